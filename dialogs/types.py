@@ -1,0 +1,503 @@
+"""The values of the dialog core: events and queries, what a session remembers, what is to be said.
+
+All are frozen, keyword-only dataclasses; the ones that are stored are plain enough for pydantic's `TypeAdapter`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from intents import Because, TimeRange, Turn, Understanding
+
+Status = Literal["confirmed", "tentative", "cancelled", "moved"]
+Register = Literal["haeyo", "hapsyo", "banmal"]
+
+# ---------------------------------------------------------------- the calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One dated thing of the calendar. `starts` and `ends` are aware and half-open; an all-day event runs from midnight
+    to the midnight after its last day in `zone`. `was` is the old start of a moved event."""
+
+    id: str
+    source: str
+    uid: str
+    title: str
+    kind: str
+    artists: tuple[str, ...]
+    starts: datetime
+    ends: datetime | None = None
+    zone: str = "Asia/Seoul"
+    recurrence_id: str | None = None
+    spoken: str | None = None  # how the title is read aloud, where the source says so (PHR-13)
+    all_day: bool = False
+    time_known: bool = True  # False: only the day is known (OCC-09)
+    venue: str | None = None
+    cast: tuple[str, ...] = ()  # names of all who appear, where told
+    status: Status = "confirmed"
+    was: datetime | None = None
+    sequence: int = 0
+    updated: datetime | None = None  # last change
+    checked: datetime | None = None  # when the source was last read (OCC-12)
+    demo: bool = False
+    url: str | None = None
+    preview: str | None = None  # address of an audio preview (CTX-01)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuery:
+    """What to look for. Empty tuples do not restrict; `text` must occur in the title or venue, spaces aside.
+
+    `window` restricts by overlap: an event counts if it starts before the end and ends after the start (an event
+    without an end lasts a moment). `artists` are ids; an event matches if it names one of them. Cancelled events are
+    found too: what is done with them is the dialog's business. `public` keeps to events with a known artist or show.
+    """
+
+    window: TimeRange | None = None
+    artists: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    text: str | None = None
+    order: Literal["asc", "desc"] = "asc"
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to one query, in time order. `total` counts what the limit cut off too.
+
+    `failed`: the store could not be read, `events` then are last good answers of the time `as_of`, or nothing (ERR-08).
+    """
+
+    events: tuple[Event, ...] = ()
+    total: int = 0
+    failed: bool = False
+    as_of: datetime | None = None
+
+
+# ---------------------------------------------------------------- memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The date bound to 오늘 for this session (TPO-06), once one of the day words has been answered."""
+
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """What the last answers were about; expires with the session (CTX-06)."""
+
+    window: TimeRange | None = None
+    artists: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    text: str | None = None
+    events: tuple[Event, ...] = ()  # the events last read, in order
+    slot: Literal["artist", "time", "none"] = "none"  # the slot type that was answered or asked last (ENT-08)
+    turn_no: int = 0
+    p: float = 1.0  # how sure the date of the answer was (writes need .90, TPO-15)
+    word: str | None = None  # the day word the user said, for explanations (FUP-15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """A list being read: all its events, and the half-open part that was read last."""
+
+    events: tuple[Event, ...]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One option of a question: how it is called, and what to look up if it is taken."""
+
+    label: str
+    spoken: str
+    artists: tuple[str, ...] = ()
+    window: TimeRange | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguity:
+    """A pending question: what it is about, its options, and the query that waits for the answer."""
+
+    about: Literal["artist", "time", "event", "intent", "offer"]
+    choices: tuple[Choice, ...] = ()
+    intent: str = "schedule.lookup"
+    offer: str | None = None  # what 응 would do: more, handoff, add, subscribe, date …
+    window: TimeRange | None = None
+    artists: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    text: str | None = None
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """The last write, so that it can be taken back (FUP-17)."""
+
+    kind: str  # subscribe unsubscribe add
+    artists: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogState:
+    """What one session remembers. Stored for ten minutes after its last turn."""
+
+    turn_no: int = 0
+    at: datetime | None = None  # time of the last turn
+    zone: str = "Asia/Seoul"
+    frame: Frame | None = None
+    focus: Focus = field(default_factory=Focus)
+    cursor: Cursor | None = None
+    pending: Ambiguity | None = None
+    last_intent: str = ""
+    last_speech: str = ""
+    last_display: str = ""
+    last_reply: "Saved | None" = None
+    said: tuple[str, ...] = ()  # keys of things said once per session or night
+    asked: tuple[str, ...] = ()  # questions asked once per session
+    taken: tuple[tuple[str, str], ...] = ()  # (token, reading) settled in this session (ENT-15)
+    failures: int = 0
+    kind_of_failure: str = ""
+    no_match: int = 0
+    no_input: int = 0
+    write: Write | None = None
+    seek: int = 0  # the last seek in seconds, for 'the other way' (CTX-03)
+    signals: tuple[str, ...] = ()  # bedtime and waking words of this session (TPO-05)
+    trace: tuple[Because, ...] = ()  # of the last answer, for 왜 (FUP-15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The last answer, kept for 다시 (FUP-10)."""
+
+    lines: tuple["Line", ...]
+    intent: str
+    facts: "Facts"
+    card: "Card | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A learned correction of a day word: -1 towards the calendar day, +1 towards the user day (TPO-14)."""
+
+    word: str
+    hour: int
+    direction: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What one user of one platform is known by; kept only where the platform gives an identity."""
+
+    subscriptions: tuple[str, ...] = ()
+    bias: str | None = None
+    picked: tuple[str, ...] = ()  # event ids put into the user's calendar
+    learned: tuple[Correction, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()  # (token, reading) chosen before (ENT-15)
+    persona: str = "default"
+    register: Register = "haeyo"
+    rollover: int | None = None  # hour, where the user set it (TPO-01)
+    discreet: bool = False
+    mine: bool = False  # 'this device is mine' (PLC-02)
+    paired: bool = False  # the personal page is paired (PLC-12)
+    sessions: int = 0
+    last_seen: datetime | None = None
+    told: tuple[str, ...] = ()  # things told once per user
+    zone: str = "Asia/Seoul"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is loaded before a turn and saved after it. `profile` is None without an identity."""
+
+    session: DialogState = field(default_factory=DialogState)
+    profile: Profile | None = None
+    first_use: bool = False
+    revision: int = 0  # of the stored session: the last writer wins by turn
+
+
+# ---------------------------------------------------------------- decisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One consistent resolution of the turn: what is meant, when, of whom. `score` ranks, it is no probability."""
+
+    intent: str
+    window: TimeRange | None = None
+    artists: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    text: str | None = None
+    query: EventQuery | None = None
+    score: float = 1.0
+    missing: str | None = None
+    trace: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be looked up before it can be decided what to say. `queries` belong to `readings`, one each, then
+    any further ones; the store is asked once for all."""
+
+    turn: Turn
+    meant: Understanding
+    memory: Memory
+    readings: tuple[Reading, ...]
+    queries: tuple[EventQuery, ...] = ()
+    notes: Mapping[str, object] = field(default_factory=dict)  # what propose learned and settle needs
+    trace: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A change in the world that must be done before it is said to be done (ERR-10).
+
+    Kinds: subscribe, unsubscribe (artists); add, remove (events: picked for the user's calendar); learn (correction);
+    set (setting, value); handoff (text, events: put on the personal page, or under a pairing code); seek (seconds).
+    """
+
+    kind: Literal["subscribe", "unsubscribe", "add", "remove", "learn", "set", "handoff", "choose"]
+    artists: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    correction: Correction | None = None
+    setting: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of the effects: whether all are done, and the pairing code where one was made (PLC-12)."""
+
+    ok: bool = True
+    code: str | None = None
+
+
+# ---------------------------------------------------------------- what is said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day to be named (TPO-12, PHR-03): `word` (내일) stands before the date, `bare` (오늘) instead of it."""
+
+    date: date
+    word: str | None = None
+    bare: str | None = None
+    year: int | None = None  # the current year: another one is said
+    short: bool = False  # without the month, where it was just said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """A range of whole days, both inclusive, or a named one (11월, 2027년)."""
+
+    first: date
+    last: date
+    name: Literal["range", "month", "year"] = "range"
+    word: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A time of day to be said (PHR-04); `midnight` is TPO-16's form, `late` TPO-18's label 자정 넘어."""
+
+    at: datetime
+    late: bool = False
+    soon: bool = False  # 이따 새벽 … (TPO-13)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name with how it sounds; josa follow the sound (PHR-02)."""
+
+    text: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of things (PHR-05): native with its counter up to 99, or Sino."""
+
+    n: int
+    counter: str = "개"
+    system: Literal["native", "sino", "ordinal"] = "native"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Several names in a row, joined as speech joins them (데이식스랑 세븐틴)."""
+
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """Free text of an event, a place or a channel, to be read by PHR-13: by `spoken` where it is given, else by our own
+    reading, else as its `kind` (an event kind's id), with the readable part of `place`."""
+
+    text: str
+    spoken: str | None = None
+    kind: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digits:
+    """A code to be read digit by digit (PLC-12)."""
+
+    text: str
+
+
+Value = Day | Days | Clock | Name | Names | Title | Count | Digits | str | int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to say: a phrase of the bank and what fills it. A list's items are lines of role `item`.
+
+    `drop` ranks what goes first when the syllable budget is short (1 first); 0 never goes (PHR-01).
+    `audience`: who gets it: all, only the ear, or only the eye.
+    """
+
+    key: str
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    role: Literal["opener", "head", "item", "status", "next", "wayout", "notice", "offer", "question"] = "head"
+    drop: int = 0
+    audience: Literal["all", "ear", "eye"] = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was told, apart from how (PER-03): the values that NUGU and Bixby are given."""
+
+    artists: tuple[str, ...] = ()
+    window: TimeRange | None = None
+    events: tuple[Event, ...] = ()
+    total: int = 0
+    status: str = "ok"  # ok empty unknown_artist ask_artist ask error out_of_domain ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is to be done and said. `lines` in the order of speech; `listing` are the events for the card."""
+
+    kind: Literal["answer", "confirm", "ask", "repair", "greet", "close"]
+    intent: str
+    lines: tuple[Line, ...]
+    memory: Memory
+    turn: Turn
+    reading: Reading | None = None
+    listing: tuple[Event, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    failed: tuple[Line, ...] = ()  # what to say instead if an effect could not be done
+    facts: Facts = field(default_factory=Facts)
+    suggestions: tuple[str, ...] = ()
+    commands: tuple["Command", ...] = ()
+    asks: bool = False
+    ends: bool = False
+    rate: int = 100  # percent of the normal speed (천천히, FUP-10)
+    trace: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something a device is told besides words: seek, play, stop."""
+
+    name: Literal["seek", "play", "stop"]
+    value: int = 0
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a card, in display form: `when` like '11/25(수) 18:30', badges like 취소, 자정 넘어, [예시]."""
+
+    when: str
+    title: str
+    artist: str = ""
+    place: str = ""
+    badges: tuple[str, ...] = ()
+    event_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCard:
+    """One event."""
+
+    title: str
+    row: Row
+    kind: Literal["event"] = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventListCard:
+    """Events in time order. `total` counts what the card cuts off, too."""
+
+    title: str
+    rows: tuple[Row, ...]
+    total: int
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCard:
+    """A month with the days on which something is on."""
+
+    title: str
+    year: int
+    month: int
+    days: tuple[int, ...]
+    rows: tuple[Row, ...]
+    total: int
+    kind: Literal["month"] = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceCard:
+    """The options of a question."""
+
+    title: str
+    choices: tuple[str, ...]
+    kind: Literal["choice"] = "choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCard:
+    """A sentence, such as an explanation."""
+
+    title: str
+    body: str
+    kind: Literal["text"] = "text"
+
+
+Card = EventCard | EventListCard | MonthCard | ChoiceCard | TextCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer, for any platform. `speech` is written as pronounced (no digit, no Latin letter, PHR-00); `display` is
+    always filled; `ssml` is the speech inside `<speak>` with breaks, None where nothing is gained."""
+
+    speech: str
+    display: str
+    ssml: str | None = None
+    reprompt: str | None = None
+    card: Card | None = None
+    suggestions: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    commands: tuple[Command, ...] = ()
+    asks: bool = False
+    ends: bool = False
+    intent: str = ""
+    outcome: str = "answer"  # the act's kind
+    trace: tuple[Because, ...] = ()
