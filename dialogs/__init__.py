@@ -41,6 +41,7 @@ from dialogs.types import (
     TextCard,
     Title,
     Value,
+    When,
     Write,
 )
 
@@ -85,5 +86,6 @@ __all__ = [
     "TextCard",
     "Title",
     "Value",
+    "When",
     "Write",
 ]

@@ -48,17 +48,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventQuery:
-    """What to look for. Empty tuples do not restrict; `text` must occur in the title or venue, spaces aside.
+    """What to look for. Empty tuples do not restrict; one of `texts` must occur in the title or venue, with case, spaces
+    and punctuation aside ('음악중심' in '쇼! 음악 중심').
 
     `window` restricts by overlap: an event counts if it starts before the end and ends after the start (an event
     without an end lasts a moment). `artists` are ids; an event matches if it names one of them. Cancelled events are
-    found too: what is done with them is the dialog's business. `public` keeps to events with a known artist or show.
+    found too: what is done with them is the dialog's business. Events that could not be resolved at import are never
+    found.
     """
 
     window: TimeRange | None = None
     artists: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    text: str | None = None
+    texts: tuple[str, ...] = ()
     order: Literal["asc", "desc"] = "asc"
     limit: int = 100
 
@@ -93,7 +95,7 @@ class Focus:
     window: TimeRange | None = None
     artists: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    text: str | None = None
+    show: str | None = None  # id of a show asked for
     events: tuple[Event, ...] = ()  # the events last read, in order
     slot: Literal["artist", "time", "none"] = "none"  # the slot type that was answered or asked last (ENT-08)
     turn_no: int = 0
@@ -316,6 +318,17 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The window of an answer, named: a day or days, and what is said inside it (내일 … 저녁, 오후 두 시까지)."""
+
+    day: Day | Days | None = None
+    part: str | None = None  # 새벽 아침 오전 점심 낮 오후 저녁 밤 심야
+    at: Clock | None = None
+    since: Clock | None = None
+    until: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """A name with how it sounds; josa follow the sound (PHR-02)."""
 
@@ -357,7 +370,7 @@ class Digits:
     text: str
 
 
-Value = Day | Days | Clock | Name | Names | Title | Count | Digits | str | int | None
+Value = When | Day | Days | Clock | Name | Names | Title | Count | Digits | str | int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
