@@ -1,0 +1,169 @@
+"""Korean text as the readers of this package see it: composed, folded, without spaces, with a way back.
+
+Speech recognisers put spaces where they like ('다음주월요일', '내 일'), so matching happens on a view without spaces.
+The view remembers where each character stood, and where a word began: spans always point into the text as it was given.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), ord("-")) | dict.fromkeys(map(ord, "〜～∼˜"), ord("~"))
+_FOLDED = _FULL_WIDTH | _DASHES
+_ODD = re.compile("[" + "".join(map(chr, _FOLDED)).replace("-", r"\-").replace("]", r"\]") + "]")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+_CASE = (
+    "에게서는 에게서 에게는 에게도 에게 에서부터 에서는 에서도 에서만 에서의 에서 에선 에는 에도 에만 에나 에야 에요 엔 에 "
+    "한테서 한테는 한테도 한테만 한테 한텐 께서는 께서도 께서 께는 께 "
+    "으로는 으로도 으로만 으로서 으로써 으로 으론 로는 로도 로만 로서 로써 로 론 "
+    "부터는 부터도 부터만 부터의 부터 부턴 까지는 까지도 까지만 까지의 까지 까진 "
+    "보다는 보다도 보다 처럼은 처럼만 처럼 같이 마다 이랑은 이랑도 이랑만 이랑 랑은 랑도 랑만 랑 하고는 하고도 하고만 하고 "
+    "와는 와도 와의 와 과는 과도 과의 과 의 이나마 이나 나 이라도 라도 조차 마저 밖에는 밖에 쯤에 쯤 정도 "
+    "만이라도 만은 만의 만을 만이 만 이는 이가 이도 이 가 을 를 은 는 도 아 "
+)
+_COPULA = (
+    "이라는 라는 이라고 라고 이란 란 이라면 라면 이라서 라서 이라며 이면 면 이며 이고 고 이구나 구나 "
+    "이었어요 이었어 이었지 이었나 이었더라 였어요 였어 였지 였나 였더라 였는데 이었는데 였던 이었던 "
+    "이에요 이예요 예요 에요 이야 야 이냐 냐 이니 니 이지요 이지 지요 지 이죠 죠 입니다 입니까 인가요 인가 인지 인데요 인데 인 "
+    "일까요 일까 이래요 이래 래 이네요 이네 네요 네 요 이요 이든 든 이든지 든지 "
+)
+JOSA: tuple[str, ...] = tuple(sorted(set(_CASE.split()), key=len, reverse=True))
+COPULA: tuple[str, ...] = tuple(sorted(set(_COPULA.split()), key=len, reverse=True))
+TAILS: tuple[str, ...] = tuple(sorted({*JOSA, *COPULA}, key=len, reverse=True))
+_AFTER_BATCHIM = re.compile(
+    r"(?:은|을|과|아|이(?!는|가|도))"
+)  # first syllable of the forms that follow a closed syllable
+_AFTER_VOWEL = re.compile(r"(?:는|를|가|와|랑|나|라|야|예요|였|며|면|란|래|고(?!$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """A text without spaces, composed (NFC) and in lower case, with the way back.
+
+    `text[i]` stood at `source[starts[i]:ends[i]]`. Positions of this view are called places; a place may be
+    `len(text)`. Half-open ranges of places become spans of the source by `span()`.
+    """
+
+    source: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """The span [from, to) in characters of the source for the places [begin, end), which must not be empty."""
+        return self.starts[begin], self.ends[end - 1]
+
+    def gap(self, place: int) -> bool:
+        """Whether a space (or an edge of the text) lies just before `place`."""
+        return place <= 0 or place >= len(self.text) or self.starts[place] != self.ends[place - 1]
+
+    def opens(self, place: int) -> bool:
+        """Whether a word can begin at `place`: after a space, an edge or a mark that is no letter or digit."""
+        return self.gap(place) or not self.text[place - 1].isalnum()
+
+    def closes(self, place: int) -> bool:
+        """Whether a word can end before `place`: before a space, an edge or a mark that is no letter or digit."""
+        return self.gap(place) or not self.text[place].isalnum()
+
+    def word_end(self, place: int) -> int:
+        """The place where the word that holds `place` ends."""
+        while not self.closes(place):
+            place += 1
+        return place
+
+    def places(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The places [begin, end) of all characters of the view that lie in a span of the source."""
+        inside = [i for i, start in enumerate(self.starts) if span[0] <= start and self.ends[i] <= span[1]]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def nfc(text: str) -> str:
+    """The text composed: one character for each syllable, whatever the keyboard or file system made of it."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def compact(source: str) -> Compact:
+    """The view without spaces of any text; invisible characters go too, full-width forms and dashes are folded."""
+    if not unicodedata.is_normalized("NFC", source):
+        return _compact_decomposed(source)
+    kept = [i for i, letter in enumerate(source) if not letter.isspace() and letter not in _INVISIBLE]
+    text = source if len(kept) == len(source) else "".join([source[i] for i in kept])
+    return Compact(source, _fold(text), tuple(kept), tuple([i + 1 for i in kept]))
+
+
+def _compact_decomposed(source: str) -> Compact:
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end in _clusters(source):
+        for letter in unicodedata.normalize("NFC", source[begin:end]):
+            if not letter.isspace() and letter not in _INVISIBLE:
+                letters.append(letter)
+                starts.append(begin)
+                ends.append(end)
+    return Compact(source, _fold("".join(letters)), tuple(starts), tuple(ends))
+
+
+def _clusters(source: str) -> Iterator[tuple[int, int]]:
+    """Stretches that compose on their own: a letter with its marks, a leading consonant with its vowel and batchim."""
+    begin = 0
+    for at in range(1, len(source) + 1):
+        joins = at < len(source) and (unicodedata.combining(source[at]) or "\u1161" <= source[at] <= "\u11ff")
+        if not joins:
+            yield begin, at
+            begin = at
+
+
+def _fold(text: str) -> str:
+    """Lower case and plain ASCII marks, character by character: the length never changes."""
+    if text.isascii():
+        return text.lower()
+    if _ODD.search(text):
+        text = text.translate(_FOLDED)
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lowered
+
+
+def has_batchim(letter: str) -> bool | None:
+    """Whether a syllable ends in a consonant; None for what is not a Hangul syllable (its sound is not known here)."""
+    return bool((ord(letter) - 0xAC00) % 28) if "가" <= letter <= "힣" else None
+
+
+def agrees(stem: str, josa: str) -> bool:
+    """Whether the form of the josa fits the last sound of the stem (은/는, 이/가, 으로/로 …); unknown sounds fit all."""
+    closed = has_batchim(stem[-1]) if stem else None
+    if closed is None or not josa:
+        return True
+    if josa.startswith(("으로", "으론")):
+        return closed and (ord(stem[-1]) - 0xAC00) % 28 != 8
+    if josa.startswith(("로", "론")):
+        return not closed or (ord(stem[-1]) - 0xAC00) % 28 == 8
+    if _AFTER_BATCHIM.match(josa):
+        return closed
+    return not closed if _AFTER_VOWEL.match(josa) else True
+
+
+def tail_at(view: Compact, place: int, tails: tuple[str, ...] = TAILS) -> str:
+    """The longest josa or copula ending that starts at `place` and closes the word there; '' where none does.
+
+    '' also stands for a word that ends at `place` by itself: ask `view.closes(place)`.
+    """
+    return next((t for t in tails if view.text.startswith(t, place) and view.closes(place + len(t))), "")
+
+
+def is_word_end(view: Compact, place: int) -> bool:
+    """Whether a word may end at `place`, bare or with a josa or a copula ending behind it."""
+    return view.closes(place) or bool(tail_at(view, place))
+
+
+def strip_josa(word: str, tails: tuple[str, ...] = TAILS) -> Iterator[tuple[str, str]]:
+    """All ways to split a word into stem and josa or ending, longest ending first, the whole word last."""
+    for tail in tails:
+        if len(tail) < len(word) and word.endswith(tail) and agrees(word[: -len(tail)], tail):
+            yield word[: -len(tail)], tail
+    yield word, ""
