@@ -246,16 +246,67 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayChoice:
+    """What a time expression means for this user at this moment (section 1 of the rule book).
+
+    `options` are windows, best first; the calendar may still decide between them. `score` is S of TPO-05 for the
+    user-day reading where the evidence model speaks: then `options` are (user day, calendar day). `p` is the certainty
+    of the first option as far as it is known before the calendar was asked.
+    """
+
+    options: tuple[TimeRange, ...]
+    p: float = 1.0
+    model: Literal["fixed", "small_hours", "yesterday", "midnight", "events", "spans"] = "fixed"
+    score: float = 0.0
+    word: str | None = None  # the day word said: 오늘, 내일 …
+    today: date | None = None  # the date that the first option binds to 오늘 (TPO-06)
+    todays: tuple[date, ...] = ()  # the same for each option
+    reason: str = "plain"  # key of the explanation (FUP-15)
+    part: str | None = None
+    clock: bool = False  # a clock time was said
+    until: bool = False  # only an end was said (… 까지)
+    cap: float = 1.0  # certainty never passes this (TPO-25)
+    named: Literal["day", "days", "week", "weekend", "month", "year", "span"] = "day"
+    trace: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What the user does with this turn, before the calendar has been asked."""
+
+    intent: str
+    artists: tuple[str, ...] = ()  # ids, members included
+    kinds: tuple[str, ...] = ()
+    show: str | None = None  # id
+    texts: tuple[str, ...] = ()  # words that a title or venue must hold
+    days: DayChoice | None = None
+    past: bool = False
+    changed: frozenset[str] = frozenset()  # slots that a follow-up changed: artist, date, kind
+    carried: frozenset[str] = frozenset()
+    correcting: Literal["", "date", "artist"] = ""
+    naming: tuple[str, str] | None = None  # a reading to be named: (token, phrase of the way out) (ENT-15)
+    problem: str | None = None  # what keeps it from being looked up: unknown, near, impossible, missing, beyond …
+    choices: tuple[Choice, ...] = ()
+    value: int | None = None
+    word: str | None = None
+    events: tuple[Event, ...] = ()  # events already known (focus, list)
+    accepts: Ambiguity | None = None  # the pending question or offer that this turn answers
+    onward: bool = False
+    anchored: tuple[str, int] | None = None  # (event kind, days from it): 컴백 전날
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be looked up before it can be decided what to say. `queries` belong to `readings`, one each, then
-    any further ones; the store is asked once for all."""
+    """What is to be looked up before it can be decided what to say. `queries` are asked at once; `named` tells which is
+    which: `main`, `other` (the second option of the day), `next` (what comes after an empty answer)."""
 
     turn: Turn
     meant: Understanding
     memory: Memory
-    readings: tuple[Reading, ...]
+    move: Move
+    readings: tuple[Reading, ...] = ()
     queries: tuple[EventQuery, ...] = ()
-    notes: Mapping[str, object] = field(default_factory=dict)  # what propose learned and settle needs
+    named: tuple[tuple[str, int], ...] = ()
     trace: tuple[Because, ...] = ()
 
 

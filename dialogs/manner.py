@@ -1,0 +1,227 @@
+"""How decisions are tuned and how we sound: everything of `locales/<lang>/` that the dialog core is given.
+
+A `Manner` is built once from data files and is immutable; a changed file means a new Manner.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dialogs.phrases import Phrasebook
+from dialogs.reading import Reader
+from dialogs.rules import Rule
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeviceLimits(_Strict):
+    """What one device bears in one turn (§4 of the rule book). `orphan`: a total that is still read whole."""
+
+    items: int = Field(ge=0)
+    orphan: int = Field(ge=0)
+    syllables: int = Field(gt=0)
+    card: bool
+    rows: int = Field(ge=0)
+    questions: Literal["any", "yes_no", "clarify"]
+    personal: Literal["masked", "told"]
+    title_chars: int = Field(gt=0)
+    chips: int = Field(ge=0)
+
+
+class Persona(_Strict):
+    """What a kind of user changes: the roll-over hour, the length, the number of items. Facts never."""
+
+    rollover: int = Field(ge=0, le=12)
+    items: int = 0  # more or fewer than the device's
+    max_items: int | None = None
+    length: float = 1.0  # of the syllable budget
+    places: bool = False  # places and channels are told unasked
+    overview: bool = True  # False: no overview for one or two items
+    screen_words: bool = True
+    why: str = ""
+
+
+class Bands(_Strict):
+    """TPO-15 and ENT-15: from which certainty on we just answer, offer a way out, or ask."""
+
+    answer: float = Field(gt=0, lt=1)
+    way_out: float = Field(gt=0, lt=1)
+    write: float = Field(gt=0, lt=1)
+    bare_today: float = Field(gt=0, lt=1)
+    name_act: float
+    name_say: float
+
+
+class Certainty(_Strict):
+    """Scores of readings that a hard rule decides (§1.3)."""
+
+    plain: float
+    first_hour: float
+    morning: float
+    frame: float
+    coordinate: float
+    today: float
+    today_past: float
+    remaining: float
+    dawn_tomorrow: float
+    dawn_clock: float
+    dawn_evening: float
+    flip_today: float
+    yesterday_one: float
+    yesterday_both: float
+    midnight_event: float
+    midnight_none: float
+    tonight: float
+    date: float
+    platform_cap: float
+
+
+class UserWeights(_Strict):
+    """User evidence for names (ENT-16); together at most `cap`."""
+
+    subscribed: float
+    bias: float
+    focus: float
+    screen: float
+    cap: float
+    kids: float
+    learned: float
+    parallel: float
+
+
+class Policy(_Strict):
+    """Thresholds and limits of the dialog, all of them data."""
+
+    bands: Bands
+    certainty: Certainty
+    names: UserWeights
+    devices: dict[str, DeviceLimits]
+    rollover: int
+    morning_until: int
+    night_from: int
+    night_until: int
+    session_minutes: float
+    carry_turns: int  # FUP-20
+    focus_turns: int  # ENT-16
+    past_days: int
+    future_days: int
+    onward_days: int
+    next_days: int
+    soon_minutes: int
+    just_hours: int
+    undo_seconds: int
+    running_default_hours: float
+    stale_hours: float
+    correction_half_life_days: float
+    correction_cap: float
+    consent_after: int
+    unknown_take: float
+    unknown_gap: float
+    unknown_ask: float
+    dawn_clock_hours: float
+    popular: list[str]
+    examples: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of event and its place in the tree of kinds."""
+
+    id: str
+    label: str
+    spoken: str
+    parent: str | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A name of the catalogue, as far as answering needs it."""
+
+    id: str
+    name: str  # as it is written
+    spoken: str
+    kind: str = "artist"
+    tier: int = 1
+    groups: tuple[str, ...] = ()
+    cue: str = ""  # 그룹, 가수: said before names that are ordinary words (ENT-10, 11, 14)
+    texts: tuple[str, ...] = ()  # shows: what a title must hold
+    fandom: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line about a company (the third question of the origin: 오늘 기업 정보)."""
+
+    company: str
+    spoken: str
+    text: str
+    text_spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """All that the dialog core is given besides the turn."""
+
+    policy: Policy
+    personas: Mapping[str, Persona]
+    small_hours: tuple[Rule, ...]
+    phrases: Phrasebook
+    reader: Reader
+    kinds: Mapping[str, Kind]
+    known: Mapping[str, Known]
+    notices: tuple[Notice, ...] = ()
+    demo_notice: bool = True  # OCC-13; off in the evaluation commands
+    resolve: Any = field(default=None, repr=False)  # Grammar.resolve of the same language
+
+    def persona(self, name: str) -> Persona:
+        """The persona of that name; an unknown one is the default (TPO-24)."""
+        return self.personas.get(name) or self.personas["default"]
+
+    def device(self, kind: str, *, screen: bool = False) -> DeviceLimits:
+        """Limits of a device kind; unknown kinds are speakers (PLC-10), and a speaker may have a screen."""
+        key = "display" if kind == "speaker" and screen else kind
+        return self.policy.devices.get(key) or self.policy.devices["speaker"]
+
+    def below(self, kind: str) -> frozenset[str]:
+        """A kind and everything below it."""
+        out = {kind}
+        while True:
+            more = {k.id for k in self.kinds.values() if k.parent in out} - out
+            if not more:
+                return frozenset(out)
+            out |= more
+
+    def above(self, kind: str) -> tuple[str, ...]:
+        """The kinds above one, nearest first."""
+        out: list[str] = []
+        at = self.kinds.get(kind)
+        while at is not None and at.parent and at.parent not in out:
+            out.append(at.parent)
+            at = self.kinds.get(at.parent)
+        return tuple(out)
+
+
+def parse_policy(raw: Mapping[str, Any], where: str) -> Policy:
+    """Policy from its file; raises ValueError that names the key."""
+    return _parse(Policy, raw, where)
+
+
+def parse_personas(raw: Mapping[str, Any], where: str) -> dict[str, Persona]:
+    """Personas by name; `default` must be there."""
+    if "default" not in raw:
+        raise ValueError(f"{where}: a persona named 'default' must be there")
+    return {name: _parse(Persona, entry, f"{where}: {name}") for name, entry in raw.items()}
+
+
+def _parse(model: type[Any], raw: Any, where: str) -> Any:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where}: {place}: {first['msg']}") from None

@@ -1,0 +1,190 @@
+"""Cues and intents: which wish an utterance expresses, from patterns as data.
+
+Korean word order is free, so there are no sentence templates: cue words and mentions stand anywhere, each condition that
+holds adds its weight to an intent, and the sum ranks. Cues are written as short regular expressions in which a space
+matches any number of spaces, since recognisers put spaces where they like.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from intents.types import Because, Cue, EntityMatch, IntentGuess, TemporalExpression
+
+Mention = Literal["time", "artist", "show", "kind", "venue", "company", "near", "latent", "song", "window"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(_Strict):
+    """Adds `by` if all of `cues` and `has` are there, one of `any` is, and none of `without` and `lacks`.
+
+    `only` holds where nothing but the named cues, mentions and particles is left in the utterance.
+    """
+
+    cues: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    has: tuple[Mention, ...] = ()
+    without: tuple[str, ...] = ()
+    lacks: tuple[Mention, ...] = ()
+    only: bool | None = None
+    by: float
+
+
+class Pattern(_Strict):
+    """One intent: its conditions, and why."""
+
+    why: str
+    when: tuple[Condition, ...]
+
+
+class CueWords(_Strict):
+    """One cue: the words that make it, and the words that look alike but do not."""
+
+    says: tuple[str, ...]
+    but: tuple[str, ...] = ()
+    value: Literal["number", "ordinal", "seconds"] | None = None
+
+
+class PatternFile(_Strict):
+    """The shape of intents.yaml."""
+
+    filler: tuple[str, ...]
+    cues: dict[str, CueWords]
+    intents: dict[str, Pattern]
+
+
+NUMBERS = {
+    "첫": 1, "한": 1, "하나": 1, "일": 1, "두": 2, "둘": 2, "이": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4, "사": 4,
+    "다섯": 5, "오": 5, "여섯": 6, "육": 6, "일곱": 7, "칠": 7, "여덟": 8, "팔": 8, "아홉": 9, "구": 9, "열": 10, "십": 10,
+    "스무": 20, "이십": 20, "삼십": 30, "사십": 40, "오십": 50, "육십": 60, "십오": 15, "마지막": -1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """Compiled cues and intents of one language."""
+
+    cues: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None], ...]
+    intents: Mapping[str, Pattern]
+    filler: re.Pattern[str]
+
+    def find(self, text: str) -> tuple[Cue, ...]:
+        """Every cue of the text, in text order."""
+        out: list[Cue] = []
+        for name, words, but, value in self.cues:
+            for match in words.finditer(text):
+                if match.end() == match.start():
+                    continue
+                if but is not None and any(m.start() <= match.start() < m.end() for m in but.finditer(text)):
+                    continue
+                number = _value(match, value)
+                out.append(Cue(name=name, text=match.group(0), span=match.span(), value=number))
+                if value is None:
+                    break
+        return tuple(sorted(out, key=lambda cue: cue.span))
+
+    def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
+        """Intents with a positive sum, best first. `bare`: nothing but cues and particles is in the utterance."""
+        names = frozenset(cue.name for cue in cues)
+        out = []
+        for intent, pattern in self.intents.items():
+            held = [c for c in pattern.when if _holds(c, names, mentions, bare)]
+            total = sum(c.by for c in held)
+            if held and total > 0:
+                because = tuple(Because(rule=f"intent/{intent}", says=_says(c), delta=c.by) for c in held)
+                out.append(IntentGuess(name=intent, score=round(total, 3), because=because))
+        return tuple(sorted(out, key=lambda guess: -guess.score))
+
+    def rest(self, text: str, spans: Iterable[tuple[int, int]]) -> str:
+        """What is left of the text once explained stretches and filler words are taken away."""
+        letters = list(text)
+        for begin, end in spans:
+            letters[begin:end] = " " * (end - begin)
+        return " ".join(self.filler.sub(" ", "".join(letters)).split())
+
+
+def _holds(c: Condition, names: frozenset[str], mentions: frozenset[str], bare: bool) -> bool:
+    return (
+        all(name in names for name in c.cues)
+        and (not c.any or any(name in names for name in c.any))
+        and all(kind in mentions for kind in c.has)
+        and not any(name in names for name in c.without)
+        and not any(kind in mentions for kind in c.lacks)
+        and (c.only is None or c.only == bare)
+    )
+
+
+def _says(c: Condition) -> str:
+    parts = [*c.cues, *(["/".join(c.any)] if c.any else []), *c.has, *(f"not {x}" for x in (*c.without, *c.lacks))]
+    return " + ".join(parts) or "always"
+
+
+def _value(match: re.Match[str], kind: str | None) -> int | None:
+    if kind is None:
+        return None
+    groups = {k: v for k, v in match.groupdict().items() if v}
+    word = groups.get("n", "")
+    number = int(word) if word.isdigit() else NUMBERS.get(re.sub(r"\s", "", word))
+    if number is None:
+        return None
+    if kind == "seconds":
+        return number * (60 if groups.get("unit") == "분" else 1)
+    return number
+
+
+def mentions_of(entities: Iterable[EntityMatch], times: Iterable[TemporalExpression], near: bool) -> frozenset[str]:
+    """The kinds of mention that conditions may ask for."""
+    kinds = {"artist": "artist", "member": "artist", "show": "show", "event_kind": "kind", "venue": "venue",
+             "company": "company", "song": "song", "fandom": "artist"}  # fmt: skip
+    out = {kinds[e.best.kind] for e in entities if e.best.kind in kinds}
+    for time in times:
+        out.add("latent" if time.latent or not time.readings else "time")
+        if time.readings and not time.latent and time.facts.anchor != "none":
+            out.add("window")
+    if near:
+        out.add("near")
+    return frozenset(out)
+
+
+def _compile(says: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{word.replace(' ', chr(92) + 's*')})" for word in says), re.IGNORECASE)
+
+
+def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patterns:
+    """Compile the patterns file; raises ValueError naming the key and the cure."""
+    try:
+        shape = PatternFile.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    number = "|".join(sorted(NUMBERS, key=len, reverse=True))
+    compiled = []
+    for name, cue in shape.cues.items():
+        words = cue.says
+        if cue.value:
+            words = tuple(w.replace("{n}", rf"(?P<n>\d+|{number})") for w in words)
+        try:
+            if cue.value and len(words) > 1:
+                for word in words:
+                    compiled.append((name, _compile([word]), _compile(cue.but) if cue.but else None, cue.value))
+                continue
+            compiled.append((name, _compile(words), _compile(cue.but) if cue.but else None, cue.value))
+        except re.error as error:
+            raise ValueError(f"{where}: cues.{name}: {error}; write words, (a|b) and spaces only") from None
+    known = set(shape.cues)
+    for intent, pattern in shape.intents.items():
+        for condition in pattern.when:
+            for name in (*condition.cues, *condition.any, *condition.without):
+                if name not in known:
+                    raise ValueError(f"{where}: intents.{intent}: no cue is named {name!r}; add it under cues")
+    return Patterns(
+        cues=tuple(compiled),
+        intents=shape.intents,
+        filler=_compile(shape.filler),
+    )
