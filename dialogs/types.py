@@ -44,6 +44,8 @@ class Event:
     demo: bool = False
     url: str | None = None
     preview: str | None = None  # address of an audio preview (CTX-01)
+    resolved: bool = True  # False: whose event it is could not be told at import; kept, but never found by a query
+    revision: int = 0  # how often the store saw its content change (the SEQUENCE of our own feed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
