@@ -175,7 +175,9 @@ class DialogState:
     write: Write | None = None
     seek: int = 0  # the last seek in seconds, for 'the other way' (CTX-03)
     signals: tuple[str, ...] = ()  # bedtime and waking words of this session (TPO-05)
+    heard: datetime | None = None  # when this user was last heard before this session (TPO-05)
     trace: tuple[Because, ...] = ()  # of the last answer, for 왜 (FUP-15)
+    counted: bool = False  # this session was counted as a successful one in the profile (OCC-02)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -450,6 +452,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     total: int = 0
     status: str = "ok"  # ok empty unknown_artist ask_artist ask error out_of_domain ended
+    names: Mapping[str, str] = field(default_factory=dict)  # display names by id, of `artists` and of those of `events`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
