@@ -94,6 +94,7 @@ class Turn:
     surroundings: Surroundings = field(default_factory=Surroundings)
     is_new: bool = False
     silent: bool = False  # the user said nothing (no-input)
+    final: bool = False  # the platform ends the session after this answer (its last no-input or no-match)
     call: str | None = None
 
 

@@ -85,3 +85,29 @@ def is_loopback(client: str) -> bool:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped.is_loopback
     return address.is_loopback
+
+
+# ---------------------------------------------------------------- Google (Dialogflow ES and CX, Actions)
+
+GOOGLE_SECRET_HEADER = "x-idolcal-secret"
+
+
+def check_google(headers: Mapping[str, str], client: str, secret: str | None) -> None:
+    """Demand the webhook secret in any of the ways that Google's consoles can send one.
+
+    These are a header of its own (`x-idolcal-secret`), HTTP Basic and a Bearer token (CX). Without a secret in force only
+    this machine may call, and only directly: a forwarded call comes from somebody else. The JWT in
+    `google-assistant-signature` is not looked at: checking its RS256 signature takes a cryptography library, and the
+    service that signed these calls was switched off in June 2023. Raises `Unauthorized`.
+    """
+    if secret is None:
+        if not is_loopback(client) or "x-forwarded-for" in headers or "forwarded" in headers:
+            raise Unauthorized("without a webhook secret only calls from this machine are accepted")
+    elif GOOGLE_SECRET_HEADER in headers:
+        check_header(headers, GOOGLE_SECRET_HEADER, secret)
+    elif headers.get("authorization", "")[:6].lower() == "basic ":
+        check_basic(headers, secret)
+    elif headers.get("authorization"):
+        check_token(headers, secret)
+    else:
+        raise Unauthorized(f"the secret is missing: send the header {GOOGLE_SECRET_HEADER} or HTTP Basic credentials")
