@@ -1,0 +1,249 @@
+"""Shapes of rules/names.yaml: what names, particles, frames and places of a sentence weigh, and the words that show them.
+
+Section 2.0 of the rule book as data. `parse_name_rules` checks the file and compiles its patterns; all patterns are read
+against text without spaces and in lower case, so they hold no spaces either.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What a feature adds to its reading; `rule` and `label` go into the explanation (ENT-17)."""
+
+    rule: str
+    label: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everyday:
+    """A name that is also a time or an ordinary word, and how common that is. `eats_time`: as the ordinary word it is
+    no time either, whatever the time grammar sees in it (어제처럼)."""
+
+    sense: Literal["time", "word"]
+    weight: int
+    eats_time: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """An ordinary frame: where it stands on one of the names `on` (None: on any name whose other sense is `sense`),
+    the ordinary reading gains `weight`. `before` ends where the name begins, `after` begins where name and josa end;
+    `josa`: the josa must be one of these; `timed`: a time particle must stand on the name. All given conditions hold."""
+
+    id: str
+    rule: str
+    weight: int
+    on: frozenset[str] | None = None
+    sense: Literal["time", "word", "any"] = "any"
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+    josa: frozenset[str] | None = None
+    inner: bool = False  # something must stand before the name: it does not open the sentence
+    timed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRules:
+    """The whole of rules/names.yaml."""
+
+    weights: Mapping[str, Weight] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    everyday: Mapping[str, Everyday] = field(default_factory=dict)
+    inside: Mapping[str, int] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
+    partials: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def weigh(self, feature: str) -> Weight:
+        """The weight of a feature; KeyError for one that the file does not know."""
+        return self.weights[feature]
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A named pattern; one that never matches where the file does not have it."""
+        return self.patterns.get(name, _NEVER)
+
+    def frames_of(self, key: str) -> tuple[Frame, ...]:
+        """The frames that may stand on a name."""
+        return (*self.frames_on.get(key, ()), *(f for f in self.frames if f.on is None))
+
+
+# ---------------------------------------------------------------- the shapes of the file
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rule: str
+    why: str
+
+    @field_validator("why")
+    @classmethod
+    def _says_something(cls, why: str) -> str:
+        if not why.strip():
+            raise ValueError("say why")
+        return why
+
+
+class _Weight(_Shape):
+    feature: str
+    label: str
+    weight: int
+
+
+class _Words(_Shape):
+    id: str
+    words: tuple[str, ...]
+
+
+class _Pattern(_Shape):
+    id: str
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        re.compile(pattern)
+        return pattern
+
+
+class _Everyday(_Shape):
+    words: tuple[str, ...]
+    sense: Literal["time", "word"]
+    weight: int
+    eats_time: bool = False
+
+
+class _Inside(_Shape):
+    word: str
+    weight: int
+
+
+class _Frame(_Shape):
+    id: str
+    weight: int
+    on: tuple[str, ...] | None = None
+    sense: Literal["time", "word", "any"] = "any"
+    before: str | None = None
+    after: str | None = None
+    josa: tuple[str, ...] | None = None
+    inner: bool = False
+    timed: bool = False
+
+
+class _Compound(_Shape):
+    names: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class _Partial(_Shape):
+    word: str
+    of: str
+
+
+class _Other(_Shape):
+    name: str
+    spoken: str | None = None
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    weights: tuple[_Weight, ...] = ()
+    words: tuple[_Words, ...] = ()
+    patterns: tuple[_Pattern, ...] = ()
+    everyday: tuple[_Everyday, ...] = ()
+    inside: tuple[_Inside, ...] = ()
+    frames: tuple[_Frame, ...] = ()
+    compounds: tuple[_Compound, ...] = ()
+    partials: tuple[_Partial, ...] = ()
+    others: tuple[_Other, ...] = ()
+
+
+def fold(word: str) -> str:
+    """A word as the spacing-free view has it."""
+    return "".join(word.split()).lower()
+
+
+def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
+    """The checked and compiled rules; pydantic's ValidationError or `re.error` where the file is wrong.
+
+    `content` is what rules/names.yaml holds. Words may be written with spaces and in any case.
+    """
+    file = _File.model_validate(content)
+    words = {w.id: tuple(dict.fromkeys(map(fold, w.words))) for w in file.words}
+    patterns = {p.id: re.compile(_fill(p.pattern, words)) for p in file.patterns}
+    everyday = {
+        fold(word): Everyday(sense=e.sense, weight=e.weight, eats_time=e.eats_time)
+        for e in file.everyday
+        for word in e.words
+    }
+    frames = [*(_frame(f, words) for f in file.frames), *(f for c in file.compounds for f in _compound(c))]
+    frames_on: dict[str, list[Frame]] = {}
+    for frame in frames:
+        for key in frame.on or ():
+            frames_on.setdefault(key, []).append(frame)
+    return NameRules(
+        weights={w.feature: Weight(rule=w.rule, label=w.label, weight=w.weight) for w in file.weights},
+        words=words,
+        patterns=patterns,
+        everyday=everyday,
+        inside={fold(i.word): i.weight for i in file.inside},
+        frames=tuple(frames),
+        frames_on={k: tuple(v) for k, v in frames_on.items()},
+        partials={fold(p.word): p.of for p in file.partials},
+        others={o.name: o.spoken or o.name for o in file.others},
+    )
+
+
+def _fill(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """`{list}` in a pattern becomes an alternation of that word list, longest word first."""
+
+    def alternation(match: re.Match[str]) -> str:
+        return "(?:" + "|".join(map(re.escape, sorted(words[match[1]], key=len, reverse=True))) + ")"
+
+    return re.sub(r"\{([a-z_]+)\}", alternation, pattern)
+
+
+def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
+    return Frame(
+        id=shape.id,
+        rule=shape.rule,
+        weight=shape.weight,
+        on=None if shape.on is None else frozenset(map(fold, shape.on)),
+        sense=shape.sense,
+        before=re.compile("(?:" + _fill(shape.before, words) + r")\Z") if shape.before is not None else None,
+        after=re.compile(_fill(shape.after, words)) if shape.after is not None else None,
+        josa=None if shape.josa is None else frozenset(shape.josa),
+        inner=shape.inner,
+        timed=shape.timed,
+    )
+
+
+def _compound(shape: _Compound) -> list[Frame]:
+    on = frozenset(map(fold, shape.names))
+    made: list[Frame] = []
+    for side, parts in (("before", shape.before), ("after", shape.after)):
+        if parts:
+            either = "|".join(re.escape(fold(p)) for p in sorted(parts, key=len, reverse=True))
+            pattern = re.compile(f"(?:{either})" + (r"\Z" if side == "before" else ""))
+            made.append(
+                Frame(
+                    id="compound",
+                    rule=shape.rule,
+                    weight=0,
+                    on=on,
+                    before=pattern if side == "before" else None,
+                    after=pattern if side == "after" else None,
+                )
+            )
+    return made
