@@ -1,0 +1,136 @@
+"""The calendar in PostgreSQL, awaited over SQLAlchemy's async engine and psycopg 3."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from dialogs import Event, EventQuery, Found
+from skill.calendar import Counts, Scope, Series, writing
+from skill.calendar.rows import from_row
+from skill.calendar.schema import WRITER_LOCK, parse
+from skill.calendar.statements import Purpose, plan, statement
+from skill.errors import CalendarUnavailable
+
+CONNECT_WAIT = 2  # s for a new connection
+POOL_WAIT = 1.0  # s for a free one
+
+T = TypeVar("T")
+
+
+class PostgresCalendar:
+    """Opens lazily and never migrates (see `open_calendar`). Reads need no transaction: AUTOCOMMIT."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self._engine = create_async_engine(
+            parse(url),
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            pool_timeout=POOL_WAIT,
+            connect_args={"connect_timeout": CONNECT_WAIT},
+        )
+        self._writers = self._engine.execution_options(isolation_level="READ COMMITTED")
+
+    async def find_all(self, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
+        async def work(connection: AsyncConnection) -> tuple[Found, ...]:
+            return tuple([await _find(connection, query) for query in queries])
+
+        return await self._read(work)
+
+    async def get(self, event_id: str) -> Event | None:
+        async def work(connection: AsyncConnection) -> Event | None:
+            rows = (await connection.execute(writing.ONE, {"id": event_id})).all()
+            return from_row(rows[0]) if rows else None
+
+        return await self._read(work)
+
+    async def upsert(
+        self, events: Iterable[Event], *, series: Iterable[Series] = (), forget: Iterable[Scope] = ()
+    ) -> Counts:
+        items, kept, scopes = list(events), list(series), list(forget)
+        return await self._write(lambda connection: writing.upsert(connection, items, kept, scopes))
+
+    async def remove(self, *, source: str) -> int:
+        return await self._write(lambda connection: writing.remove(connection, source))
+
+    async def changed_at(self, query: EventQuery) -> datetime | None:
+        stamp = await self._read(lambda connection: _scalar(connection, query, "changed"))
+        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+
+    async def series_due(self, horizon: datetime) -> tuple[Series, ...]:
+        async def work(connection: AsyncConnection) -> tuple[Series, ...]:
+            value = {"horizon": int(horizon.timestamp())}
+            return writing.series_rows(await connection.execute(writing.DUE, value))
+
+        return await self._read(work)
+
+    async def sources(self) -> Mapping[str, int]:
+        async def work(connection: AsyncConnection) -> dict[str, int]:
+            return {row[0]: row[1] for row in await connection.execute(writing.SOURCES)}
+
+        return await self._read(work)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Once more on a fresh connection if the pooled one turns out to be dead: the server was restarted."""
+        try:
+            return await self._once(work)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise CalendarUnavailable(f"the calendar database cannot be read: {error.orig}") from error
+        try:
+            return await self._once(work)
+        except DBAPIError as error:
+            raise CalendarUnavailable(f"the calendar database cannot be reached: {error.orig}") from error
+
+    async def _once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        try:
+            async with self._engine.connect() as connection:
+                return await work(connection)
+        except PoolTimeout as error:
+            raise CalendarUnavailable("the calendar database has no free connection") from error
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """One writer at a time: two imports of one source would otherwise collide on its identities."""
+
+        async def once() -> T:
+            async with self._writers.begin() as connection:
+                await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+                return await connection.run_sync(work)
+
+        try:
+            try:
+                return await once()
+            except (OperationalError, InterfaceError) as error:
+                if not error.connection_invalidated:
+                    raise
+            return await once()
+        except DBAPIError as error:
+            raise CalendarUnavailable(f"the calendar database cannot be written: {error.orig}") from error
+        except PoolTimeout as error:
+            raise CalendarUnavailable("the calendar database has no free connection") from error
+
+
+async def _find(connection: AsyncConnection, query: EventQuery) -> Found:
+    planned = plan(query)
+    if planned is None:
+        return Found()
+    shape, values = planned
+    rows = (await connection.execute(statement(shape), values)).all()
+    total = len(rows) if len(rows) < query.limit else await _scalar(connection, query, "total")
+    return Found(events=tuple([from_row(row) for row in rows]), total=total or 0)
+
+
+async def _scalar(connection: AsyncConnection, query: EventQuery, purpose: Purpose) -> int | None:
+    planned = plan(query, purpose)
+    if planned is None:
+        return None
+    shape, values = planned
+    found: int | None = (await connection.execute(statement(shape), values)).scalar()
+    return found
