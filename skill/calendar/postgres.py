@@ -25,15 +25,16 @@ T = TypeVar("T")
 class PostgresCalendar:
     """Opens lazily and never migrates (see `open_calendar`). Reads need no transaction: AUTOCOMMIT."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        self._engine = create_async_engine(
+    def __init__(self, url: str, *, pool_size: int = 5, overflow: int = 10, pool_wait: float = POOL_WAIT) -> None:
+        self.engine = create_async_engine(
             parse(url),
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
-            pool_timeout=POOL_WAIT,
+            max_overflow=overflow,
+            pool_timeout=pool_wait,
             connect_args={"connect_timeout": CONNECT_WAIT},
         )
-        self._writers = self._engine.execution_options(isolation_level="READ COMMITTED")
+        self._writers = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     async def find_all(self, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
         async def work(connection: AsyncConnection) -> tuple[Found, ...]:
@@ -75,7 +76,7 @@ class PostgresCalendar:
         return await self._read(work)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self.engine.dispose()
 
     async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Once more on a fresh connection if the pooled one turns out to be dead: the server was restarted."""
@@ -91,7 +92,7 @@ class PostgresCalendar:
 
     async def _once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         try:
-            async with self._engine.connect() as connection:
+            async with self.engine.connect() as connection:
                 return await work(connection)
         except PoolTimeout as error:
             raise CalendarUnavailable("the calendar database has no free connection") from error
