@@ -1,0 +1,123 @@
+"""What a turn changes in the profile: subscriptions, picked events, learned corrections, settings. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from dialogs import Effect, Profile
+
+LEARNED = 100  # corrections kept, the newest; older ones weigh nothing any more (TPO-14)
+CHOSEN = 200
+
+
+class UnknownSetting(ValueError):
+    """An effect sets something that a profile does not have, or to a value it cannot have."""
+
+
+def apply_effects(profile: Profile, effects: Iterable[Effect]) -> Profile:
+    """The profile after these effects, in order. Each is idempotent; hand-offs change nothing here.
+
+    Raises `UnknownSetting` for a setting or value that does not exist.
+    """
+    for effect in effects:
+        profile = _apply(profile, effect)
+    return profile
+
+
+def _apply(profile: Profile, effect: Effect) -> Profile:
+    match effect.kind:
+        case "subscribe":
+            return replace(profile, subscriptions=_with(profile.subscriptions, effect.artists))
+        case "unsubscribe":
+            return replace(profile, subscriptions=_without(profile.subscriptions, effect.artists))
+        case "add":
+            return replace(profile, picked=_with(profile.picked, (event.id for event in effect.events)))
+        case "remove":
+            return replace(profile, picked=_without(profile.picked, (event.id for event in effect.events)))
+        case "learn":
+            if effect.correction is None or effect.correction in profile.learned:
+                return profile
+            return replace(profile, learned=(*profile.learned, effect.correction)[-LEARNED:])
+        case "choose":
+            token, reading = effect.setting or "", effect.value or ""
+            others = tuple(pair for pair in profile.chosen if pair[0] != token)
+            return replace(profile, chosen=(*others, (token, reading))[-CHOSEN:])
+        case "set":
+            return _set(profile, effect.setting or "", effect.value)
+        case "handoff":
+            return profile
+
+
+def _with(kept: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*kept, *more)))
+
+
+def _without(kept: tuple[str, ...], less: Iterable[str]) -> tuple[str, ...]:
+    gone = set(less)
+    return tuple(item for item in kept if item not in gone)
+
+
+def _switch(value: str | None) -> bool:
+    match (value or "").lower():
+        case "on" | "true" | "yes" | "1":
+            return True
+        case "off" | "false" | "no" | "0" | "":
+            return False
+    raise UnknownSetting(f"{value!r} is neither on nor off")
+
+
+def _register(profile: Profile, value: str | None) -> Profile:
+    match value:
+        case "haeyo" | "hapsyo" | "banmal":
+            return replace(profile, register=value)
+    raise UnknownSetting(f"{value!r} is no register")
+
+
+def _rollover(profile: Profile, value: str | None) -> Profile:
+    if not value:
+        return replace(profile, rollover=None)
+    if not value.isdecimal() or int(value) > 12:
+        raise UnknownSetting(f"{value!r} is no roll-over hour")
+    return replace(profile, rollover=int(value))
+
+
+def _zone(profile: Profile, value: str | None) -> Profile:
+    try:
+        return replace(profile, zone=ZoneInfo(value or "").key)
+    except (ValueError, OSError) as error:
+        raise UnknownSetting(f"{value!r} is no time zone") from error
+
+
+def _reset(profile: Profile, _: str | None) -> Profile:
+    """Back to the first settings (PER-07); what the user collected stays."""
+    fresh = Profile()
+    return replace(
+        profile,
+        learned=fresh.learned,
+        chosen=fresh.chosen,
+        persona=fresh.persona,
+        register=fresh.register,
+        rollover=fresh.rollover,
+        discreet=fresh.discreet,
+        told=fresh.told,
+    )
+
+
+_SETTINGS: Mapping[str, Callable[[Profile, str | None], Profile]] = {
+    "register": _register,
+    "rollover": _rollover,
+    "persona": lambda profile, value: replace(profile, persona=value or "default"),
+    "bias": lambda profile, value: replace(profile, bias=value or None),
+    "discreet": lambda profile, value: replace(profile, discreet=_switch(value)),
+    "mine": lambda profile, value: replace(profile, mine=_switch(value)),
+    "zone": _zone,
+    "told": lambda profile, value: replace(profile, told=_with(profile.told, [value] if value else [])),
+    "reset": _reset,
+}
+
+
+def _set(profile: Profile, setting: str, value: str | None) -> Profile:
+    change = _SETTINGS.get(setting)
+    if change is None:
+        raise UnknownSetting(f"{setting!r} is no setting of a profile")
+    return change(profile, value)

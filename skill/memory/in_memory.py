@@ -1,0 +1,164 @@
+"""Memory in this process: for tests, for `chat`, and where nothing shall be kept."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from dialogs import DialogState, Memory, Profile, Reply
+from intents import Turn
+from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, SESSION_LIFE, HandedOver, Page
+from skill.memory.records import call_key, session_key, user_key
+
+V = TypeVar("V")
+
+
+@dataclass(slots=True)
+class _Kept(Generic[V]):
+    value: V
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    item: HandedOver
+    owner: str | None
+    zone: str
+
+
+class InMemory:
+    """A `MemoryStore` that forgets everything when the process ends."""
+
+    def __init__(self, make_code: Callable[[], str] | None = None) -> None:
+        self._secret = secrets.token_bytes(32)
+        self._make_code = make_code or new_code
+        self._sessions: dict[str, _Kept[DialogState]] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._codes: dict[str, _Kept[_Waiting]] = {}
+        self._answers: dict[str, _Kept[Reply]] = {}
+        self._pages: dict[str, _Kept[str]] = {}
+        self._items: dict[str, tuple[HandedOver, ...]] = {}
+        self._swept: datetime | None = None
+
+    async def load(self, turn: Turn) -> Memory:
+        """See `MemoryStore.load`."""
+        kept = self._sessions.get(session_key(self._secret, turn))
+        session = kept.value if kept is not None and kept.until > turn.now else None
+        owner = user_key(self._secret, turn)
+        profile = self._profiles.get(owner) if owner is not None else None
+        return remembered(turn, session, profile)
+
+    async def save(self, turn: Turn, memory: Memory) -> None:
+        """See `MemoryStore.save`."""
+        self._sweep(turn.now)
+        key = session_key(self._secret, turn)
+        kept = self._sessions.get(key)
+        if kept is None or kept.until <= turn.now or kept.value.turn_no <= memory.session.turn_no:
+            self._sessions[key] = _Kept(memory.session, turn.now + SESSION_LIFE)
+        if memory.profile is not None:
+            await self.keep_profile(turn, memory.profile)
+
+    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
+        """See `MemoryStore.keep_profile`."""
+        owner = user_key(self._secret, turn)
+        if owner is not None:
+            self._profiles[owner] = profile
+
+    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
+        """See `MemoryStore.hand_over`."""
+        owner = user_key(self._secret, turn)
+        profile = self._profiles.get(owner) if owner is not None else None
+        if owner is not None and profile is not None and profile.paired:
+            self._items[owner] = (item, *self._items.get(owner, ()))[:PAGE_ITEMS]
+            return None
+        while True:
+            code = self._make_code()
+            kept = self._codes.get(code)
+            if kept is None or kept.until <= turn.now:
+                self._codes[code] = _Kept(_Waiting(item, owner, turn.zone), turn.now + CODE_LIFE)
+                return code
+
+    async def redeem(self, code: str, now: datetime) -> HandedOver | None:
+        """See `MemoryStore.redeem`."""
+        kept = self._codes.get(code)
+        return kept.value.item if kept is not None and kept.until > now else None
+
+    async def pair(self, code: str, now: datetime) -> str | None:
+        """See `MemoryStore.pair`."""
+        kept = self._codes.get(code)
+        if kept is None or kept.until <= now or kept.value.owner is None:
+            return None
+        owner = kept.value.owner
+        key = secrets.token_urlsafe(24)
+        self._pages[key] = _Kept(owner, now + PAGE_LIFE)
+        if kept.value.item not in self._items.get(owner, ()):
+            self._items[owner] = (kept.value.item, *self._items.get(owner, ()))[:PAGE_ITEMS]
+        profile = self._profiles.get(owner, Profile(zone=kept.value.zone))
+        self._profiles[owner] = replace(profile, paired=True)
+        return key
+
+    async def page(self, key: str, now: datetime) -> Page | None:
+        """See `MemoryStore.page`."""
+        kept = self._pages.get(key)
+        if kept is None or kept.until <= now:
+            return None
+        return Page(items=self._items.get(kept.value, ()), profile=self._profiles.get(kept.value, Profile(paired=True)))
+
+    async def set_mine(self, key: str, mine: bool, now: datetime) -> bool:
+        """See `MemoryStore.set_mine`."""
+        page, kept = await self.page(key, now), self._pages.get(key)
+        if page is None or kept is None:
+            return False
+        self._profiles[kept.value] = replace(page.profile, mine=mine)
+        return True
+
+    async def answered(self, turn: Turn) -> Reply | None:
+        """See `MemoryStore.answered`."""
+        key = call_key(self._secret, turn)
+        kept = self._answers.get(key) if key is not None else None
+        return kept.value if kept is not None and kept.until > turn.now else None
+
+    async def note_answer(self, turn: Turn, reply: Reply) -> None:
+        """See `MemoryStore.note_answer`."""
+        key = call_key(self._secret, turn)
+        if key is not None:
+            self._sweep(turn.now)
+            self._answers[key] = _Kept(reply, turn.now + ANSWER_LIFE)
+
+    async def user(self, turn: Turn) -> str | None:
+        """See `MemoryStore.user`."""
+        return user_key(self._secret, turn)
+
+    async def ping(self) -> None:
+        """See `MemoryStore.ping`."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _sweep(self, now: datetime) -> None:
+        """Forget what is over, at most once a minute."""
+        if self._swept is not None and abs(now - self._swept) < timedelta(minutes=1):
+            return
+        self._swept = now
+        _forget(self._sessions, now)
+        _forget(self._answers, now)
+        _forget(self._codes, now)
+        _forget(self._pages, now)
+
+
+def _forget(kept: dict[str, _Kept[V]], now: datetime) -> None:
+    for key in [key for key, record in kept.items() if record.until <= now]:
+        del kept[key]
+
+
+def new_code() -> str:
+    """Six random digits, to be read aloud digit by digit."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def remembered(turn: Turn, session: DialogState | None, profile: Profile | None) -> Memory:
+    """The memory of a turn out of what is stored: a user that is not known yet has an empty profile, nobody has none."""
+    known = profile if profile is not None or turn.user is None else Profile(zone=turn.zone)
+    state = session if session is not None else DialogState(zone=turn.zone)
+    return Memory(session=state, profile=known, first_use=session is None and profile is None, revision=state.turn_no)

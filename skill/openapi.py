@@ -1,0 +1,99 @@
+"""The OpenAPI description: the wire models of the platforms in force, and the doors of our own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from skill.http import MAX_BODY, Problem
+from skill.platforms import Platform
+
+_REF = "#/components/schemas/{model}"
+Mode = Literal["validation", "serialization"]
+Refs = Mapping[Any, Mapping[str, Any]]  # (model, mode) → its $ref
+
+
+def describe(title: str, version: str, served: Sequence[Platform]) -> dict[str, Any]:
+    """An OpenAPI 3.1 document. Every refusal is a `Problem`, those of an undecodable body included."""
+    models: list[tuple[type[BaseModel], Mode]] = [(Problem, "serialization")]
+    for platform in served:
+        models += [(platform.request, "validation"), (platform.response, "serialization")]
+    refs, document = models_json_schema(models, ref_template=_REF)
+    paths: dict[str, Any] = {}
+    for platform in served:
+        operation = _platform(platform, refs)
+        paths[platform.path] = {
+            method.lower(): {**operation, "operationId": f"{platform.name}_{method.lower()}"}
+            if method == "POST"
+            else {
+                **{k: v for k, v in operation.items() if k != "requestBody"},
+                "operationId": f"{platform.name}_{method.lower()}",
+            }
+            for method in platform.methods
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "paths": {**paths, **_own_doors(refs)},
+        "components": {"schemas": document.get("$defs", {})},
+    }
+
+
+def _json(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _platform(platform: Platform, refs: Refs) -> dict[str, Any]:
+    refusal = _json(refs[(Problem, "serialization")])
+    names = [part[1:-1].partition(":")[0] for part in platform.path.split("/") if part.startswith("{")]
+    return {
+        "summary": f"One turn of {platform.name}",
+        "tags": ["platforms"],
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+            for name in names
+        ],
+        "requestBody": {"required": True, "content": _json(refs[(platform.request, "validation")])},
+        "responses": {
+            "200": {"description": "The answer", "content": _json(refs[(platform.response, "serialization")])},
+            "400": {"description": "Not JSON, not an object, or not of this platform", "content": refusal},
+            "401": {"description": "The credential is missing or wrong", "content": refusal},
+            "403": {"description": "Without a secret only this machine may call", "content": refusal},
+            "413": {"description": f"More than {MAX_BODY} bytes", "content": refusal},
+        },
+    }
+
+
+def _own_doors(refs: Refs) -> dict[str, Any]:
+    refusal = _json(refs[(Problem, "serialization")])
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "/health": {
+            "get": {
+                "summary": "Whether the skill can answer",
+                "operationId": "health",
+                "responses": {
+                    "200": {"description": "The stores can be read", "content": text},
+                    "503": {"description": "What is wrong, in a sentence", "content": text},
+                },
+            }
+        },
+        "/feeds/artists/{artist}.ics": {
+            "get": {
+                "summary": "The calendar of one artist, to be subscribed to (RFC 5545, RFC 7986)",
+                "operationId": "artist_feed",
+                "parameters": [
+                    {"name": "artist", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}},
+                    {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}},
+                    {"name": "If-Modified-Since", "in": "header", "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "200": {"description": "The feed", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+                    "304": {"description": "Not changed"},
+                    "404": {"description": "No such artist", "content": refusal},
+                    "503": {"description": "The calendar cannot be read", "content": refusal},
+                },
+            }
+        },
+    }

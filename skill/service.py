@@ -1,0 +1,289 @@
+"""One turn from end to end: the pure core in the middle, memory and calendar around it, a deadline over it all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from dialogs import Act, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply
+from intents import Turn, Understanding
+from skill.calendar import CalendarStore
+from skill.effects import UnknownSetting, apply_effects
+from skill.errors import CalendarUnavailable, DeadlineExceeded, MemoryUnavailable
+from skill.last_good import LastGood
+from skill.memory import HandedOver, MemoryStore
+from skill.observe import Metrics, Stages, log, new_turn_id
+
+V = TypeVar("V")
+
+_SORRY = "지금은 일정을 불러오지 못했어요. 잠시 뒤에 다시 불러 주세요."
+APOLOGY = Reply(speech=_SORRY, display=_SORRY, facts=Facts(status="error"), ends=True, outcome="close")
+"""Said when nothing else can be said (ERR-08, ERR-09); where a language brings its own, that one is used."""
+
+_RESERVE = 0.15  # seconds kept back for words and memory while the calendar is waited for
+_NO_PROFILE = frozenset({"learn", "choose", "handoff"})  # effects that lose nothing where there is no profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The language in force: the four functions of the core with what they are given. Replaced as one value."""
+
+    understand: Callable[[Turn, Any], Understanding]
+    propose: Callable[[Understanding, Memory, Any], Plan]
+    settle: Callable[[Plan, tuple[Found, ...], Any], Act]
+    say: Callable[[Act, Done, Any], Reply]
+    language: Any
+    manner: Any
+    apology: Reply = APOLOGY
+    artists: Mapping[str, str] = field(default_factory=dict)  # id → name for display
+    kinds: Mapping[str, str] = field(default_factory=dict)  # kind of event → label for display
+
+
+class Skill:
+    """Answers turns. Knows no platform and no wire format; all it uses is handed in.
+
+    `core` may be replaced at any time by another one (new language data); turns that have begun keep the old one.
+    """
+
+    def __init__(
+        self,
+        *,
+        core: Core,
+        calendar: CalendarStore,
+        memory: MemoryStore,
+        metrics: Metrics | None = None,
+        store_timeout: float = 1.0,
+        log_text: bool = False,
+    ) -> None:
+        self.core = core
+        self.calendar = calendar
+        self.memory = memory
+        self.metrics = metrics if metrics is not None else Metrics()
+        self._store_timeout = store_timeout
+        self._log_text = log_text
+        self._last_good = LastGood()
+        self._running: dict[tuple[str, str, str], asyncio.Future[Reply]] = {}
+
+    async def answer(self, turn: Turn, *, budget_ms: int = 5000) -> Reply:
+        """The answer to one turn within the platform's budget, the apology when time is over (ERR-09).
+
+        An identical repeated call gets the same answer and changes nothing twice, also while the first one is running.
+        """
+        if turn.call is None:
+            return await self._in_time(turn, budget_ms)
+        key = (turn.platform, turn.session, turn.call)
+        running = self._running.get(key)
+        if running is not None:
+            return await asyncio.shield(running)
+        task = asyncio.ensure_future(
+            self._in_time(turn, budget_ms)
+        )  # a caller that hangs up must not cut off the others
+        self._running[key] = task
+        task.add_done_callback(lambda done: self._finished(key, done))
+        return await asyncio.shield(task)
+
+    def _finished(self, key: tuple[str, str, str], done: asyncio.Future[Reply]) -> None:
+        del self._running[key]
+        if not done.cancelled():
+            done.exception()  # it is in the log; with nobody left to hear it, asyncio would complain
+
+    async def _in_time(self, turn: Turn, budget_ms: int) -> Reply:
+        one = _OneTurn(self, turn, asyncio.get_running_loop().time() + budget_ms / 1000)
+        return await one.run()
+
+    async def healthy(self, now: datetime) -> None:
+        """Raise `CalendarUnavailable` or `MemoryUnavailable` if a store does not answer in time."""
+        try:
+            async with asyncio.timeout(self._store_timeout):
+                await self.calendar.get("")
+        except TimeoutError:
+            raise CalendarUnavailable("the calendar does not answer in time") from None
+        try:
+            async with asyncio.timeout(self._store_timeout):
+                await self.memory.ping()
+        except TimeoutError:
+            raise MemoryUnavailable("the memory does not answer in time") from None
+
+    async def close(self) -> None:
+        """Finish the running turns, then close the stores."""
+        if self._running:
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await self.calendar.close()
+        await self.memory.close()
+
+
+class _OneTurn:
+    """What one turn carries along: its core, its deadline, its stopwatch."""
+
+    def __init__(self, skill: Skill, turn: Turn, deadline: float) -> None:
+        self.skill = skill
+        self.core = skill.core
+        self.turn = turn
+        self.deadline = deadline
+        self.stages = Stages()
+        self.turn_id = new_turn_id()
+        self.memory_works = True
+        self.log = log().bind(turn_id=self.turn_id, platform=turn.platform)
+
+    async def run(self) -> Reply:
+        """The turn with its deadline and its line in the log. Bugs are logged here and pass on."""
+        failure = ""
+        reply = self.core.apology
+        act: Act | None = None
+        try:
+            repeated = await self._remember(self.skill.memory.answered) if self.turn.call else None
+            if repeated is not None:
+                failure, reply = "repeated", repeated
+            else:
+                async with asyncio.timeout_at(self.deadline):
+                    act, reply = await self._think()
+                await self._keep(act, reply)
+        except TimeoutError:
+            failure = "deadline"
+            self.skill.metrics.failures.labels("deadline").inc()
+            self.log.warning("deadline", error=str(DeadlineExceeded(f"after {self.stages.elapsed:.3f} s")))
+        except Exception:
+            failure = "bug"
+            self.skill.metrics.failures.labels("bug").inc()
+            self.log.exception("bug")
+            raise
+        finally:
+            await self._tell(act, reply, failure)
+        return reply
+
+    async def _think(self) -> tuple[Act, Reply]:
+        """The eight lines: memory, understand, propose, evidence, settle, perform, say."""
+        core, stage = self.core, self.stages.stage
+        with stage("memory"):
+            known = await self._remember(self.skill.memory.load) if self.memory_works else None
+            memory = known or _nobody(self.turn)
+        with stage("understand"):
+            meant = core.understand(self.turn, core.language)
+        with stage("propose"):
+            plan = core.propose(meant, memory, core.manner)
+        with stage("calendar"):
+            found = await self._find(plan.queries)
+        with stage("settle"):
+            act = core.settle(plan, found, core.manner)
+        with stage("perform"):
+            act, done = await self._perform(act)
+        with stage("say"):
+            return act, core.say(act, done, core.manner)
+
+    # ------------------------------------------------------------ calendar
+
+    async def _find(self, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
+        """Evidence for each query: two attempts within the budget, then last good answers (ERR-08)."""
+        if not queries:
+            return ()
+        loop = asyncio.get_running_loop()
+        for attempt in (1, 2):
+            left = self.deadline - loop.time() - _RESERVE
+            try:
+                async with asyncio.timeout(max(0.0, min(self.skill._store_timeout, left / (3 - attempt)))):
+                    found = await self.skill.calendar.find_all(queries)
+            except (CalendarUnavailable, TimeoutError) as error:
+                self.skill.metrics.failures.labels("calendar").inc()
+                self.log.warning("calendar unavailable", attempt=attempt, error=str(error) or "timeout")
+            else:
+                self.skill._last_good.keep(queries, found, self.turn.now)
+                return found
+        return tuple(self.skill._last_good.instead(query, self.turn.now) for query in queries)
+
+    # ------------------------------------------------------------ memory
+
+    async def _remember(self, read: Callable[[Turn], Awaitable[V]]) -> V | None:
+        """A read of memory, None when it cannot be read: a turn without memory is better than none."""
+        try:
+            left = self.deadline - asyncio.get_running_loop().time()
+            async with asyncio.timeout(max(0.0, min(self.skill._store_timeout, left / 3))):
+                return await read(self.turn)
+        except (MemoryUnavailable, TimeoutError) as error:
+            self.memory_works = False
+            self.skill.metrics.failures.labels("memory").inc()
+            self.log.warning("memory unavailable", error=str(error) or "timeout")
+            return None
+
+    async def _perform(self, act: Act) -> tuple[Act, Done]:
+        """Do what the act wants done, before it is said to be done (ERR-10)."""
+        if not act.effects:
+            return act, Done()
+        if not self.memory_works:
+            return act, Done(ok=False)
+        before = act.memory.profile
+        ok = before is not None or all(effect.kind in _NO_PROFILE for effect in act.effects)
+        code = None
+        try:
+            if before is not None:
+                after = apply_effects(before, act.effects)
+                if after != before:
+                    await self.skill.memory.keep_profile(self.turn, after)
+                    act = replace(act, memory=replace(act.memory, profile=after))
+            for effect in act.effects:
+                if effect.kind == "handoff":
+                    code = await self.skill.memory.hand_over(self.turn, _handed(effect, self.turn.now)) or code
+        except (MemoryUnavailable, UnknownSetting) as error:
+            self.skill.metrics.failures.labels("write").inc()
+            self.log.error("effect not done", effects=[effect.kind for effect in act.effects], error=str(error))
+            return act, Done(ok=False)
+        return act, Done(ok=ok, code=code)
+
+    async def _keep(self, act: Act, reply: Reply) -> None:
+        """Save session, profile and answer. A failure is logged and the reply still goes out."""
+        if not self.memory_works:
+            return
+        with self.stages.stage("save"):
+            try:
+                async with asyncio.timeout_at(max(self.deadline, asyncio.get_running_loop().time() + 0.05)):
+                    await self.skill.memory.save(self.turn, _seen(act, self.turn.now))
+                    if self.turn.call is not None:
+                        await self.skill.memory.note_answer(self.turn, reply)
+            except (MemoryUnavailable, TimeoutError) as error:
+                self.skill.metrics.failures.labels("save").inc()
+                self.log.error("not saved", error=str(error) or "timeout")
+
+    # ------------------------------------------------------------ the line in the log
+
+    async def _tell(self, act: Act | None, reply: Reply, failure: str) -> None:
+        outcome = failure or reply.outcome
+        metrics, turn = self.skill.metrics, self.turn
+        metrics.turns.labels(turn.platform, reply.intent, outcome).inc()
+        metrics.seconds.labels(turn.platform).observe(self.stages.elapsed)
+        for name, ms in self.stages.ms.items():
+            metrics.stages.labels(name).observe(ms / 1000)
+        told: dict[str, Any] = {"text": turn.text, "speech": reply.speech} if self.skill._log_text else {}
+        if turn.user is not None and self.memory_works:
+            told["user"] = await self._remember(self.skill.memory.user)
+        self.log.info(
+            "turn",
+            intent=reply.intent,
+            outcome=outcome,
+            score=round(act.reading.score, 3) if act is not None and act.reading is not None else None,
+            rules=list(dict.fromkeys(because.rule for because in reply.trace)),
+            ms={name: round(ms, 2) for name, ms in self.stages.ms.items()},
+            total_ms=round(self.stages.elapsed * 1000, 2),
+            **told,
+        )
+
+
+def _nobody(turn: Turn) -> Memory:
+    """The memory of a turn while nothing can be read: no profile, so that none is overwritten."""
+    memory = Memory()
+    return replace(memory, session=replace(memory.session, zone=turn.zone))
+
+
+def _handed(effect: Effect, now: datetime) -> HandedOver:
+    return HandedOver(text=effect.value or "", events=effect.events, artists=effect.artists, at=now)
+
+
+def _seen(act: Act, now: datetime) -> Memory:
+    """The memory to keep: the user was here now, and a session counts once, at its first success (OCC-02)."""
+    memory = act.memory
+    profile: Profile | None = memory.profile
+    if profile is None:
+        return memory
+    success = act.kind in ("answer", "confirm") and act.facts.status != "error" and not memory.session.counted
+    profile = replace(profile, last_seen=now, sessions=profile.sessions + success)
+    session = replace(memory.session, counted=True) if success else memory.session
+    return replace(memory, profile=profile, session=session)
