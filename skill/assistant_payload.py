@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dialogs import Card, ChoiceCard, EventCard, EventListCard, Reply, Row, TextCard
-from intents import Device
+from dialogs import Card, ChoiceCard, EventCard, Reply, TextCard
+from intents import Device, RawSlot
 from skill import fitting
 from skill.vocabulary import CardWords
 
@@ -83,8 +83,8 @@ class Asked:
         arguments = fitting.objects(self._input.get("arguments"))
         return next((argument for argument in arguments if argument.get("name") == name), {})
 
-    def option(self, words: CardWords, key: str, text: str) -> tuple[str | None, dict[str, tuple[str | None, Any]]]:
-        """The chosen item as words and, where its key is one of ours, as the parameter `ordinal`.
+    def option(self, words: CardWords, key: str, text: str) -> tuple[str | None, dict[str, RawSlot]]:
+        """The chosen item as words and, where its key is one of ours, as the slot `ordinal`.
 
         `key` and `text` stand in where the payload does not tell them.
         """
@@ -305,46 +305,37 @@ def _name(reply: Reply) -> str:
 
 def _options(words: CardWords, card: Card, most: int) -> ListSelect | None:
     """A list to choose from, where the card has at least two things to choose."""
-    if isinstance(card, EventListCard):
-        rows = card.rows[:most]
-        titles = fitting.apart([fitting.label(row.title, TITLE_LENGTH) for row in rows])
-        entries = [("event", title, _about(row)) for title, row in zip(titles, rows, strict=True)]
-    elif isinstance(card, ChoiceCard):
-        entries = [
-            ("choice", fitting.label(choice, TITLE_LENGTH), "") for choice in fitting.distinct(card.choices)[:most]
-        ]
-        titles = fitting.apart([title for _, title, _ in entries])
-        entries = [(kind, title, about) for (kind, _, about), title in zip(entries, titles, strict=True)]
-    else:
-        return None
+    entries = fitting.entries(card, most, TITLE_LENGTH, CELL_LENGTH)
     if len(entries) < LIST_LEAST:
         return None
-    items = []
-    for place, (kind, title, about) in enumerate(entries, start=1):
-        info = OptionInfo(key=f"{kind}-{place}", synonyms=[title, words.ordinals[place - 1]])
-        items.append(ListItem(optionInfo=info, title=title, description=about or None))
-    return ListSelect(title=fitting.titled(card, words.more, TITLE_LENGTH) or None, items=items)
-
-
-def _about(row: Row) -> str:
-    parts = (row.when, "" if row.artist in row.title else row.artist, row.place, *row.badges)
-    return fitting.label(" · ".join(part for part in parts if part), CELL_LENGTH)
+    items = [
+        ListItem(
+            optionInfo=OptionInfo(key=entry.key, synonyms=[entry.title, ordinal]),
+            title=entry.title,
+            description=entry.about or None,
+        )
+        for entry, ordinal in zip(entries, words.ordinals, strict=False)
+    ]
+    return ListSelect(title=fitting.titled(card, words.more, len(items), TITLE_LENGTH) or None, items=items)
 
 
 def _card(words: CardWords, card: Card, most: int) -> RichItem | None:
     if isinstance(card, ChoiceCard):
         return None  # fewer than two, or nobody listens: the words and chips say it
     if isinstance(card, TextCard):
-        return RichItem(basicCard=_basic(card.title, fitting.shorten(card.body, BODY_LENGTH)))
+        body = fitting.shorten(card.body, BODY_LENGTH)
+        return RichItem(basicCard=_basic(card.title, body)) if body or card.title.strip() else None
     if isinstance(card, EventCard) or len(card.rows) == 1:
         row = card.row if isinstance(card, EventCard) else card.rows[0]
         link = row.url if row.url and row.url.startswith(("https://", "http://")) else None
+        lines = "  \n".join(fitting.row_parts(row))
         buttons = None if link is None else [Button(title=words.open, openUrlAction=OpenUrl(url=link))]
-        return RichItem(basicCard=_basic(card.title, "  \n".join(fitting.row_parts(row)), buttons))
+        return RichItem(basicCard=_basic(card.title, lines, buttons)) if lines else None
     if not card.rows:
         return None
+    rows = card.rows[:most]
     table = TableCard(
-        title=fitting.titled(card, words.more, TITLE_LENGTH) or None,
+        title=fitting.titled(card, words.more, len(rows), TITLE_LENGTH) or None,
         columnProperties=[Column(header=header) for header in words.columns],
         rows=[
             TableRow(cells=[Cell(text=text) for text in fitting.cells(row, CELL_LENGTH)]) for row in card.rows[:most]

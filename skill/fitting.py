@@ -3,17 +3,22 @@
 Shared by platforms; it knows our own replies and no platform.
 """
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, assert_never
 
 from pydantic import BeforeValidator
 
 from dialogs import Card, ChoiceCard, EventCard, EventListCard, MonthCard, Reply, Row, TextCard
+from intents import RawSlot
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_NUMBER = re.compile(r"\+?\d{6,15}")
 _HANGUL = re.compile(r"[가-힣]")
+_OPTION_KEY = re.compile(r"(event|choice)-([1-9]\d?)")
 _DEEPEST = 32  # levels of nesting that are echoed; what lies below was never ours
 
 T = TypeVar("T")
@@ -45,6 +50,11 @@ def objects(value: Any) -> list[Any]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def texts(value: Any) -> list[str]:
+    """The texts of a list, whatever else is in it."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 def known(value: Any) -> Any:
     """An object as it is, anything else as an empty one: for optional parts of a wire model."""
     return value if isinstance(value, dict) else {}
@@ -67,6 +77,17 @@ def locale_of(tag: str, words: str | None) -> str:
     if language.lower() in ("", "ko"):
         return "ko-KR"
     return f"{language.lower()}-{region.upper()}" if region else language.lower()
+
+
+def digest(*parts: str) -> str:
+    """An opaque id of 32 hexadecimal digits that tells nothing about what it was made of."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def caller(payload: dict[str, Any]) -> str | None:
+    """The identity behind a telephone call, hashed; None where the number is missing or blacked out."""
+    number = re.sub(r"[\s()-]", "", reach(payload, "telephony", "caller_id"))
+    return f"telephony:{digest('telephony', number)}" if _NUMBER.fullmatch(number) else None
 
 
 # ------------------------------------------------------------------ words that go out
@@ -141,13 +162,20 @@ def pieces(lines: Sequence[str], limit: int) -> list[str]:
     return texts
 
 
+def what(row: Row) -> str:
+    """What a row is about: the artist, unless the title names it, the title, the badges."""
+    artist = "" if row.artist in row.title else row.artist
+    return " ".join(part for part in (artist, row.title, *(f"[{badge.strip('[]')}]" for badge in row.badges)) if part)
+
+
+def row_parts(row: Row) -> list[str]:
+    """A row as the lines of a card of its own: when, what, where."""
+    return [part for part in (row.when.strip(), what(row).strip(), row.place.strip()) if part]
+
+
 def row_line(row: Row) -> str:
-    """A row of a card as one line: when, artist, title, place, badges."""
-    artist = "" if row.artist and row.artist in row.title else row.artist
-    words = " ".join(part for part in (row.when, artist, row.title) if part)
-    place = f" · {row.place}" if row.place else ""
-    badges = "".join(f" [{badge.strip('[]')}]" for badge in row.badges)
-    return f"{words}{place}{badges}"
+    """A row as one line: when, what, where."""
+    return " · ".join(part for part in (f"{row.when} {what(row)}".strip(), row.place) if part)
 
 
 def card_lines(card: Card, rows: int) -> list[str]:
@@ -163,58 +191,77 @@ def card_lines(card: Card, rows: int) -> list[str]:
     assert_never(card)
 
 
-def row_parts(row: Row) -> list[str]:
-    """A row as the lines of a card of its own: when, what, where."""
-    badges = " ".join(f"[{badge.strip('[]')}]" for badge in row.badges)
-    what = row.title if not row.artist or row.artist in row.title else f"{row.artist} {row.title}"
-    return [part for part in (row.when, f"{what} {badges}".strip(), row.place) if part]
-
-
 def cells(row: Row, length: int) -> list[str]:
-    """A row as three cells of a table: when, what (with the artist and badges), where."""
-    badges = "".join(f" [{badge.strip('[]')}]" for badge in row.badges)
-    what = row.title if not row.artist or row.artist in row.title else f"{row.artist} {row.title}"
-    return [label(text, length) for text in (row.when, f"{what}{badges}", row.place)]
+    """A row as three cells of a table: when, what, where."""
+    return [label(text, length) for text in (row.when, what(row), row.place)]
 
 
-def titled(card: Card, more: str, length: int) -> str:
-    """The title of a card, with how many there are where it cannot show them all (`more` holds `{total}`)."""
-    if isinstance(card, EventListCard | MonthCard) and card.total > len(card.rows):
+def titled(card: Card, more: str, shown: int, length: int) -> str:
+    """The title of a card of which `shown` rows are shown; `more` with `{total}` tells how many there are beyond."""
+    if isinstance(card, EventListCard | MonthCard) and card.total > shown:
         count = more.format(total=card.total)
         return f"{label(card.title, length - len(count) - 3)} · {count}"
     return label(card.title, length)
 
 
-def apart(titles: Sequence[str]) -> list[str]:
-    """The titles, made different from one another by a number where the same comes again."""
-    seen: dict[str, int] = {}
-    result = []
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item of a list to choose from. `key` comes back when it is chosen; titles and keys differ from one another."""
+
+    key: str
+    title: str
+    about: str
+
+
+def entries(card: Card, most: int, title: int, about: int) -> list[Entry]:
+    """What there is to choose on a card, at most `most` items; nothing where the card is no list.
+
+    `title` and `about` are the greatest lengths of the two lines.
+    """
+    if isinstance(card, EventListCard):
+        rows = card.rows[:most]
+        titles = apart([row.title for row in rows], title)
+        abouts = [
+            " · ".join(
+                part
+                for part in (row.when, "" if row.artist in row.title else row.artist, row.place, *row.badges)
+                if part
+            )
+            for row in rows
+        ]
+        kind = "event"
+    elif isinstance(card, ChoiceCard):
+        titles = apart(distinct(card.choices)[:most], title)
+        abouts = [""] * len(titles)
+        kind = "choice"
+    else:
+        return []
+    pairs = enumerate(zip(titles, abouts, strict=True), start=1)
+    return [Entry(key=f"{kind}-{place}", title=name, about=label(text, about)) for place, (name, text) in pairs]
+
+
+def apart(titles: Sequence[str], length: int) -> list[str]:
+    """The titles in at most `length` characters, made different by a number where the same comes again."""
+    taken: list[str] = []
     for title in titles:
-        seen[title] = count = seen.get(title, 0) + 1
-        result.append(title if count == 1 else f"{title} ({count})")
-    return result
+        name, count = label(title, length), 1
+        while name in taken:
+            count += 1
+            name = f"{label(title, length - len(str(count)) - 3)} ({count})"
+        taken.append(name)
+    return taken
 
 
-OPTION_KEY = re.compile(r"(event|choice)-([1-9]\d?)")
-
-
-def option_key(card: Card, place: int) -> str:
-    """The key of the item at a place (from 1) of a list that we show."""
-    return f"{'choice' if isinstance(card, ChoiceCard) else 'event'}-{place}"
-
-
-def chosen(
-    key: str, words: str, ordinals: Sequence[str], *, is_touch: bool
-) -> tuple[str | None, dict[str, tuple[str | None, Any]]]:
-    """The item of a shown list that was chosen, as words and, where the key is ours, as the parameter `ordinal`.
+def chosen(key: str, words: str, ordinals: Sequence[str], *, is_touch: bool) -> tuple[str | None, dict[str, RawSlot]]:
+    """The item of a shown list that was chosen, as words and, where the key is ours, as the slot `ordinal`.
 
     A touch says nothing, and two events may bear the same title: there the words are the ordinal.
     """
-    ours = OPTION_KEY.fullmatch(key)
+    ours = _OPTION_KEY.fullmatch(key)
     if ours is None:
         return words or None, {}
     place = int(ours[2])
     ordinal = ordinals[place - 1] if place <= len(ordinals) else None
     if ours[1] == "event" and ordinal and is_touch:
         words = ordinal
-    return words or ordinal, {"ordinal": (ordinal, place)}
+    return words or ordinal, {"ordinal": RawSlot(text=ordinal, type="list item", resolved=str(place))}

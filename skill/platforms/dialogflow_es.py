@@ -5,7 +5,6 @@ API v2 of Actions on Google, retired in June 2023. Every field of a request but 
 every field of a response is omitted when empty, for the platform reads it as strict protobuf JSON.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -14,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dialogs import Reply
-from intents import Device, Turn
+from intents import Device, RawSlot, Turn
 from skill import assistant_payload, fitting, verify
 from skill.assistant_payload import Asked, GooglePayload
 from skill.errors import BadRequest
@@ -29,7 +28,6 @@ BUDGET_MS = 4000  # the platform waits 5 s
 TEXT_LIMIT = 300  # characters of one message in messengers
 EVENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")  # nobody says an underscore
 TEXT_ROWS = 10  # rows of a card that a text channel gets as lines
-PHONE_NUMBER = re.compile(r"\+?\d{6,15}")
 CONTACTS = (  # where channels carry their own user id, below payload.data or in the context `generic`
     ("event", "user"),
     ("user",),
@@ -179,11 +177,11 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
         intent = "stop"
     words = None if is_event else said
     given = {name: (_original(query, name, value), value) for name, value in query.parameters.items()}
+    option: dict[str, RawSlot] = {}
     if intent == "select" and is_event:
         context = request.context("actions_intent_option")
         kept = context.parameters if context is not None else {}
         words, option = request.asked.option(names.words, fitting.reach(kept, "OPTION"), fitting.reach(kept, "text"))
-        given |= option
     health = request.asked.is_health_check
     session = request.session.rsplit("/", 1)[-1] or request.session
     return Turn(
@@ -194,7 +192,7 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
         locale=fitting.locale_of(query.languageCode, words),
         text=words or None,
         intent=intent,
-        slots=names.slots(given, zone),
+        slots=names.slots(given, zone) | option,
         user=None if health else _user(request),
         device=_device(names, request),
         is_new=intent == "launch" or fitting.reach(request.payload, "conversation", "type") == "NEW",
@@ -240,10 +238,9 @@ def _user(request: Request) -> str | None:
     payload = request.payload
     if request.channel == "google":
         # The id of a user who has none yet is made from the session; `render` puts it into the user storage.
-        return (request.asked.user or _digest(request.session)) if request.asked.is_verified else None
-    if caller := fitting.reach(payload, "telephony", "caller_id"):
-        number = re.sub(r"[\s()-]", "", caller)
-        return f"telephony:{_digest(number)}" if PHONE_NUMBER.fullmatch(number) else None
+        return (request.asked.user or fitting.digest(NAME, request.session)) if request.asked.is_verified else None
+    if "telephony" in payload:
+        return fitting.caller(payload)
     channel = (request.channel or "api").lower().removesuffix("_testbot")
     if own := fitting.reach(payload, "userId"):
         return f"{channel}:{own}"
@@ -254,10 +251,6 @@ def _user(request: Request) -> str | None:
     found += [fitting.reach(noted, f"{channel}_{part}") for part in ("user_id", "sender_id", "chat_id")]
     contact = next((value for value in found if value), None)
     return f"{channel}:{contact}" if contact else None
-
-
-def _digest(value: str) -> str:
-    return hashlib.sha256(f"{NAME}\0{value}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 # ------------------------------------------------------------------ Reply → response

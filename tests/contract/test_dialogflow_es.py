@@ -265,7 +265,7 @@ def test_a_list_is_a_system_intent_whose_keys_come_back_as_ordinals() -> None:
     body["originalDetectIntentRequest"]["payload"]["inputs"][0]["arguments"][0]["textValue"] = "event-2"
     turn = PLATFORM.parse(body, CALL)
     assert (turn.intent, turn.text) == ("select", "두 번째")
-    assert turn.slots["ordinal"] == RawSlot(text="두 번째", type="@sys.ordinal", resolved="2")
+    assert turn.slots["ordinal"] == RawSlot(text="두 번째", type="list item", resolved="2")
     body["originalDetectIntentRequest"]["payload"]["inputs"][0]["rawInputs"][0]["inputType"] = "VOICE"
     assert PLATFORM.parse(body, CALL).text == "팬미팅"
 
