@@ -114,11 +114,11 @@ def _instant(value: Any, zone: str) -> str | None:
 def _whole(value: Mapping[str, Any]) -> str | None:
     """A month or a year without a day, as the interval of its days."""
     year, month = _int(value.get("year")), _int(value.get("month"))
-    if year is None or not 1900 <= year <= 2100:
+    if year is None or not 1900 <= year <= 2100 or value.get("day") is not None:
         return None
-    if month is None:
+    if value.get("month") is None:
         return f"{year}-01-01/{year}-12-31"
-    if not 1 <= month <= 12:
+    if month is None or not 1 <= month <= 12:
         return None
     return f"{year}-{month:02}-01/{year}-{month:02}-{calendar.monthrange(year, month)[1]}"
 
