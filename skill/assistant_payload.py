@@ -265,7 +265,11 @@ def answer(
     if played and "MEDIA_RESPONSE_AUDIO" in asked.capabilities and (chips or not is_open):
         # The platform demands suggestions beside audio as long as it listens.
         items.append(
-            RichItem(mediaResponse=MediaResponse(mediaObjects=[MediaObject(name=_name(reply), contentUrl=played)]))
+            RichItem(
+                mediaResponse=MediaResponse(
+                    mediaObjects=[MediaObject(name=fitting.named(reply, TITLE_LENGTH), contentUrl=played)]
+                )
+            )
         )
     elif device.eyes == "look" and reply.card is not None:
         most = LIST_MOST_TV if device.kind == "tv" else LIST_MOST
@@ -275,7 +279,7 @@ def answer(
             items.append(item)
     if chips:
         rich["suggestions"] = [Suggestion(title=chip) for chip in chips]
-    if is_open and reply.reprompt:
+    if is_open and reply.reprompt and reply.reprompt.strip():
         parts["noInputPrompts"] = [SimpleResponse(textToSpeech=fitting.shorten(reply.reprompt, SIMPLE_LIMIT))]
     if user is not None:
         parts["userStorage"] = _storage(asked, user)
@@ -297,10 +301,6 @@ def _simple(reply: Reply, said: str, shown: str) -> SimpleResponse:
     if markup is not None:
         return SimpleResponse(ssml=markup, displayText=display)
     return SimpleResponse(textToSpeech=spoken, displayText=None if display == spoken else display)
-
-
-def _name(reply: Reply) -> str:
-    return fitting.label(reply.card.title if reply.card else reply.display or reply.speech, TITLE_LENGTH)
 
 
 def _options(words: CardWords, card: Card, most: int) -> ListSelect | None:

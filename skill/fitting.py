@@ -131,6 +131,12 @@ def label(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def named(reply: Reply, limit: int) -> str:
+    """What a reply is about in a few words, never empty: for a player's display."""
+    title = reply.card.title.strip() if reply.card is not None else ""
+    return label(title or reply.display.strip() or reply.speech.strip(), limit) or "…"
+
+
 def speak_markup(reply: Reply, limit: int) -> str | None:
     """The SSML of a reply with its `<speak>` root, None where there is none or it would be too long (PHR-11)."""
     if not reply.ssml:
@@ -220,7 +226,7 @@ def entries(card: Card, most: int, title: int, about: int) -> list[Entry]:
     """
     if isinstance(card, EventListCard):
         rows = card.rows[:most]
-        titles = apart([row.title for row in rows], title)
+        titles = apart([row.title.strip() or row.artist.strip() or row.when for row in rows], title)
         abouts = [
             " · ".join(
                 part
@@ -244,7 +250,7 @@ def apart(titles: Sequence[str], length: int) -> list[str]:
     """The titles in at most `length` characters, made different by a number where the same comes again."""
     taken: list[str] = []
     for title in titles:
-        name, count = label(title, length), 1
+        name, count = label(title, length) or "…", 1
         while name in taken:
             count += 1
             name = f"{label(title, length - len(str(count)) - 3)} ({count})"
