@@ -1,5 +1,7 @@
 """What may this mean? Text and platform slots in, candidates out; pure and synchronous, it knows no context."""
 
+from intents.temporal import Grammar
+from intents.timewords import TimeWords, TimeWordsError, parse_time_words
 from intents.types import (
     Because,
     Candidate,
@@ -31,6 +33,7 @@ __all__ = [
     "DeviceKind",
     "EntityMatch",
     "Grain",
+    "Grammar",
     "IntentGuess",
     "NearMiss",
     "RawSlot",
@@ -40,6 +43,9 @@ __all__ = [
     "TimeFacts",
     "TimeRange",
     "TimeReading",
+    "TimeWords",
+    "TimeWordsError",
     "Turn",
     "Understanding",
+    "parse_time_words",
 ]

@@ -1,0 +1,152 @@
+"""Korean numbers in text without spaces: digits, Sino-Korean, native counts and hours, days by name, ordinals.
+
+Readers return every way to read a number that starts at a place, longest first, because what follows decides:
+'이십일일' is the 21st, '이십일 일정' the 20th. Digits never run across a space of the source ('데이6 6일').
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from intents.text import Compact
+
+NumberKind = Literal["digits", "sino", "native", "days", "spelled"]
+
+
+class Number(NamedTuple):
+    """A number read at a place: value, the place behind it, and how it was written."""
+
+    value: int
+    end: int
+    kind: NumberKind
+
+
+_SINO = {letter: value for value, letters in enumerate(("영공", "일", "이", "삼", "사", "오", "육륙", "칠", "팔", "구")) for letter in letters}  # fmt: skip
+_SINO_RUN = re.compile("[영공일이삼사오육륙칠팔구십백천]+")
+_SINO_NUMBER = re.compile(
+    "(?:([일이삼사오육칠팔구]?)천)?(?:([일이삼사오육칠팔구]?)백)?(?:([일이삼사오육륙칠팔구]?)십)?([일이삼사오육륙칠팔구]?)"
+)
+_ONES = {
+    "한": 1, "하나": 1, "두": 2, "둘": 2, "세": 3, "석": 3, "서": 3, "셋": 3, "네": 4, "넉": 4, "너": 4, "넷": 4, "다섯": 5,
+    "여섯": 6, "일곱": 7, "여덟": 8, "여덜": 8, "아홉": 9,
+}  # fmt: skip
+_TENS = {"열": 10, "스물": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
+_DAY_ONES = {
+    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9,
+}  # fmt: skip
+
+
+def _native_table() -> dict[str, int]:
+    table = dict(_ONES)
+    for tens, value in _TENS.items():
+        table[tens] = value
+        table |= {tens + word: value + one for word, one in _ONES.items() if len(word) > 1 or word not in "석서넉너"}
+    return table | {"스무": 20}
+
+
+def _day_table() -> dict[str, int]:
+    table = dict(_DAY_ONES) | {"열흘": 10, "보름": 15, "스무날": 20}
+    table |= {"열" + word: 10 + value for word, value in _DAY_ONES.items()}
+    table |= {"스무" + word: 20 + value for word, value in _DAY_ONES.items()}
+    return table
+
+
+NATIVE: dict[str, int] = _native_table()
+DAYS: dict[str, int] = _day_table()
+_NATIVE_RUN = re.compile("|".join(sorted(NATIVE, key=len, reverse=True)))
+_DAY_RUN = re.compile("|".join(sorted(DAYS, key=len, reverse=True)))
+STARTS: frozenset[str] = (
+    frozenset("0123456789") | frozenset(_SINO) | frozenset("십백천") | {w[0] for w in (*NATIVE, *DAYS)}
+)
+_ORDINALS = {"첫": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5, "여섯": 6}
+
+
+def sino(text: str) -> int | None:
+    """The value of a whole Sino-Korean numeral below 10,000 (이천이십육 → 2026, 영 → 0); None if it is none."""
+    if text in ("영", "공"):
+        return 0
+    found = _SINO_NUMBER.fullmatch(text)
+    if not found or not text:
+        return None
+    total = _SINO.get(found[4], 0)
+    for group, weight in ((1, 1000), (2, 100), (3, 10)):
+        if found[group] is not None:
+            total += weight * (_SINO[found[group]] if found[group] else 1)
+    return total
+
+
+def spelled(text: str) -> int | None:
+    """Digits said one by one (이공이육 → 2026); None if a letter is no digit or there is only one."""
+    if len(text) < 2 or any(letter not in _SINO for letter in text):
+        return None
+    return int("".join(str(_SINO[letter]) for letter in text))
+
+
+def native(text: str) -> int | None:
+    """The value of a native count (스물하나 → 21, 석 → 3); None if it is none."""
+    return NATIVE.get(text)
+
+
+def read(view: Compact, place: int) -> Iterator[Number]:
+    """Every number that starts at `place`, longest first within each way of writing."""
+    text = view.text
+    letter = text[place]
+    if letter.isascii():
+        if letter.isdigit():
+            yield from _digits(view, place)
+        return
+    if letter in _SINO or letter in "십백천":
+        run = _SINO_RUN.match(text, place, place + 9)
+        for end in range(run.end() if run else place, place, -1):
+            value = sino(text[place:end])
+            if value is not None:
+                yield Number(value, end, "sino")
+            elif end - place >= 3 and (value := spelled(text[place:end])) is not None:
+                yield Number(value, end, "spelled")
+    named = _DAY_RUN.match(text, place)
+    if named:
+        yield Number(DAYS[named[0]], named.end(), "days")
+    counted = _NATIVE_RUN.match(text, place)
+    if counted:
+        for end in range(counted.end(), place, -1):
+            value = NATIVE.get(text[place:end])
+            if value is not None:
+                yield Number(value, end, "native")
+
+
+def _digits(view: Compact, place: int) -> Iterator[Number]:
+    """A whole run of digits that no space breaks; runs inside a longer one or behind a Latin letter are no numbers."""
+    text = view.text
+    if not view.gap(place) and text[place - 1].isascii() and text[place - 1].isalnum():
+        return
+    end = place + 1
+    while end < len(text) and text[end] in "0123456789" and not view.gap(end):
+        end += 1
+    if end - place <= 4:
+        yield Number(int(text[place:end]), end, "digits")
+
+
+def ordinal(view: Compact, place: int) -> Iterator[tuple[int, int]]:
+    """Ordinals as (value, end): 첫째, 둘째, 첫 번째, 3번째, 2째, 마지막 (-1), and 첫 by itself."""
+    text = view.text
+    if text.startswith("마지막", place):
+        yield -1, place + 3
+        return
+    if text.startswith("맨마지막", place):
+        yield -1, place + 4
+        return
+    for word, value in _ORDINALS.items():
+        if text.startswith(word, place):
+            rest = place + len(word)
+            if text.startswith("번째", rest):
+                yield value, rest + 2
+            elif text.startswith("째", rest):
+                yield value, rest + 1
+            elif word == "첫":
+                yield value, rest
+    for number in read(view, place) if text[place] in STARTS else ():
+        if number.kind in ("digits", "sino") and 1 <= number.value <= 6:
+            if text.startswith("번째", number.end):
+                yield number.value, number.end + 2
+            elif text.startswith("째", number.end):
+                yield number.value, number.end + 1

@@ -1,0 +1,446 @@
+"""Reads the calendar side of expressions: days, weeks, months, years, holidays. One named rule a phenomenon."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from intents import numerals
+from intents.temporal_reader import Reader
+from intents.temporal_spec import DatePart, Third
+from intents.timewords import Word
+
+_NUMERIC = re.compile(
+    r"(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-/])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)\.?|'?(?P<y2>\d\d)\.(?P<m2>\d{1,2})\.(?P<d2>\d{1,2})(?!\d)\.?"
+    r"|(?P<c>20\d{6})(?!\d)|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})(?![\d/])|(?P<m4>\d{1,2})\.(?P<d4>\d\d)(?![\d.])\.?)"
+)
+_WEEKDAY_LETTERS = {letter: number for number, letter in enumerate("월화수목금토일")}
+_BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
+_THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
+_MARGIN = ("쯤", "정도", "경", "즈음")
+
+
+class Dated(NamedTuple):
+    """A date as read: its value, the place behind it, whether its last word stands by itself, and the rule's name."""
+
+    part: DatePart
+    end: int
+    firm: bool
+    rule: str
+
+
+class Dates:
+    """The rules of dates over one reader. Each yields every reading; the longest that ends well wins."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._r = reader
+
+    def at(self, place: int) -> Iterator[Dated]:
+        """Every date that starts at `place`."""
+        for word, end in self._r.words_at(place):
+            rule = _BY_KIND.get(word.kind)
+            if rule is not None:
+                yield from rule(self, word, end)
+        letter = self._r.text[place] if place < self._r.size else ""
+        if letter in numerals.STARTS or letter == "반":
+            yield from self._numbers(place)
+        if letter.isdigit() or letter == "'":
+            yield from self._numeric(place)
+        if letter in "첫둘두셋세넷네다여마맨" or letter.isdigit():
+            yield from self._nth(place, DatePart(month_offset=0), bare=True)
+
+    # ---- days counted from today
+
+    def _day(self, word: Word, end: int) -> Iterator[Dated]:
+        base = DatePart(day_offset=word.value, word=word.word)
+        yield Dated(base, end, not word.weak or len(word.form) > 1, "relative-day")
+        for start in self._r.joints(end):
+            for found in self._coordinates(start):
+                part = found.part
+                yield Dated(
+                    replace(base, weekday=part.weekday, day=part.day, month=part.month), found.end, found.firm, "TPO-07"
+                )
+            bracket = _BRACKETED.match(self._r.text, start)
+            if bracket:
+                yield Dated(replace(base, weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "TPO-07")
+
+    def _coordinates(self, place: int) -> Iterator[Dated]:
+        """A weekday, a day of the month or month and day that stands beside a relative day."""
+        for word, end in self._r.words(place, "weekday"):
+            yield Dated(DatePart(weekday=word.value), end, True, "weekday")
+        for measure in self._r.number(place, "day"):
+            if measure.number.kind != "days" and 1 <= measure.number.value <= 31 and not self._counts_on(measure.end):
+                yield Dated(DatePart(day=measure.number.value), measure.end, False, "day")
+        for month, end in self._months(place):
+            for measure in self._r.number(end, "day"):
+                if measure.number.kind != "days" and not self._counts_on(measure.end):
+                    yield Dated(DatePart(month=month, day=measure.number.value), measure.end, False, "date")
+
+    def _counts_on(self, place: int) -> bool:
+        return any(True for _ in self._r.words(place, "later", "earlier", "throughout"))
+
+    def _numbers(self, place: int) -> Iterator[Dated]:
+        yield from self._counted(place)
+        yield from self._years(place)
+        for month, end in self._months(place):
+            yield from self.in_month(DatePart(month=month), end, "month")
+        yield from self._quarters(place, DatePart())
+        for measure in self._r.number(place, "day"):
+            number = measure.number
+            if number.kind == "days" or not 1 <= number.value <= 31:
+                continue
+            # 이 일, 오 일, 일일 카페: one Sino syllable is a day of the month only with a particle of time behind it
+            thin = number.kind == "sino" and number.end - place == 1 and number.value <= 5
+            if thin and not self._r.text.startswith(("에", "부터", "까지", "날"), measure.end):
+                continue
+            yield from self._with_weekday(DatePart(day=number.value), measure.end, False, "day-of-month")
+
+    def _counted(self, place: int) -> Iterator[Dated]:
+        """사흘 뒤, 2주 뒤 금요일, 석 달 전, 1년 전 오늘 (C6, C7)."""
+        for count in self._r.counts(place):
+            if count.seconds_only is not None or count.unit in ("hour", "minute"):
+                continue
+            start = count.end
+            start += next((len(m) for m in _MARGIN if self._r.text.startswith(m, start)), 0)
+            for word, end in self._r.words(start, "later", "earlier"):
+                number = count.value if word.kind == "later" else -count.value
+                rule = "count-later" if word.kind == "later" else "count-earlier"
+                yield Dated(DatePart(count=(number, count.unit)), end, True, rule)
+                inner = {
+                    "week": self.in_week, "month": self.in_month, "year": self.in_year,
+                }.get(count.unit)  # fmt: skip
+                if inner is not None:
+                    field = f"{count.unit}_offset"
+                    for found in inner(DatePart(**{field: number}), end, rule):  # type: ignore[arg-type]
+                        if found.end > end:
+                            yield found
+
+    # ---- 이번, 다음, 지난, 오는
+
+    def _turned(self, word: Word, end: int) -> Iterator[Dated]:
+        turn = word.value
+        for noun, after in self._r.words(end, "unit"):
+            yield from self._turned_unit(turn, word, noun, after)
+        base = DatePart(turn=turn)
+        yield from self._without_offset(base, end)
+        for noun, after in self._r.words(end, "half"):
+            part = DatePart(half=noun.value, turn=None if turn == 0 else turn)
+            yield Dated(part, after, True, "half-year")
+
+    def _turned_unit(self, turn: int, word: Word, noun: Word, end: int) -> Iterator[Dated]:
+        said = f"{word.word} {noun.form}"
+        if noun.word == "week":
+            yield from self.in_week(DatePart(week_offset=turn, word=said), end, "week")
+        elif noun.word == "month":
+            yield from self.in_month(DatePart(month_offset=turn, word=said), end, "month-offset")
+        elif noun.word == "year":
+            yield from self.in_year(DatePart(year_offset=turn, word=said), end, "year-offset")
+        elif noun.word == "quarter":
+            yield Dated(DatePart(quarter_offset=turn, word=said), end, True, "quarter")
+        elif noun.word == "weekend":
+            yield Dated(DatePart(week_offset=turn, week_part="weekend", word=said), end, True, "weekend")
+        elif noun.word == "weekdays":
+            yield Dated(DatePart(week_offset=turn, week_part="weekdays", word=said), end, True, "weekdays")
+
+    def _coming(self, word: Word, end: int) -> Iterator[Dated]:
+        for noun, after in self._r.words(end, "unit"):
+            if noun.word == "weekend":
+                yield Dated(DatePart(week_part="weekend", coming=True), after, True, "weekend")
+            elif noun.word in ("week", "month", "year"):
+                yield from self._turned_unit(1, word, noun, after)
+        yield from self._without_offset(DatePart(coming=True), end)
+
+    def _without_offset(self, base: DatePart, end: int) -> Iterator[Dated]:
+        """What 지난 and 오는 may stand before: a weekday, month, date, season or holiday."""
+        r = self._r
+        for noun, after in r.words(end, "weekday"):
+            yield Dated(replace(base, weekday=noun.value), after, True, "turned-weekday")
+        for noun, after in r.words(end, "season"):
+            yield Dated(replace(base, season=noun.word), after, False, "season")
+        for noun, after in r.words(end, "year_third"):
+            yield Dated(replace(base, year_third=noun.word), after, True, "year-third")
+        for noun, after in r.words(end, "holiday"):
+            yield from self._holiday_tail(replace(base, holiday=noun.word), after)
+        for _, after in r.words(end, "long_holiday"):
+            yield Dated(replace(base, holiday_run=True), after, True, "long-weekend")
+        for noun, after in r.words(end, "any_day_off"):
+            yield Dated(replace(base, any_day_off=noun.word), after, True, "day-off")
+        for month, after in self._months(end):
+            yield from self.in_month(replace(base, month=month), after, "month")
+        if base.coming or base.turn == -1:
+            for measure in r.number(end, "day"):
+                if measure.number.kind != "days" and 1 <= measure.number.value <= 31 and base.coming:
+                    yield Dated(replace(base, day=measure.number.value), measure.end, False, "day-of-month")
+
+    # ---- weeks
+
+    def _week_word(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self.in_week(DatePart(week_offset=word.value, word=word.word), end, "week")
+
+    def in_week(self, base: DatePart, place: int, rule: str) -> Iterator[Dated]:
+        """The week itself, or a weekday, the weekend, the same day in it (C2, C3, C7)."""
+        yield Dated(base, place, True, rule)
+        for start in self._r.joints(place):
+            for word, end in self._r.words(start, "weekday"):
+                yield Dated(replace(base, weekday=word.value), end, True, "week-weekday")
+            for word, end in self._r.words(start, "weekdays"):
+                days = tuple(_WEEKDAY_LETTERS[letter] for letter in word.word)
+                if days[-1] - days[0] == len(days) - 1:
+                    yield Dated(replace(base, weekdays=days), end, True, "week-weekday-run")
+            for word, end in self._r.words(start, "unit"):
+                if word.word == "weekend":
+                    yield Dated(replace(base, week_part="weekend"), end, True, "weekend")
+                elif word.word == "weekdays":
+                    yield Dated(replace(base, week_part="weekdays"), end, True, "weekdays")
+            for word, end in self._r.words(start, "third"):
+                yield Dated(replace(base, week_part=_THIRDS[word.word]), end, False, "week-third")
+            yield from self._same_day(base, start)
+            bracket = _BRACKETED.match(self._r.text, start)
+            if bracket:
+                yield Dated(replace(base, weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "week-weekday")
+
+    def _weekday(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(weekday=word.value), end, True, "weekday")
+
+    def _weekday_run(self, word: Word, end: int) -> Iterator[Dated]:
+        days = tuple(_WEEKDAY_LETTERS[letter] for letter in word.word)
+        if days[-1] - days[0] == len(days) - 1 and len(days) >= 2:
+            yield Dated(DatePart(weekdays=days), end, False, "weekday-run")
+
+    def _unit_alone(self, word: Word, end: int) -> Iterator[Dated]:
+        if word.word == "weekend":
+            yield Dated(DatePart(week_part="weekend"), end, True, "weekend")
+        elif word.word == "weekdays":
+            yield Dated(DatePart(week_part="weekdays"), end, True, "weekdays")
+
+    def _week_third(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(week_offset=0, week_part=_THIRDS[word.word]), end, True, "week-third")
+
+    # ---- months
+
+    def _months(self, place: int) -> Iterator[tuple[int, int]]:
+        for measure in self._r.number(place, "month-name"):
+            yield measure.number.value, measure.end
+        for word, end in self._r.words(place, "odd_month"):
+            yield word.value, end
+
+    def _month_word(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self.in_month(DatePart(month_offset=word.value, word=word.word), end, "month-offset")
+
+    def _odd_month(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self.in_month(DatePart(month=word.value), end, "month")
+
+    def _loan_month(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(month=word.value), end, False, "loan-month")
+
+    def in_month(self, base: DatePart, place: int, rule: str) -> Iterator[Dated]:
+        """The month itself, or a day, a third, the n-th week or weekday in it (C12, C13)."""
+        yield Dated(base, place, False, rule)
+        for start in self._r.joints(place):
+            for measure in self._r.number(start, "day"):
+                value = measure.number.value
+                if measure.number.kind != "days" and 1 <= value <= 31 and not self._is_length(base, measure.end):
+                    yield from self._with_weekday(replace(base, day=value), measure.end, False, "date")
+            for word, end in self._r.words(start, "third"):
+                yield Dated(replace(base, third=_THIRDS[word.word]), end, len(word.form) > 1, "month-third")
+            for _, end in self._r.words(start, "month_end"):
+                yield Dated(replace(base, day=-1), end, True, "month-end")
+            yield from self._nth(start, base)
+            yield from self._same_day(base, start)
+
+    def _is_length(self, base: DatePart, place: int) -> bool:
+        """'다음 달 3일 동안': the days are a length, not a date."""
+        return base.month is None and any(True for _ in self._r.words(place, "throughout"))
+
+    def _nth(self, place: int, base: DatePart, *, bare: bool = False) -> Iterator[Dated]:
+        """첫째 주 토요일, 마지막 금요일, 2주차; without a month a plain 첫 is too little."""
+        r = self._r
+        for nth, end in numerals.ordinal(r.view, place):
+            if bare and r.text.startswith("첫", place) and end == place + 1:
+                continue
+            for word, after in r.words(end, "weekday"):
+                yield Dated(replace(base, nth=nth, weekday=word.value), after, True, "nth-weekday")
+            for word, after in r.words(end, "unit"):
+                if word.word == "week":
+                    yield from self._in_nth_week(replace(base, nth_week=nth), after)
+        if not bare:
+            for number in numerals.read(r.view, place) if place < r.size and r.text[place] in numerals.STARTS else ():
+                if number.kind in ("digits", "sino") and number.value <= 6 and r.text.startswith("주차", number.end):
+                    yield from self._in_nth_week(replace(base, nth_week=number.value), number.end + 2)
+
+    def _in_nth_week(self, base: DatePart, place: int) -> Iterator[Dated]:
+        for found in self.in_week(base, place, "nth-week"):
+            if found.part.week_part is None or found.part.week_part in ("weekend", "weekdays"):
+                yield found
+
+    def _with_weekday(self, part: DatePart, end: int, firm: bool, rule: str) -> Iterator[Dated]:
+        """A date, with the weekday that may stand behind it: 8월 22일 토요일, 8월 22일(토)."""
+        yield Dated(part, end, firm, rule)
+        bracket = _BRACKETED.match(self._r.text, end)
+        if bracket:
+            yield Dated(part, bracket.end(), True, rule)
+        for start in self._r.joints(end):
+            for _, after in self._r.words(start, "weekday"):
+                yield Dated(part, after, True, rule)
+            if part.month is not None and part.day is not None:
+                for _, after in self._r.words(start, "holiday"):
+                    yield Dated(part, after, True, rule)
+
+    def _month_end(self, word: Word, end: int) -> Iterator[Dated]:
+        if word.form == "말일":
+            yield Dated(DatePart(day=-1), end, True, "month-end")
+
+    def _month_third(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(month_offset=0, third=_THIRDS[word.word]), end, True, "month-third")
+
+    # ---- years and their parts
+
+    def _years(self, place: int) -> Iterator[Dated]:
+        for measure in self._r.number(place, "year"):
+            value = measure.number.value
+            end = measure.end + self._r.text.startswith("도", measure.end)
+            if 1900 <= value <= 2199 and measure.number.kind in ("digits", "sino", "spelled"):
+                yield from self.in_year(DatePart(year=value), end, "year")
+            elif value < 100 and (measure.number.end - place) == 2:
+                for found in self.in_year(DatePart(year=2000 + value), end, "year"):
+                    if found.part.month is not None:
+                        yield found
+
+    def _year_word(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self.in_year(DatePart(year_offset=word.value, word=word.word), end, "year-offset")
+
+    def in_year(self, base: DatePart, place: int, rule: str) -> Iterator[Dated]:
+        """The year itself, or a month, half, quarter, season, holiday or the same day in it."""
+        yield Dated(base, place, True, rule)
+        for start in self._r.joints(place):
+            for month, end in self._months(start):
+                yield from self.in_month(replace(base, month=month), end, "month")
+            for word, end in self._r.words(start, "half"):
+                yield Dated(replace(base, half=word.value), end, True, "half-year")
+            for word, end in self._r.words(start, "season"):
+                yield Dated(replace(base, season=word.word), end, False, "season")
+            for word, end in self._r.words(start, "holiday"):
+                yield from self._holiday_tail(replace(base, holiday=word.word), end)
+            for word, end in self._r.words(start, "third", "year_third"):
+                yield Dated(replace(base, year_third=word.word), end, len(word.form) > 1, "year-third")
+            for _, end in self._r.words(start, "lunar"):
+                yield from self._lunar_tail(base, end)
+            yield from self._quarters(start, base)
+            yield from self._same_day(base, start)
+
+    def _quarters(self, place: int, base: DatePart) -> Iterator[Dated]:
+        for number in (
+            numerals.read(self._r.view, place)
+            if place < self._r.size and self._r.text[place] in numerals.STARTS
+            else ()
+        ):
+            if (
+                1 <= number.value <= 4
+                and number.kind in ("digits", "sino")
+                and self._r.text.startswith("분기", number.end)
+            ) and not self._r.text.startswith("분기점", number.end):
+                yield Dated(replace(base, quarter=number.value), number.end + 2, True, "quarter")
+
+    def _same_day(self, base: DatePart, place: int) -> Iterator[Dated]:
+        for word, end in self._r.words(place, "same_day"):
+            yield Dated(replace(base, same_day=True, word=word.word), end, True, "same-day")
+
+    def _half(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(half=word.value), end, True, "half-year")
+
+    def _season(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(season=word.word), end, False, "season")
+
+    def _this_year_season(self, word: Word, end: int) -> Iterator[Dated]:
+        for season, after in self._r.words(end, "season"):
+            yield Dated(DatePart(year_offset=0, season=season.word), after, True, "season")
+        for third, after in self._r.words(end, "year_third"):
+            yield Dated(DatePart(year_offset=0, year_third=third.word), after, True, "year-third")
+
+    def _year_third(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(year_third=word.word), end, True, "year-third")
+
+    # ---- holidays
+
+    def _holiday(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self._holiday_tail(DatePart(holiday=word.word), end)
+
+    def _holiday_tail(self, base: DatePart, place: int) -> Iterator[Dated]:
+        """추석, 추석 연휴, 추석 다음 날, 크리스마스 이틀 전, 설날 다음 주."""
+        r = self._r
+        yield Dated(base, place, True, "holiday")
+        for start in r.joints(place):
+            for _, end in r.words(start, "long_holiday"):
+                yield Dated(replace(base, holiday_run=True), end, True, "holiday-run")
+            for word, end in r.words(start, "day_shift"):
+                yield Dated(replace(base, shift=word.value), end, True, "holiday-shift")
+            if base.holiday == "new-year":
+                continue
+            for count in r.counts(start):
+                for word, end in r.words(count.end, "later", "earlier"):
+                    if count.unit == "day":
+                        sign = 1 if word.kind == "later" else -1
+                        yield Dated(replace(base, shift=sign * count.value), end, True, "holiday-shift")
+        for word, end in r.words(place, "turn"):
+            for noun, after in r.words(end, "unit"):
+                if noun.word == "week" and word.value:
+                    yield Dated(replace(base, shift=word.value, shift_unit="week"), after, True, "holiday-week")
+
+    def _long_weekend(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(holiday_run=True), end, True, "long-weekend")
+
+    def _day_off(self, word: Word, end: int) -> Iterator[Dated]:
+        yield Dated(DatePart(any_day_off=word.word), end, True, "day-off")
+
+    def _lunar(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self._lunar_tail(DatePart(), end)
+
+    def _lunar_tail(self, base: DatePart, place: int) -> Iterator[Dated]:
+        months = list(self._months(place))
+        if self._r.text.startswith("정월", place):
+            months.append((1, place + 2))
+        if self._r.text.startswith("섣달", place):
+            months.append((12, place + 2))
+        for month, end in months:
+            yield Dated(replace(base, lunar=True, month=month), end, False, "lunar")
+            for measure in self._r.number(end, "day"):
+                yield Dated(
+                    replace(base, lunar=True, month=month, day=measure.number.value), measure.end, False, "lunar"
+                )
+
+    def _solar(self, word: Word, end: int) -> Iterator[Dated]:
+        for month, after in self._months(end):
+            yield from self.in_month(DatePart(month=month), after, "month")
+
+    # ---- dates in digits
+
+    def _numeric(self, place: int) -> Iterator[Dated]:
+        r = self._r
+        if not r.view.gap(place) and r.text[place - 1] in "0123456789./-:abcdefghijklmnopqrstuvwxyz":
+            return
+        found = _NUMERIC.match(r.text, place)
+        if not found:
+            return
+        if found["m3"] or found["m4"]:
+            month, number = (int(found["m3"] or found["m4"]), int(found["d3"] or found["d4"]))
+            if found["m4"] and (not r.view.opens(place) or any(r.view.gap(i) for i in range(place + 1, found.end()))):
+                return
+            part = DatePart(month=month, day=number)
+        elif found["c"]:
+            part = DatePart(year=int(found["c"][:4]), month=int(found["c"][4:6]), day=int(found["c"][6:]))
+        elif found["y"]:
+            part = DatePart(year=int(found["y"]), month=int(found["m"]), day=int(found["d"]))
+        else:
+            part = DatePart(year=2000 + int(found["y2"]), month=int(found["m2"]), day=int(found["d2"]))
+        if 1 <= (part.month or 0) <= 12 and 1 <= (part.day or 0) <= 31:
+            yield from self._with_weekday(part, found.end(), True, "numeric-date")
+
+
+_BY_KIND = {
+    "day": Dates._day, "turn": Dates._turned, "coming": Dates._coming, "week": Dates._week_word, "month": Dates._month_word,
+    "year": Dates._year_word, "weekday": Dates._weekday, "weekdays": Dates._weekday_run, "unit": Dates._unit_alone,
+    "week_third": Dates._week_third, "odd_month": Dates._odd_month, "loan_month": Dates._loan_month,
+    "month_end": Dates._month_end, "month_third": Dates._month_third, "half": Dates._half, "season": Dates._season,
+    "this_year_season": Dates._this_year_season, "year_third": Dates._year_third, "holiday": Dates._holiday,
+    "long_holiday": Dates._long_weekend, "any_day_off": Dates._day_off, "lunar": Dates._lunar, "solar": Dates._solar,
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""What stands in a parsed expression, for rules that must read it again (TPO-04 to TPO-22)."""
+
+from dataclasses import replace
+
+from intents.temporal_spec import (
+    Between,
+    ClockPart,
+    DatePart,
+    Later,
+    Now,
+    Repeat,
+    Sliding,
+    Spec,
+    Vague,
+    When,
+)
+from intents.types import TimeFacts
+
+_IN_DAYS = {"day": 1, "week": 7}
+
+
+def facts_of(spec: Spec) -> TimeFacts:
+    """The facts of an expression; of a range those of its begin (of its end where no begin was said)."""
+    if isinstance(spec, When):
+        return _of_when(spec)
+    if isinstance(spec, Between):
+        told = spec.first if spec.first is not None else spec.last
+        return replace(facts_of(told), is_range=True) if told is not None else TimeFacts(is_range=True)
+    if isinstance(spec, Sliding):
+        if spec.unit in ("hour", "minute"):
+            return TimeFacts(anchor="now", onward=spec.side == "onward")
+        return TimeFacts(anchor="day", offset=0, onward=spec.side == "onward", is_range=True)
+    if isinstance(spec, Later):
+        return TimeFacts(anchor="now")
+    if isinstance(spec, Now):
+        return TimeFacts(anchor="now", word="지금", vague="now")
+    if isinstance(spec, Vague):
+        if spec.word == "onward":
+            return TimeFacts(anchor="now", word="앞으로", onward=True)
+        return TimeFacts(anchor="now", word="이따" if spec.word == "soon" else "아까", vague=spec.word)
+    if isinstance(spec, Repeat):
+        facts = TimeFacts(
+            anchor="date", weekday=spec.weekdays[0] if spec.weekdays else None, month=spec.month, day=spec.day
+        )
+        return _with_clock(facts, spec.clock) if spec.clock else facts
+    return TimeFacts()
+
+
+def _of_when(when: When) -> TimeFacts:
+    facts = _of_date(when.date) if when.date is not None else TimeFacts(anchor="clock")
+    return _with_clock(facts, when.clock) if when.clock is not None else facts
+
+
+def _of_date(date: DatePart) -> TimeFacts:
+    facts = TimeFacts(
+        anchor="date",
+        word=date.word,
+        weekday=date.weekday,
+        month=date.month,
+        day=date.day,
+        year=date.year,
+        weekend=date.week_part == "weekend",
+    )
+    if date.day_offset is not None:
+        return replace(facts, anchor="day", offset=date.day_offset)
+    if date.count is not None:
+        number, unit = date.count
+        return replace(facts, anchor="day", offset=number * _IN_DAYS[unit] if unit in _IN_DAYS else None)
+    if date.week_offset is not None or date.week_part is not None:
+        return replace(facts, anchor="week", offset=date.week_offset or 0)
+    if date.month_offset is not None:
+        return replace(facts, anchor="month", offset=date.month_offset)
+    if date.quarter_offset is not None:
+        return replace(facts, anchor="month", offset=3 * date.quarter_offset)
+    if date.year_offset is not None and date.month is None and date.holiday is None:
+        return replace(facts, anchor="year", offset=date.year_offset)
+    return facts
+
+
+def _with_clock(facts: TimeFacts, clock: ClockPart) -> TimeFacts:
+    if clock.this_time:
+        return replace(facts, anchor="now" if facts.anchor == "clock" else facts.anchor)
+    return replace(
+        facts,
+        anchor="now" if clock.soon else facts.anchor,
+        word="이따" if clock.soon else facts.word,
+        vague="soon" if clock.soon else facts.vague,
+        part=None if clock.noon else clock.part,
+        hour=clock.hour,
+        minute=clock.minute,
+        half_said=clock.noon or (clock.part is not None and clock.hour is not None),
+        midnight=clock.midnight,
+    )

@@ -1,0 +1,422 @@
+"""Reads whole expressions: a day with its clock time, ranges, windows, offsets, lengths, repeats, vague words, event anchors."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from intents import numerals
+from intents.temporal_clocks import Clocks
+from intents.temporal_dates import Dates
+from intents.temporal_reader import Count, Reader
+from intents.temporal_spec import (
+    Between,
+    ClockPart,
+    DatePart,
+    EventAnchor,
+    Later,
+    Length,
+    Now,
+    Repeat,
+    Sliding,
+    Spec,
+    Vague,
+    When,
+)
+from intents.temporal_values import SECONDS
+
+_WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토일")}
+_WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")
+_NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
+_D_DAY = re.compile(r"d[-+](\d{1,4})(?!\d)")
+_FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
+_PARTICLES = ("에서", "에", "은", "는", "의", "도")
+
+
+class Phrase(NamedTuple):
+    """A whole expression as read. `firm` says that its end needs no sign behind it; `latent` as in the contract."""
+
+    spec: Spec
+    end: int
+    firm: bool
+    rule: str
+    latent: bool = False
+
+
+class Phrases:
+    """The rules of whole expressions over one reader."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._r = reader
+        self._dates = Dates(reader)
+        self._clocks = Clocks(reader)
+        self._whens: dict[int, tuple[Phrase, ...]] = {}
+
+    def at(self, place: int) -> Iterator[Phrase]:
+        """Every expression that starts at `place`."""
+        r = self._r
+        for when in self.whens(place):
+            yield when
+            yield from self._ranges(when, place)
+        letter = r.text[place]
+        if letter in numerals.STARTS or letter == "반":
+            yield from self._counted(place)
+        yield from self._compact_ranges(place)
+        for word, end in r.words_at(place):
+            if word.kind == "onward":
+                yield from self._window("onward", end)
+                yield Phrase(Vague(word="onward"), end, False, "onward", latent=True)
+            elif word.kind == "recent" or (word.kind == "turn" and word.value == -1):
+                yield from self._window("back", end)
+            elif word.kind in ("repeat", "turn") or word.kind == "unit":
+                if word.kind == "repeat":
+                    yield from self._repeats(word.word, end)
+            elif word.kind == "soon":
+                yield from self._soon(end)
+            elif word.kind == "just":
+                yield Phrase(Vague(word="just"), end, False, "TPO-21", latent=True)
+            elif word.kind == "now":
+                now = Phrase(Now(), end, False, "now")
+                yield now
+                yield from self._ranges(now, place)
+            elif word.kind == "day_shift":
+                yield Phrase(EventAnchor(offset=word.value), end, False, "focus-anchor", latent=True)
+        yield from self._each(place)
+        yield from self._events(place)
+        if letter == "d" and (found := _D_DAY.match(r.text, place)):
+            sign = 1 if found[0][1] == "+" else -1
+            yield Phrase(EventAnchor(offset=sign * int(found[1])), found.end(), True, "d-day", latent=True)
+
+    # ---- a day, a clock time, both
+
+    def whens(self, place: int) -> tuple[Phrase, ...]:
+        """Days, clock times, and clock times on days; kept per place."""
+        found = self._whens.get(place)
+        if found is None:
+            found = tuple(self._read_whens(place)) if place < self._r.size else ()
+            self._whens[place] = found
+        return found
+
+    def _read_whens(self, place: int) -> Iterator[Phrase]:
+        r = self._r
+        for dated in self._dates.at(place):
+            date = dated.part
+            whole = Phrase(When(date=date), dated.end, dated.firm, dated.rule)
+            yield whole
+            for word, end in r.words(dated.end, "whole"):
+                if word.form in ("하루", "종일") or len(word.form) > 1 or r.ends_well(end):
+                    yield Phrase(whole.spec, end, False, dated.rule)
+                    for _, after in r.words(end, "whole"):
+                        yield Phrase(whole.spec, after, False, dated.rule)
+            for start in self._clock_starts(dated.end):
+                for clocked in self._clocks.at(start):
+                    yield Phrase(
+                        When(date=self._of_week(date, clocked.part), clock=clocked.part),
+                        clocked.end,
+                        clocked.firm,
+                        clocked.rule,
+                    )
+        for word, end in r.words(place, "day_part"):
+            base = ClockPart(part=word.part)
+            date = DatePart(day_offset=word.value, word="어제")
+            yield Phrase(When(date=date, clock=base), end, True, "part-of-day")
+            for clocked in self._clocks._hours(end, base):
+                yield Phrase(When(date=date, clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
+        for clocked in self._clocks.at(place):
+            yield Phrase(When(clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
+
+    @staticmethod
+    def _of_week(date: DatePart, clock: ClockPart) -> DatePart:
+        """다음 주 이 시간, 한 달 뒤 이 시간: the same day there."""
+        offsets = (date.week_offset, date.month_offset, date.year_offset)
+        bare = replace(date, week_offset=None, month_offset=None, year_offset=None, word=None) == DatePart()
+        return (
+            replace(date, same_day=True) if clock.this_time and bare and any(o is not None for o in offsets) else date
+        )
+
+    def _clock_starts(self, place: int) -> Iterator[int]:
+        """Behind the day itself, or behind its particle: 내일은 오후 세 시에, 토요일에 7시."""
+        r = self._r
+        yield place
+        for particle in (*_PARTICLES, "날", ",", "하루", "엔", "에는", "이따", "이따가"):
+            end = place + len(particle)
+            if (
+                r.text.startswith(particle, place)
+                and end < r.size
+                and (r.view.gap(end) or r.one_word or particle in ("날", ","))
+            ):
+                yield end
+
+    def _soon(self, end: int) -> Iterator[Phrase]:
+        """이따 alone fixes nothing; 이따 7시, 이따 저녁 is the next such time today (TPO-21)."""
+        r = self._r
+        yield Phrase(Vague(word="soon"), end, False, "TPO-21", latent=True)
+        for start in (end, end + 1) if r.text.startswith("가", end) else (end,):
+            for clocked in self._clocks.at(start):
+                yield Phrase(When(clock=replace(clocked.part, soon=True)), clocked.end, clocked.firm, "soon-clock")
+
+    # ---- ranges
+
+    def _ranges(self, first: Phrase, place: int) -> Iterator[Phrase]:
+        r, end = self._r, first.end
+        spec = first.spec
+        assert isinstance(spec, (When, Now))
+        for margin in ("쯤", "경", "정도"):
+            if r.text.startswith(margin, end) and r.ends_well(end + len(margin)):
+                yield first._replace(end=end + len(margin), firm=False)
+        if r.text.startswith("부터", end):
+            yield from self._from(spec, end + 2)
+        for joint in ("에서", "~", "-", "와", "과", "랑", "이랑", "하고"):
+            if r.text.startswith(joint, end):
+                yield from self._to(spec, end + len(joint), joint)
+        for _, after in r.words(end, "to"):
+            yield Phrase(Between(last=spec), after, True, "until")
+        if isinstance(spec, Now):
+            return
+        dated = spec.date is not None and spec.date.count is None and not self._is_count(spec)
+        for word, after in r.words(end, "since", "later"):
+            past_the_hour = word.form in ("후", "지나서") and spec.clock is not None and spec.clock.hour is not None
+            if past_the_hour or (word.kind == "since" and (spec.clock is not None or dated)):
+                yield Phrase(Between(first=spec), after, False, "since")
+        for late in ("넘어서", "넘어"):
+            if spec.clock is not None and r.text.startswith(late, end):
+                yield Phrase(Between(first=spec), end + len(late), False, "since")
+        for word, after in r.words(end, "earlier", "until"):
+            if word.kind == "until" or not self._is_count(spec):
+                yield Phrase(Between(last=spec, before=True), after, False, "before")
+
+    @staticmethod
+    def _is_count(spec: When) -> bool:
+        """'3일 전' is three days ago, not before the 3rd; '일곱 시 전' and '12월 3일 전' are before it."""
+        date = spec.date
+        if spec.clock is not None or date is None:
+            return False
+        return date.count is not None or (date.day is not None and date.month is None and date.month_offset is None)
+
+    def _from(self, first: When | Now, place: int) -> Iterator[Phrase]:
+        r = self._r
+        yield Phrase(Between(first=first), place, True, "from")
+        start = place + 1 if r.text.startswith(("는", "의"), place) and place + 1 < r.size else place
+        yield from self._to(first, start, "부터")
+        for count in r.counts(start):
+            if count.seconds_only is None and not count.bare:
+                yield Phrase(Between(first=first, count=(count.value, count.unit)), count.end, False, "from-count")
+            if count.seconds_only is None:
+                for _, end in r.words(count.end, "throughout"):
+                    yield Phrase(Between(first=first, count=(count.value, count.unit)), end, False, "from-count")
+
+    def _to(self, first: When | Now, place: int, joint: str) -> Iterator[Phrase]:
+        """The end of a range: with 까지 or 사이, or right behind a tilde (C10)."""
+        r = self._r
+        for last in self.whens(place) if place < r.size else ():
+            if not isinstance(last.spec, When):
+                continue
+            between = Between(first=first, last=self._inherit(first, last.spec))
+            for _, end in r.words(last.end, "to"):
+                if joint not in ("와", "과", "랑", "이랑", "하고"):
+                    yield Phrase(between, end, True, "range")
+            for _, end in r.words(last.end, "between"):
+                yield Phrase(between, end, True, "range")
+            if joint in ("~", "-"):
+                yield Phrase(between, last.end, last.firm, "range")
+            elif joint == "부터" and isinstance(first, When) and (first.clock is None) == (last.spec.clock is None):
+                day_number = last.spec.date is not None and last.spec.date.day is not None
+                if not day_number and last.spec.date != DatePart(season="여름"):
+                    yield Phrase(between, last.end, False, "range")
+        if joint == "부터" or not isinstance(first, When):
+            for _, end in r.words(place, "now"):
+                for _, after in r.words(end, "to"):
+                    yield Phrase(Between(first=first, last=Now()), after, True, "range")
+
+    @staticmethod
+    def _inherit(first: When | Now, last: When) -> When:
+        """The end takes from the begin what it does not say: year and month of a day, the week of a weekday (C10)."""
+        if isinstance(first, Now) or first.date is None or last.date is None:
+            return last
+        begin, end = first.date, last.date
+        if (
+            end.day is not None
+            and end.month is None
+            and end.month_offset is None
+            and end.day_offset is None
+            and end.day < 0
+        ):
+            return replace(last, date=replace(end, month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
+        if end.third is not None and end.month is None and end.month_offset in (None, 0):
+            return replace(last, date=replace(end, month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
+        if end.quarter is not None or end.half is not None:
+            return replace(last, date=replace(end, year=end.year or begin.year, year_offset=begin.year_offset if end.year_offset is None else end.year_offset))  # fmt: skip
+        if begin.lunar and end.day is not None and not end.lunar:
+            return replace(last, date=replace(end, lunar=True, month=end.month or begin.month))
+        return last
+
+    def _compact_ranges(self, place: int) -> Iterator[Phrase]:
+        """월~금, 10~12일, 2~5시, 4월 10~12일."""
+        r = self._r
+        found = _WEEKDAY_RANGE.match(r.text, place)
+        if found and r.view.opens(place):
+            first, last = (When(date=DatePart(weekday=_WEEKDAY[letter])) for letter in found.groups())
+            yield Phrase(Between(first=first, last=last), found.end(), True, "range")
+        month, start = None, place
+        for measure in r.number(place, "month-name"):
+            month, start = measure.number.value, measure.end
+        found = _NUMBER_RANGE.match(r.text, start)
+        if not found or (start == place and not r.view.opens(place)):
+            return
+        low, high = int(found[1]), int(found[2])
+        unit = r.text[found.end()]
+        if unit == "시" and month is None and high <= 29:
+            parts = (When(clock=ClockPart(hour=low)), When(clock=ClockPart(hour=high)))
+        elif unit == "일" and 1 <= low <= 31 and 1 <= high <= 31:
+            parts = (When(date=DatePart(month=month, day=low)), When(date=DatePart(day=high)))
+        elif unit == "월" and month is None and 1 <= low <= 12 and 1 <= high <= 12:
+            parts = (When(date=DatePart(month=low)), When(date=DatePart(month=high)))
+        else:
+            return
+        for measure in r.measures(found.start(2)):
+            if measure.end == found.end() + 1:
+                yield Phrase(Between(first=parts[0], last=parts[1]), measure.end, False, "range")
+
+    # ---- lengths and windows
+
+    def _counted(self, place: int) -> Iterator[Phrase]:
+        """두 시간 뒤, 24시간 안에, 사흘 동안, 3박 4일 (C6, C11, C15)."""
+        r = self._r
+        for count in r.counts(place):
+            seconds = self._seconds(count)
+            if count.seconds_only is not None:
+                yield Phrase(Length(seconds=seconds, grain="minute"), count.end, False, "length")
+                continue
+            grain = count.unit
+            clocked = grain in ("hour", "minute")
+            end = count.end
+            for margin in ("쯤", "정도"):
+                end += len(margin) if r.text.startswith(margin, end) else 0
+            for word, after in r.words(end, "later", "earlier"):
+                if clocked:
+                    yield Phrase(Later(seconds=seconds if word.kind == "later" else -seconds), after, True, "from-now")
+            for _, after in r.words(end, "within"):
+                yield Phrase(Sliding(count=count.value, unit=count.unit, side="within"), after, True, "within")
+            for _, after in r.words(end, "throughout"):
+                yield Phrase(Length(seconds=seconds, grain=grain), after, False, "length")
+                for _, further in r.words(after, "throughout"):
+                    yield Phrase(Length(seconds=seconds, grain=grain), further, False, "length")
+            if not count.bare and not count.thin and grain not in ("minute", "year"):
+                one_day = count.value == 1 and grain == "day"
+                yield Phrase(Length(seconds=seconds, grain=grain), count.end, False, "length", latent=one_day)
+            elif grain == "minute" and not count.thin:
+                yield Phrase(Length(seconds=seconds, grain=grain), count.end, False, "length")
+
+    @staticmethod
+    def _seconds(count: Count) -> int:
+        return count.seconds_only if count.seconds_only is not None else count.value * SECONDS[count.unit]
+
+    def _window(self, side: str, place: int) -> Iterator[Phrase]:
+        """앞으로 사흘, 지난 3일간, 최근 일주일 (C11)."""
+        r = self._r
+        for count in r.counts(place):
+            if count.seconds_only is not None:
+                if side == "onward":
+                    yield Phrase(Length(seconds=count.seconds_only, grain="minute"), count.end, False, "length")
+                continue
+            date = (
+                DatePart(day=count.value, turn=-1) if side == "back" and count.bare and 1 <= count.value <= 31 else None
+            )
+            window = Sliding(count=count.value, unit=count.unit, side="back" if side == "back" else "onward")
+            yield Phrase(replace(window, date=date), count.end, False, "window")
+            for _, end in r.words(count.end, "throughout", "within"):
+                yield Phrase(window, end, False, "window")
+
+    # ---- repeats
+
+    def _repeats(self, word: str, place: int) -> Iterator[Phrase]:
+        """매주 금요일, 매일 아침 7시, 매달 15일, 매년 5월 8일 (C16)."""
+        r = self._r
+        frequency = _FREQUENCY[word]
+        base = Repeat(frequency=frequency, interval=2 if word == "biweekly" else 1)  # type: ignore[arg-type]
+        yield from self._at_time(base, place)
+        if frequency == "WEEKLY":
+            for days, end in self._weekday_list(place):
+                yield from self._at_time(replace(base, weekdays=days), end)
+        elif frequency == "MONTHLY":
+            for measure in r.number(place, "day"):
+                if measure.number.kind != "days" and 1 <= measure.number.value <= 31:
+                    yield from self._at_time(replace(base, day=measure.number.value), measure.end)
+            for _, end in r.words(place, "month_end"):
+                yield from self._at_time(replace(base, day=-1), end)
+        elif frequency == "YEARLY":
+            for month in r.number(place, "month-name"):
+                yield Phrase(replace(base, month=month.number.value), month.end, False, "repeat")
+                for day in r.number(month.end, "day"):
+                    if 1 <= day.number.value <= 31:
+                        yield from self._at_time(replace(base, month=month.number.value, day=day.number.value), day.end)
+
+    def _weekday_list(self, place: int) -> Iterator[tuple[tuple[int, ...], int]]:
+        """금요일 / 월요일이랑 수요일 / 월수금 / 주말 / 평일."""
+        r = self._r
+        for word, end in r.words(place, "weekdays"):
+            yield tuple(_WEEKDAY[letter] for letter in word.word), end
+        for word, end in r.words(place, "unit"):
+            if word.word in ("weekend", "weekdays"):
+                yield ((5, 6) if word.word == "weekend" else (0, 1, 2, 3, 4)), end
+        for word, end in r.words(place, "weekday"):
+            days: tuple[int, ...] = (word.value,)
+            yield days, end
+            more = True
+            while more:
+                more = False
+                for joint in ("이랑", "랑", "하고", "과", "와", ",", "·", ""):
+                    after = end + len(joint)
+                    following = (
+                        next(iter(r.words(after, "weekday")), None)
+                        if r.text.startswith(joint, end) and after < r.size
+                        else None
+                    )
+                    if following is not None and len(days) < 7:
+                        days, end, more = (*days, following[0].value), following[1], True
+                        yield days, end
+                        break
+
+    def _at_time(self, base: Repeat, place: int) -> Iterator[Phrase]:
+        yield Phrase(base, place, True, "repeat")
+        for start in (place, place + 1) if self._r.text.startswith(("에", "날"), place) else (place,):
+            for clocked in self._clocks.at(start):
+                if not clocked.part.this_time:
+                    yield Phrase(replace(base, clock=clocked.part), clocked.end, clocked.firm, "repeat")
+        if base.clock is None:
+            for _, end in self._r.words(place, "each"):
+                yield Phrase(base, end, True, "repeat")
+
+    def _each(self, place: int) -> Iterator[Phrase]:
+        """금요일마다, 주말마다, 아침마다, 매일 없이 '밤마다'."""
+        r = self._r
+        for days, end in self._weekday_list(place):
+            for _, after in r.words(end, "each"):
+                yield from self._at_time(Repeat(frequency="WEEKLY", weekdays=days), after)
+        for word, end in r.words(place, "part"):
+            for _, after in r.words(end, "each"):
+                yield Phrase(Repeat(frequency="DAILY", clock=ClockPart(part=word.word)), after, True, "repeat")
+        for measure in r.number(place, "day"):
+            for _, after in r.words(measure.end, "each"):
+                if 1 <= measure.number.value <= 31 and measure.number.kind == "days":
+                    yield Phrase(Repeat(frequency="DAILY", interval=measure.number.value), after, True, "repeat")
+
+    # ---- counted from events
+
+    def _events(self, place: int) -> Iterator[Phrase]:
+        """컴백 전날, 생일 사흘 전: which comeback the caller knows; hours before are counted from now as well."""
+        r = self._r
+        if not r.text.startswith(r.vocabulary.event_nouns, place):
+            return
+        for noun in r.vocabulary.event_nouns:
+            if not r.text.startswith(noun, place):
+                continue
+            for start in r.joints(place + len(noun)):
+                for word, end in r.words(start, "day_shift"):
+                    yield Phrase(EventAnchor(offset=word.value), end, False, "event-anchor", latent=True)
+                for count in r.counts(start):
+                    for word, end in r.words(count.end, "later", "earlier"):
+                        if count.unit in ("day", "week") and count.seconds_only is None:
+                            sign = 1 if word.kind == "later" else -1
+                            days = count.value * (7 if count.unit == "week" else 1)
+                            yield Phrase(EventAnchor(offset=sign * days), end, False, "event-anchor", latent=True)

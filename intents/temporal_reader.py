@@ -1,0 +1,213 @@
+"""The lattice under the grammar: which time words, numbers and counts start at a place of the spacing-free text."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from intents import numerals
+from intents.numerals import Number
+from intents.temporal_spec import CountUnit
+from intents.text import Compact, tail_at
+from intents.timewords import TimeWords, Word
+
+# what may follow a number directly; the syllables behind it that make another word of it (15일정, 7시작, 3주년)
+_UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
+    (form, unit, frozenset(kinds.split()), tuple(friends.split()))
+    for form, unit, kinds, friends in (
+        ("개월", "month", "digits sino", "차 수"),
+        ("주일", "week", "digits sino native", "학교"),
+        ("주간", "week", "digits sino native", "지 식"),
+        ("시간", "hour", "digits sino native", "표 대"),
+        ("년", "year", "digits sino spelled", "차 생 대 월 만 씩"),
+        ("해", "year", "native", "야 줘 주 요 서 도"),
+        ("월", "month-name", "digits sino", "드 요 욜 급 세 등"),
+        ("달", "month", "digits native", "력 콤 라 리 성 빛 려 러"),
+        ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
+        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어 찍 곱 하 등 째 차 기 과 월 대 간지 주 러 이삼 회 시 렉 파"),
+        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인 너 즈 선 도때 나리 네 민 술"),
+        ("분", "minute", "digits sino", "기 위 량 야 홍 석 리 명 들 께 의 식 노 배 장 신 수 열"),
+        ("초", "second", "digits sino", "대 청 콜 록 보 등 반 순 봄 여름 가을 겨울"),
+        ("박", "night", "digits sino", "자 수 스 람 물 보"),
+    )
+)  # fmt: skip
+_LENGTHS: dict[str, CountUnit] = {
+    "month": "month",
+    "week": "week",
+    "hour": "hour",
+    "year": "year",
+    "day": "day",
+    "minute": "minute",
+}
+
+
+class Measure(NamedTuple):
+    """A number with its unit, as read at a place."""
+
+    number: Number
+    unit: str
+    end: int
+
+
+class Count(NamedTuple):
+    """A length: so many of a unit (두 달, 사흘, 한 시간 반 = 90 minutes); `bare` is a plain 'N일', which is also a date."""
+
+    value: int
+    unit: CountUnit
+    end: int
+    bare: bool = False
+    thin: bool = False  # too little by itself: one Sino syllable (이 분, 오 일)
+    seconds_only: int | None = None
+
+
+class Vocabulary:
+    """The time words by first letter, longest first; built once."""
+
+    def __init__(self, words: TimeWords) -> None:
+        by_first: dict[str, list[Word]] = {}
+        for word in sorted(words.words, key=lambda w: len(w.form), reverse=True):
+            by_first.setdefault(word.form[0], []).append(word)
+        self.by_first: Mapping[str, tuple[Word, ...]] = {first: tuple(found) for first, found in by_first.items()}
+        self.followers: tuple[str, ...] = words.followers
+        self.event_nouns: tuple[str, ...] = words.event_nouns
+        self.starts: frozenset[str] = (
+            frozenset(self.by_first) | numerals.STARTS | {n[0] for n in self.event_nouns} | {"반", "d"}
+        )
+
+
+class Reader:
+    """One utterance seen by the grammar. Answers are kept per place, so rules may ask again freely."""
+
+    def __init__(self, view: Compact, vocabulary: Vocabulary) -> None:
+        self.view = view
+        self.text = view.text
+        self.size = len(view.text)
+        self.vocabulary = vocabulary
+        self._words: dict[int, tuple[tuple[Word, int], ...]] = {}
+        self._measures: dict[int, tuple[Measure, ...]] = {}
+        self._counts: dict[int, tuple[Count, ...]] = {}
+        self.one_word = not any(view.gap(i) for i in range(1, min(self.size, 400)))
+
+    def words_at(self, place: int) -> tuple[tuple[Word, int], ...]:
+        """All time words that start at `place` with the place behind each, longest first."""
+        found = self._words.get(place)
+        if found is None:
+            candidates = self.vocabulary.by_first.get(self.text[place], ()) if place < self.size else ()
+            found = tuple(
+                (w, place + len(w.form))
+                for w in candidates
+                if self.text.startswith(w.form, place) and self._whole(w, place)
+            )
+            self._words[place] = found
+        return found
+
+    def words(self, place: int, *kinds: str) -> Iterator[tuple[Word, int]]:
+        """Time words of some kinds at `place`."""
+        for word, end in self.words_at(place):
+            if word.kind in kinds:
+                yield word, end
+
+    def _whole(self, word: Word, place: int) -> bool:
+        view, end = self.view, place + len(word.form)
+        if word.solid and any(view.gap(i) for i in range(place + 1, end)):
+            return False
+        if word.not_before and not view.gap(end) and self.text.startswith(word.not_before, end):
+            return False
+        return not (word.not_after and not view.gap(place) and self.text.endswith(word.not_after, 0, place))
+
+    def measures(self, place: int) -> tuple[Measure, ...]:
+        """Numbers with a unit that start at `place`, longest first."""
+        found = self._measures.get(place)
+        if found is None:
+            found = ()
+            if place < self.size and self.text[place] in numerals.STARTS:
+                found = tuple(self._read_measures(place))
+            self._measures[place] = found
+        return found
+
+    def _read_measures(self, place: int) -> Iterator[Measure]:
+        for number in numerals.read(self.view, place):
+            if number.kind == "days":
+                yield Measure(number, "day", number.end)
+                continue
+            for form, unit, kinds, friends in _UNITS:
+                if number.kind not in kinds or not self.text.startswith(form, number.end):
+                    continue
+                end = number.end + len(form)
+                if not self.view.gap(end) and self.text.startswith(friends, end):
+                    continue
+                if unit == "hour-name" and number.kind == "sino" and 0 < number.value < 13:
+                    continue  # 이십 시 is said, 이 시 is not (ENT-09)
+                if unit == "hour" and number.kind == "sino" and number.value < 10:
+                    continue
+                yield Measure(number, unit, end)
+
+    def number(self, place: int, unit: str) -> Iterator[Measure]:
+        """Numbers with one unit."""
+        for measure in self.measures(place):
+            if measure.unit == unit:
+                yield measure
+
+    def counts(self, place: int) -> tuple[Count, ...]:
+        """Lengths that start at `place`, longest first."""
+        found = self._counts.get(place)
+        if found is None:
+            found = tuple(sorted(self._read_counts(place), key=lambda c: -c.end))
+            self._counts[place] = found
+        return found
+
+    def _read_counts(self, place: int) -> Iterator[Count]:
+        if self.text.startswith("반년", place):
+            yield Count(6, "month", place + 2)
+        for number, unit, end in self.measures(place):
+            if unit == "night":
+                for days in self.number(end, "day"):
+                    yield Count(days.number.value, "day", days.end)
+                yield Count(number.value + 1, "day", end, thin=True)
+                continue
+            if unit == "second":
+                yield Count(0, "minute", end, thin=number.kind == "sino", seconds_only=number.value)
+                continue
+            length = _LENGTHS.get(unit)
+            if length is None or (length == "year" and number.value >= 1000):
+                continue
+            thin = number.kind == "sino" and number.end - place == 1 and unit in ("day", "minute", "year")
+            bare = unit == "day" and number.kind != "days"
+            yield Count(number.value, length, end, bare=bare, thin=thin)
+            if length in ("hour", "year", "month", "week"):
+                yield from self._longer(number.value, length, end)
+
+    def _longer(self, value: int, unit: str, end: int) -> Iterator[Count]:
+        """한 시간 반, 두 시간 이십 분, 일 년 육 개월."""
+        if unit == "hour":
+            if self.text.startswith("반", end):
+                yield Count(60 * value + 30, "minute", end + 1)
+            for minutes in self.number(end, "minute"):
+                yield Count(60 * value + minutes.number.value, "minute", minutes.end)
+        elif unit == "year":
+            if self.text.startswith("반", end):
+                yield Count(12 * value + 6, "month", end + 1)
+            for months in self.number(end, "month"):
+                yield Count(12 * value + months.number.value, "month", months.end)
+        elif unit == "month" and self.text.startswith("반", end) and not self.text.startswith(("반지", "반응"), end):
+            yield Count(30 * value + 15, "day", end + 1)
+
+    # ---- boundaries
+
+    def ends_well(self, place: int) -> bool:
+        """Whether a weak word may end at `place`: edge, josa, another time word, or a noun that goes with times."""
+        if self.view.closes(place) or tail_at(self.view, place):
+            return True
+        if self.text.startswith(self.vocabulary.followers, place):
+            return True
+        return any(not w.weak or end - place > 1 for w, end in self.words_at(place)) or bool(self.measures(place))
+
+    def joints(self, place: int) -> Iterator[int]:
+        """Where the next part of one expression may start: here, or behind 의/에/은/는/날 that ends its word."""
+        yield place
+        for joint in ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에"):
+            end = place + len(joint)
+            if (
+                self.text.startswith(joint, place)
+                and end < self.size
+                and (self.view.gap(end) or joint in ("의", ",", "날"))
+            ):
+                yield end
