@@ -144,7 +144,7 @@ def ordinal(view: Compact, place: int) -> Iterator[tuple[int, int]]:
                 yield value, rest + 1
             elif word == "첫":
                 yield value, rest
-    for number in read(view, place) if text[place] in STARTS else ():
+    for number in read(view, place) if place < len(text) and text[place] in STARTS else ():
         if number.kind in ("digits", "sino") and 1 <= number.value <= 6:
             if text.startswith("번째", number.end):
                 yield number.value, number.end + 2

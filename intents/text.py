@@ -80,7 +80,7 @@ class Compact:
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
-def nfc(text: str) -> str:
+def normalise(text: str) -> str:
     """The text composed: one character for each syllable, whatever the keyboard or file system made of it."""
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
