@@ -10,6 +10,7 @@ from intents import Turn
 SESSION_LIFE = timedelta(minutes=10)
 CODE_LIFE = timedelta(minutes=10)
 ANSWER_LIFE = timedelta(seconds=60)
+PROFILE_LIFE = timedelta(days=400)  # after the user's last turn
 PAGE_LIFE = timedelta(days=400)  # what browsers keep a cookie for at most
 PAGE_ITEMS = 50  # what a personal page keeps, the newest
 
@@ -36,8 +37,8 @@ class MemoryStore(Protocol):
     """Dialog state of the session and profile of the user. Methods raise `MemoryUnavailable` when unreachable.
 
     Sessions are kept under a hash of platform and session id for ten minutes after their last turn; the last writer wins
-    by `turn_no`. Profiles are kept under a hash of platform and user id, only where the platform gives an identity.
-    Nothing is kept of who the user is but that hash.
+    by `turn_no`. Profiles are kept under a hash of platform and user id, only where the platform gives an identity,
+    and for 400 days after the last turn. Nothing is kept of who the user is but that hash.
     """
 
     async def load(self, turn: Turn) -> Memory:

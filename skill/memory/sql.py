@@ -1,0 +1,219 @@
+"""Memory in the database: one class for SQLite and PostgreSQL, the same statements on both."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import make_url
+
+from dialogs import DialogState, Memory, Profile, Reply
+from intents import Turn
+from skill.errors import MemoryUnavailable
+from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, PROFILE_LIFE, SESSION_LIFE, HandedOver, Page
+from skill.memory.backends import Backend, PostgresBackend, SqliteBackend, Step
+from skill.memory.in_memory import new_code, remembered
+from skill.memory.records import Unreadable, call_key, hashed, read, session_key, user_key, write
+from skill.memory.statements import Statements
+
+T = TypeVar("T")
+
+
+class SqlMemory:
+    """A `MemoryStore` in a database whose tables exist already. The key of the hashes is made at the first use and kept
+    beside the data, so that all processes name a user alike. A record that cannot be read counts as absent."""
+
+    def __init__(self, url: str, *, make_code: Callable[[], str] = new_code) -> None:
+        parsed = make_url(url)
+        self._backend: Backend
+        if parsed.get_backend_name() == "sqlite":
+            self._backend = SqliteBackend(Path(parsed.database or ""))
+            self._do = Statements("sqlite")
+        else:
+            self._backend = PostgresBackend(parsed.set(drivername="postgresql+psycopg"))
+            self._do = Statements("postgresql")
+        self._make_code = make_code
+        self._key: bytes | None = None
+        self._swept: datetime | None = None
+
+    async def load(self, turn: Turn) -> Memory:
+        """See `MemoryStore.load`."""
+        secret = await self._secret()
+        steps = [Step(self._do.load_session, {"key": session_key(secret, turn), "now": _ms(turn.now)})]
+        owner = user_key(secret, turn)
+        if owner is not None:
+            steps.append(Step(self._do.load_profile, {"key": owner, "now": _ms(turn.now)}))
+        found = [_value(result.rows) for result in await self._backend.read(*steps)]
+        session = _readable(found[0], DialogState)
+        profile = _readable(found[1], Profile) if owner is not None else None
+        return remembered(turn, session, profile)
+
+    async def save(self, turn: Turn, memory: Memory) -> None:
+        """See `MemoryStore.save`."""
+        secret = await self._secret()
+        session = {
+            "key": session_key(secret, turn),
+            "turn_no": memory.session.turn_no,
+            "state": write(memory.session),
+            "expires": _ms(turn.now + SESSION_LIFE),
+            "now": _ms(turn.now),
+        }
+        steps = [Step(self._do.save_session, session)]
+        owner = user_key(secret, turn)
+        if owner is not None and memory.profile is not None:
+            steps.append(self._profile_step(owner, memory.profile, turn.now))
+        await self._backend.write(*steps)
+        await self._sweep(turn.now)
+
+    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
+        """See `MemoryStore.keep_profile`."""
+        owner = user_key(await self._secret(), turn)
+        if owner is not None:
+            await self._backend.write(self._profile_step(owner, profile, turn.now))
+
+    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
+        """See `MemoryStore.hand_over`."""
+        owner = user_key(await self._secret(), turn)
+        profile = await self._profile(owner, turn.now) if owner is not None else None
+        if owner is not None and profile is not None and profile.paired:
+            await self._backend.write(*self._item_steps(owner, write(item), turn.now))
+            return None
+        text = write(item)
+        while True:
+            code = self._make_code()
+            values = {
+                "code": code,
+                "item": text,
+                "owner": owner,
+                "zone": turn.zone,
+                "expires": _ms(turn.now + CODE_LIFE),
+                "now": _ms(turn.now),
+            }
+            (written,) = await self._backend.write(Step(self._do.save_code, values))
+            if written.count:
+                return code
+
+    async def redeem(self, code: str, now: datetime) -> HandedOver | None:
+        """See `MemoryStore.redeem`."""
+        (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
+        return _readable(_value(found.rows), HandedOver)
+
+    async def pair(self, code: str, now: datetime) -> str | None:
+        """See `MemoryStore.pair`."""
+        secret = await self._secret()
+        (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
+        if not found.rows or found.rows[0][1] is None:
+            return None
+        text, owner, zone = found.rows[0]
+        key = secrets.token_urlsafe(24)
+        profile = await self._profile(owner, now) or Profile(zone=zone)
+        (items,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
+        page = {"key": hashed(secret, "p", key), "owner": owner, "expires": _ms(now + PAGE_LIFE)}
+        steps = [Step(self._do.save_page, page), self._profile_step(owner, replace(profile, paired=True), now)]
+        if (text,) not in [tuple(row) for row in items.rows]:
+            steps += self._item_steps(owner, text, now)
+        await self._backend.write(*steps)
+        return key
+
+    async def page(self, key: str, now: datetime) -> Page | None:
+        """See `MemoryStore.page`."""
+        owner = await self._owner(key, now)
+        if owner is None:
+            return None
+        (found,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
+        items = [_readable(row[0], HandedOver) for row in found.rows]
+        profile = await self._profile(owner, now) or Profile(paired=True)
+        return Page(items=tuple(item for item in items if item is not None), profile=profile)
+
+    async def set_mine(self, key: str, mine: bool, now: datetime) -> bool:
+        """See `MemoryStore.set_mine`."""
+        owner = await self._owner(key, now)
+        if owner is None:
+            return False
+        profile = await self._profile(owner, now) or Profile(paired=True)
+        await self._backend.write(self._profile_step(owner, replace(profile, mine=mine), now))
+        return True
+
+    async def answered(self, turn: Turn) -> Reply | None:
+        """See `MemoryStore.answered`."""
+        key = call_key(await self._secret(), turn)
+        if key is None:
+            return None
+        (found,) = await self._backend.read(Step(self._do.load_answer, {"key": key, "now": _ms(turn.now)}))
+        return _readable(_value(found.rows), Reply)
+
+    async def note_answer(self, turn: Turn, reply: Reply) -> None:
+        """See `MemoryStore.note_answer`."""
+        key = call_key(await self._secret(), turn)
+        if key is not None:
+            values = {"key": key, "reply": write(reply), "expires": _ms(turn.now + ANSWER_LIFE)}
+            await self._backend.write(Step(self._do.save_answer, values))
+
+    async def user(self, turn: Turn) -> str | None:
+        """See `MemoryStore.user`."""
+        return user_key(await self._secret(), turn)
+
+    async def ping(self) -> None:
+        """See `MemoryStore.ping`."""
+        await self._backend.read(Step(self._do.load_secret, {"name": "hash"}))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._backend.close()
+
+    async def _secret(self) -> bytes:
+        """The key of the hashes: the first process to come makes it, all keep to it."""
+        if self._key is None:
+            look = Step(self._do.load_secret, {"name": "hash"})
+            (found,) = await self._backend.read(look)
+            if not found.rows:
+                made = Step(self._do.save_secret, {"name": "hash", "value": secrets.token_hex(32)})
+                _, found = await self._backend.write(made, look)
+            self._key = bytes.fromhex(found.rows[0][0])
+        return self._key
+
+    async def _owner(self, key: str, now: datetime) -> str | None:
+        digest = hashed(await self._secret(), "p", key)
+        (found,) = await self._backend.read(Step(self._do.load_page, {"key": digest, "now": _ms(now)}))
+        return _value(found.rows)
+
+    async def _profile(self, owner: str, now: datetime) -> Profile | None:
+        (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))
+        return _readable(_value(found.rows), Profile)
+
+    def _profile_step(self, owner: str, profile: Profile, now: datetime) -> Step:
+        values = {"key": owner, "profile": write(profile), "expires": _ms(now + PROFILE_LIFE)}
+        return Step(self._do.save_profile, values)
+
+    def _item_steps(self, owner: str, text: str, now: datetime) -> list[Step]:
+        added = {"owner": owner, "item": text, "expires": _ms(now + PAGE_LIFE)}
+        return [Step(self._do.save_item, added), Step(self._do.trim_items, {"owner": owner, "keep": PAGE_ITEMS})]
+
+    async def _sweep(self, now: datetime) -> None:
+        """Delete what is over, at most once a minute; if it does not work now, it will the next time."""
+        if self._swept is not None and abs(now - self._swept) < timedelta(minutes=1):
+            return
+        self._swept = now
+        with suppress(MemoryUnavailable):
+            await self._backend.write(*(Step(statement, {"now": _ms(now)}) for statement in self._do.forget))
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _value(rows: Sequence[Sequence[Any]]) -> str | None:
+    return rows[0][0] if rows else None
+
+
+def _readable(text: str | None, kind: type[T]) -> T | None:
+    """The value of a record, None if there is none or it cannot be read."""
+    if text is None:
+        return None
+    try:
+        return read(text, kind)
+    except Unreadable:
+        return None
