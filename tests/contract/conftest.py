@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from ruamel.yaml import YAML
+from starlette.testclient import TestClient
 
+from dialogs import Reply
+from intents import Turn
 from locales import folder
+from skill.platforms import Platform
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Seoul"))
 HERE = Path(__file__).parent
@@ -112,3 +116,37 @@ def variations() -> Callable[[Any], list[tuple[str, Any]]]:
         return found
 
     return vary
+
+
+@pytest.fixture
+def door(tmp_path: Path, now: datetime) -> Callable[..., TestClient]:
+    """door(platform, reply): a client of the application, in which every turn is answered with that reply.
+
+    `secret` is the platform's, `peer` the address that calls. What a turn becomes is not asked here: only the way of a
+    request through routes, headers and bodies, and of an answer back.
+    """
+
+    def open_door(
+        platform: Platform, reply: Reply, *, secret: str | None = None, peer: str = "127.0.0.1"
+    ) -> TestClient:
+        from skill.app import create_app
+        from skill.calendar.memory import MemoryCalendar
+        from skill.memory.in_memory import InMemory
+        from skill.service import Core, Skill
+        from skill.settings import Settings
+
+        class Parrot(Skill):
+            async def answer(self, turn: Turn, *, budget_ms: int = 5000) -> Reply:
+                return reply
+
+        def unasked(*_: Any) -> Any:
+            raise AssertionError("the core has no part in this")
+
+        core = Core(understand=unasked, propose=unasked, settle=unasked, say=unasked, language=None, manner=None)
+        skill = Parrot(core=core, calendar=MemoryCalendar(), memory=InMemory())
+        secrets = {platform.name: secret} if secret is not None else {}
+        settings = Settings.model_validate({"data_dir": tmp_path, "secrets": secrets})
+        app = create_app(skill, settings, (platform,), now=lambda: now)
+        return TestClient(app, client=(peer, 50000), raise_server_exceptions=True)
+
+    return open_door

@@ -175,3 +175,15 @@ def test_files_of_another_shape_are_refused() -> None:
     for broken in ({}, {"hints": {}, "device": "toaster"}, {"hints": {}, "device": "phone", "x": 1}):
         with pytest.raises(DataError):
             build(broken)
+
+
+def test_over_http(api: Platform, door: Callable[..., Any], sample: Callable[..., Any]) -> None:
+    with door(api, REPLIES["01-one-turn"]) as web:
+        answer = web.post("/api/turn", json=sample("api", "01-one-turn", "request"))
+        assert (answer.status_code, answer.json()) == (200, sample("api", "01-one-turn", "response"))
+        assert web.post("/api/turn", json={}).status_code == 400
+    with door(api, REPLIES["01-one-turn"], peer="203.0.113.5") as web:
+        assert web.post("/api/turn", json={"text": "x"}).status_code == 403
+    with door(api, REPLIES["01-one-turn"], secret="sesam", peer="203.0.113.5") as web:
+        assert web.post("/api/turn", json={"text": "x"}).status_code == 401
+        assert web.post("/api/turn", json={"text": "x"}, headers={"Authorization": "Bearer sesam"}).status_code == 200

@@ -415,6 +415,28 @@ def test_the_greeting_asks_for_an_artist(bixby: Platform) -> None:
     assert answer_to(bixby, replace(greeting, asks=False))["status"] == "OK"
 
 
+# ------------------------------------------------------------------ over HTTP
+
+
+def test_samples_over_http(bixby: Platform, door: Callable[..., Any], sample: Callable[..., Any]) -> None:
+    with door(bixby, TWO, peer="203.0.113.5") as web:
+        for name, case in INDEX.items():
+            body = sample("bixby", name, "request")
+            call = {"json": body} if case["method"] == "POST" else {"params": body}
+            answer = web.request(case["method"], case["path"], **call)
+            assert answer.status_code == 200, name
+            bixby.response.model_validate(answer.json())
+        assert web.get("/bixby/health").status_code == 200
+        assert web.post("/bixby/Nothing", json={}).status_code == 400
+
+
+def test_the_secret_may_begin_the_path(bixby: Platform, door: Callable[..., Any]) -> None:
+    with door(bixby, TWO, secret="sesam", peer="203.0.113.5") as web:
+        assert web.post("/bixby/sesam/FindSchedule", json={"artist": "아이유"}).status_code == 200
+        assert web.post("/bixby/sesam/js/find-schedule", json={"query": {"artist": "아이유"}}).status_code == 200
+        assert web.post("/bixby/FindSchedule", json={"artist": "아이유"}).status_code == 401
+
+
 # ------------------------------------------------------------------ who calls
 
 

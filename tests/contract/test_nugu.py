@@ -436,6 +436,28 @@ def test_the_player_is_told_where_there_is_one(nugu: Platform) -> None:
     assert told(Command(name="stop")) is None
 
 
+# ------------------------------------------------------------------ over HTTP
+
+
+@pytest.mark.parametrize("action", ["answer.schedule", "일정.알려줘", "%EC%9D%BC%EC%A0%95", "a%20b", "Answer.Schedule"])
+def test_any_single_segment_is_an_action(nugu: Platform, door: Callable[..., Any], action: str) -> None:
+    with door(nugu, TWO) as web:
+        answer = web.post(f"/nugu/{action}", json={"version": "2.0", "action": {"parameters": {}}})
+    assert answer.status_code == 200
+    assert answer.json()["output"]["schedule_text"] == TWO.speech
+
+
+def test_samples_over_http(nugu: Platform, door: Callable[..., Any], sample: Callable[..., Any]) -> None:
+    key = "0123456789abcdef-PLACEHOLDER"
+    with door(nugu, TWO, secret=key, peer="203.0.113.5") as web:
+        for case in sample("nugu", "index")["cases"]:
+            body = sample("nugu", case["name"], "request")
+            answer = web.post(case["path"], json=body, headers=case["headers"])
+            called_by_us = "authorization" in case["headers"] or body["context"]["session"].get("isPlayBuilderRequest")
+            assert answer.status_code == (200 if called_by_us else 401), case["name"]
+        assert web.get("/nugu/health").status_code == web.head("/health").status_code == 200
+
+
 # ------------------------------------------------------------------ who calls
 
 
