@@ -14,11 +14,13 @@ from pydantic import BeforeValidator
 
 from dialogs import Card, ChoiceCard, EventCard, EventListCard, MonthCard, Reply, Row, TextCard
 from intents import RawSlot
+from skill.wire import MAX_ID, plain
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _NUMBER = re.compile(r"\+?\d{6,15}")
 _HANGUL = re.compile(r"[가-힣]")
 _OPTION_KEY = re.compile(r"(event|choice)-([1-9]\d?)")
+MAX_NAME = 2048  # characters of a resource name with all its parts
 _DEEPEST = 32  # levels of nesting that are echoed; what lies below was never ours
 
 T = TypeVar("T")
@@ -40,19 +42,14 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
 
 
 # Optional parts of a request: what is of the wrong type counts as not sent, so that one odd field cannot cost an answer.
-Words = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else "")]
-Flag = Annotated[bool, BeforeValidator(lambda value: value is True)]
+Words = Annotated[str, BeforeValidator(lambda value: (plain(value, MAX_ID) or "") if isinstance(value, str) else "")]
+Session = Annotated[str, BeforeValidator(lambda value: plain(value, MAX_NAME) if isinstance(value, str) else value)]
 Fields = Annotated[dict[str, Any], BeforeValidator(lambda value: clean(value) if isinstance(value, dict) else {})]
 
 
 def objects(value: Any) -> list[Any]:
     """The objects of a list, whatever else is in it; nothing where it is no list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def texts(value: Any) -> list[str]:
-    """The texts of a list, whatever else is in it."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def known(value: Any) -> Any:

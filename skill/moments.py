@@ -43,16 +43,6 @@ class _Span:
     last: Point | None
 
 
-def zone_named(name: str | None, default: str = "Asia/Seoul") -> ZoneInfo:
-    """The IANA zone of that name, or the default where the name is missing or unknown (never UTC by accident)."""
-    if name:
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            pass
-    return ZoneInfo(default)
-
-
 def resolved_time(value: Any, kind: Kind, zone: ZoneInfo) -> str | None:
     """The ISO form of a resolved value, None where it tells nothing certain.
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from intents import RawSlot
 from skill.errors import DataError
 from skill.moments import is_clock, resolved_time
+from skill.wire import plain
 
 Role = Literal["artist", "date", "time", "kind", "show", "venue", "ordinal", "number", "text"]
 _SEPARATORS = re.compile(r"[\s._-]+")
@@ -98,11 +99,11 @@ class Vocabulary(BaseModel):
         slots: dict[str, RawSlot] = {}
         for name, parameter in self.parameters.items():
             words, value = given.get(name, (None, None))
-            words = words or None
+            words = plain(words)
             if value in ("", [], {}):
                 continue
             if parameter.kind == "word":
-                resolved = canonical(value)
+                resolved = plain(canonical(value))
             else:
                 resolved = resolved_time(value, parameter.kind, zone)
             if words is None and resolved is None:

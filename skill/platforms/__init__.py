@@ -46,3 +46,4 @@ class Platform:
     render: Callable[[Reply, Turn, Any, Call], dict[str, Any] | list[Any]]
     budget_ms: int
     methods: tuple[str, ...] = ("POST",)
+    also: tuple[str, ...] = ()  # further routes of the same platform, which the OpenAPI description leaves out

@@ -17,15 +17,15 @@ from dialogs import Card, ChoiceCard, EventCard, Reply, TextCard
 from intents import Device, Surroundings, Turn
 from skill import fitting, verify
 from skill.errors import BadRequest
-from skill.fitting import Fields, Flag, Words
-from skill.moments import inclusive_days, zone_named
+from skill.fitting import Fields, Session, Words
+from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
+from skill.wire import MAX_ID, Flag, plain, texts, zone_of
 
 NAME = "actions_v3"
-PATH = (
-    "/google/actions{method:path}"  # the platform may append the handler after a colon: /google/actions:find_schedule
-)
+PATH = "/google/actions"
+WITH_HANDLER = "/google/actions:{handler}"  # the platform may append the name of the handler, which the body tells too
 BUDGET_MS = 4000
 HEALTH_CHECK = "actions.handler.HEALTH_CHECK"
 END_CONVERSATION = "actions.scene.END_CONVERSATION"
@@ -45,7 +45,7 @@ class _In(BaseModel):
 
 
 class Handler(_In):
-    name: Annotated[str, BeforeValidator(fitting.clean)]
+    name: Session
 
 
 class InParameter(_In):
@@ -65,7 +65,7 @@ class InSlot(_In):
     mode: Words = ""
     status: Words = ""
     value: Annotated[Any, BeforeValidator(fitting.clean)] = None
-    updated: Flag = False
+    updated: Flag = None
 
 
 class InScene(_In):
@@ -77,7 +77,7 @@ class InScene(_In):
 
 
 class InSession(_In):
-    id: Annotated[str, BeforeValidator(fitting.clean), Field(min_length=1)]
+    id: Session
     params: Fields = Field(default_factory=dict)
     languageCode: Words = ""
 
@@ -89,7 +89,7 @@ class InUser(_In):
 
 
 class InDevice(_In):
-    capabilities: Annotated[list[str], BeforeValidator(fitting.texts)] = Field(default_factory=list)
+    capabilities: Annotated[tuple[str, ...], BeforeValidator(texts)] = ()
     timeZone: Fields = Field(default_factory=dict)
 
 
@@ -309,11 +309,9 @@ def _read(body: Any) -> Request:
 
 def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a handler call."""
-    method = call.path.get("method", "")
-    if method not in ("", "/") and not method.startswith(":"):
-        raise BadRequest("no such address: the handler stands after a colon")
     request = _read(body)
-    zone = zone_named(fitting.reach(request.device.timeZone, "id"))
+    session = plain(request.session.id, MAX_ID) or "?"
+    zone = zone_of(fitting.reach(request.device.timeZone, "id"))
     system = names.event(request.intent.name)
     intent = system or names.intent(request.handler.name, request.intent.name)
     words: str | None = request.intent.query.strip() or None
@@ -328,14 +326,14 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
         intent, slots = "select", slots | option
     return Turn(
         platform=NAME,
-        session=f"health-check:{request.session.id}" if request.is_health_check else request.session.id,
+        session=f"health-check:{session}" if request.is_health_check else session,
         now=call.now.astimezone(zone),
         zone=zone.key,
         locale=fitting.locale_of(request.user.locale or request.session.languageCode, words),
-        text=words,
+        text=plain(words),
         intent=intent,
         slots=slots,
-        user=_user(request),
+        user=plain(_user(request), MAX_ID),
         device=_device(request),
         surroundings=_surroundings(request),
         is_new=intent == "launch" or request.scene.name == START_CONVERSATION,
@@ -540,6 +538,7 @@ def build(names: Mapping[str, Any]) -> Platform:
     return Platform(
         name=NAME,
         path=PATH,
+        also=(WITH_HANDLER,),
         request=Request,
         response=Response,
         authenticate=authenticate,

@@ -17,10 +17,11 @@ from dialogs import Card, ChoiceCard, EventCard, Reply, Row, TextCard
 from intents import Device, RawSlot, Turn
 from skill import fitting, verify
 from skill.errors import BadRequest
-from skill.fitting import Fields, Flag, Words
-from skill.moments import inclusive_days, zone_named
+from skill.fitting import Fields, Session, Words
+from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
+from skill.wire import MAX_ID, Flag, plain, zone_of
 
 NAME = "dialogflow_cx"
 PATH = "/dialogflow/cx"
@@ -53,10 +54,10 @@ class IntentInfo(_In):
 
 class FormParameter(_In):
     displayName: Words = ""
-    required: Flag = False
+    required: Flag = None
     state: Words = ""
     value: Annotated[Any, BeforeValidator(fitting.clean)] = None
-    justCollected: Flag = False
+    justCollected: Flag = None
 
 
 class FormInfo(_In):
@@ -68,7 +69,7 @@ class PageInfo(_In):
 
 
 class SessionInfo(_In):
-    session: Annotated[str, BeforeValidator(fitting.clean), Field(min_length=1)]
+    session: Session
     parameters: Fields = Field(default_factory=dict)
 
 
@@ -244,7 +245,7 @@ def _read(body: Any) -> Request:
 def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a webhook request."""
     request = _read(body)
-    zone = zone_named(fitting.reach(request.payload, "timeZone"))
+    zone = zone_of(fitting.reach(request.payload, "timeZone"))
     intent = names.event(request.triggerEvent) or names.intent(
         request.fulfillmentInfo.tag, request.intentInfo.displayName
     )
@@ -253,14 +254,14 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
         intent, slots = _pressed(names, digits, intent, slots)
     return Turn(
         platform=NAME,
-        session=request.sessionInfo.session.rsplit("/", 1)[-1] or request.sessionInfo.session,
+        session=plain(request.sessionInfo.session.rstrip("/").rsplit("/", 1)[-1], MAX_ID) or "?",
         now=call.now.astimezone(zone),
         zone=zone.key,
         locale=fitting.locale_of(request.languageInfo.resolvedLanguageCode or request.languageCode, request.words),
-        text=request.words,
+        text=plain(request.words),
         intent=intent,
         slots=slots,
-        user=_user(request),
+        user=plain(_user(request), MAX_ID),
         device=_device(names, request),
         is_new=intent == "launch",
         silent=intent == "noinput" and request.words is None,
@@ -378,7 +379,9 @@ def _invalid(names: Names, reply: Reply, request: Request) -> list[OutFormParame
     if reply.facts.status != "unknown_artist":
         return []
     return [
-        OutFormParameter(displayName=parameter.displayName, required=parameter.required, state="INVALID", value=None)
+        OutFormParameter(
+            displayName=parameter.displayName, required=bool(parameter.required), state="INVALID", value=None
+        )
         for parameter in request.form
         if parameter.justCollected
         and parameter.displayName in names.parameters

@@ -17,10 +17,11 @@ from intents import Device, RawSlot, Turn
 from skill import assistant_payload, fitting, verify
 from skill.assistant_payload import Asked, GooglePayload
 from skill.errors import BadRequest
-from skill.fitting import Fields, Flag, Words
-from skill.moments import inclusive_days, zone_named
+from skill.fitting import Fields, Session, Words
+from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Context, Vocabulary
+from skill.wire import MAX_ID, Flag, plain, zone_of
 
 NAME = "dialogflow_es"
 PATH = "/dialogflow/es"
@@ -56,7 +57,7 @@ class InContext(_In):
 
 class InIntent(_In):
     displayName: Words = ""
-    isFallback: Flag = False
+    isFallback: Flag = None
 
 
 class QueryResult(_In):
@@ -64,7 +65,7 @@ class QueryResult(_In):
     languageCode: Words = ""
     action: Words = ""
     parameters: Fields = Field(default_factory=dict)
-    cancelsSlotFilling: Flag = False
+    cancelsSlotFilling: Flag = None
     outputContexts: Annotated[list[InContext], BeforeValidator(fitting.objects)] = Field(default_factory=list)
     intent: Annotated[InIntent, BeforeValidator(fitting.known)] = Field(default_factory=InIntent)
 
@@ -78,7 +79,7 @@ class Request(_In):
     """`google.cloud.dialogflow.v2.WebhookRequest`, as far as we read it."""
 
     responseId: Words = ""
-    session: Annotated[str, BeforeValidator(fitting.clean), Field(min_length=1)]
+    session: Session
     queryResult: QueryResult
     originalDetectIntentRequest: Annotated[Origin, BeforeValidator(fitting.known)] = Field(default_factory=Origin)
 
@@ -166,7 +167,7 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a webhook request. An event has no words; a parameter that was not spoken is an empty string there."""
     request = _read(body)
     query = request.queryResult
-    zone = zone_named(fitting.reach(request.payload, "timeZone"))
+    zone = zone_of(fitting.reach(request.payload, "timeZone"))
     said = query.queryText.strip()
     event = names.event(said)
     is_event = event is not None or EVENT_NAME.fullmatch(said) is not None
@@ -183,17 +184,17 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
         kept = context.parameters if context is not None else {}
         words, option = request.asked.option(names.words, fitting.reach(kept, "OPTION"), fitting.reach(kept, "text"))
     health = request.asked.is_health_check
-    session = request.session.rsplit("/", 1)[-1] or request.session
+    session = plain(request.session.rstrip("/").rsplit("/", 1)[-1], MAX_ID) or "?"
     return Turn(
         platform=NAME,
         session=f"health-check:{session}" if health else session,
         now=call.now.astimezone(zone),
         zone=zone.key,
         locale=fitting.locale_of(query.languageCode, words),
-        text=words or None,
+        text=plain(words),
         intent=intent,
         slots=names.slots(given, zone) | option,
-        user=None if health else _user(request),
+        user=None if health else plain(_user(request), MAX_ID),
         device=_device(names, request),
         is_new=intent == "launch" or fitting.reach(request.payload, "conversation", "type") == "NEW",
         silent=intent == "noinput" or not said,

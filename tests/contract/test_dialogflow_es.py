@@ -450,7 +450,7 @@ def test_lone_surrogates_and_deep_nests_survive() -> None:
         nest = {"date_time": [nest]}
     body["queryResult"]["parameters"]["date-time"] = nest
     turn = PLATFORM.parse(body, CALL)
-    assert turn.text == "방탄? 일정"
+    assert turn.text == "방탄  일정"
     json.dumps(PLATFORM.render(replace(REPLIES["plain"]), turn, body, CALL), ensure_ascii=False).encode()
 
 

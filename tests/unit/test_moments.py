@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intents import TimeRange
-from skill.moments import Kind, inclusive_days, is_clock, resolved_time, zone_named
+from skill.moments import Kind, inclusive_days, is_clock, resolved_time
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -138,9 +138,3 @@ def test_whole_days_of_a_window_are_inclusive() -> None:
     assert inclusive_days(TimeRange(start=None, end=start, grain="day")) == ("", "2026-11-29")
     assert inclusive_days(TimeRange(start=start, end=None, grain="day")) == ("2026-11-30", "")
     assert inclusive_days(None) == ("", "")
-
-
-@pytest.mark.parametrize("name", [None, "", "No/Where", "Asia", "../../etc/passwd", "/etc/passwd", "a" * 5000, "\0"])
-def test_an_unknown_zone_is_seoul(name: str | None) -> None:
-    assert zone_named(name).key == "Asia/Seoul"
-    assert zone_named("Europe/Berlin").key == "Europe/Berlin"
