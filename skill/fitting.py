@@ -44,7 +44,8 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
 # Optional parts of a request: what is of the wrong type counts as not sent, so that one odd field cannot cost an answer.
 Words = Annotated[str, BeforeValidator(lambda value: (plain(value, MAX_ID) or "") if isinstance(value, str) else "")]
 Session = Annotated[str, BeforeValidator(lambda value: plain(value, MAX_NAME) if isinstance(value, str) else value)]
-Fields = Annotated[dict[str, Any], BeforeValidator(lambda value: clean(value) if isinstance(value, dict) else {})]
+Fields = Annotated[dict[str, Any], BeforeValidator(lambda value: value if isinstance(value, dict) else {})]
+Echoed = Annotated[dict[str, Any], BeforeValidator(lambda value: clean(value) if isinstance(value, dict) else {})]
 
 
 def objects(value: Any) -> list[Any]:

@@ -17,7 +17,7 @@ from dialogs import Card, ChoiceCard, EventCard, Reply, TextCard
 from intents import Device, Surroundings, Turn
 from skill import fitting, verify
 from skill.errors import BadRequest
-from skill.fitting import Fields, Session, Words
+from skill.fitting import Echoed, Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
@@ -50,7 +50,7 @@ class Handler(_In):
 
 class InParameter(_In):
     original: Words = ""
-    resolved: Annotated[Any, BeforeValidator(fitting.clean)] = None
+    resolved: Any = None
 
 
 class InIntent(_In):
@@ -64,7 +64,7 @@ class InIntent(_In):
 class InSlot(_In):
     mode: Words = ""
     status: Words = ""
-    value: Annotated[Any, BeforeValidator(fitting.clean)] = None
+    value: Any = None
     updated: Flag = None
 
 
@@ -78,13 +78,13 @@ class InScene(_In):
 
 class InSession(_In):
     id: Session
-    params: Fields = Field(default_factory=dict)
+    params: Echoed = Field(default_factory=dict)
     languageCode: Words = ""
 
 
 class InUser(_In):
     locale: Words = ""
-    params: Fields = Field(default_factory=dict)
+    params: Echoed = Field(default_factory=dict)
     verificationStatus: Words = ""
 
 

@@ -41,7 +41,7 @@ class _In(BaseModel):
 
 class InParameter(_In):
     originalValue: Words = ""
-    resolvedValue: Annotated[Any, BeforeValidator(fitting.clean)] = None
+    resolvedValue: Any = None
 
 
 class IntentInfo(_In):
@@ -56,7 +56,7 @@ class FormParameter(_In):
     displayName: Words = ""
     required: Flag = None
     state: Words = ""
-    value: Annotated[Any, BeforeValidator(fitting.clean)] = None
+    value: Any = None
     justCollected: Flag = None
 
 
