@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -110,7 +110,7 @@ def event_piece(event: Event, words: Words) -> bytes:
         piece.add("description", description)
     piece.add("categories", [clean(words.kinds.get(event.kind, event.kind)), *(_names(event, words))])
     if event.url is not None and urlsplit(event.url).scheme in ("http", "https"):
-        piece.add("url", clean(event.url))
+        piece.add("url", quote(clean(event.url), safe="%:/?#[]@!$&'()*+,;="))
     if not _timed(event):
         piece.add("transp", "TRANSPARENT")  # a birthday does not make anybody busy
     return bytes(piece.to_ical())
