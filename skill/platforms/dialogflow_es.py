@@ -172,7 +172,7 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
     event = names.event(said)
     is_event = event is not None or EVENT_NAME.fullmatch(said) is not None
     intent = event or names.intent(query.action, query.intent.displayName)
-    if query.intent.isFallback:
+    if query.intent.isFallback and event is None:
         intent = "fallback"
     elif query.cancelsSlotFilling:
         intent = "stop"

@@ -383,6 +383,9 @@ def test_events_have_no_words_and_unknown_ones_leave_the_choice_to_the_action() 
         body["queryResult"]["queryText"] = event
         turn = PLATFORM.parse(body, CALL)
         assert (turn.text, turn.intent, turn.silent) == (None, intent, False)
+    silence = es_request("11-no-input-final-assistant-speaker")
+    silence["queryResult"]["intent"]["isFallback"] = True
+    assert PLATFORM.parse(silence, CALL).intent == "noinput"
     body["queryResult"] |= {"queryText": "취소", "cancelsSlotFilling": True}
     assert PLATFORM.parse(body, CALL).intent == "stop"
 

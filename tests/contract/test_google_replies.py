@@ -1,6 +1,7 @@
 """Whatever the reply and whatever the sample: the three formats of Google stay inside their models and limits."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -164,3 +165,13 @@ def test_an_answer_is_the_same_twice() -> None:
         platform = PLATFORMS[name]
         answers = [platform.render(reply, platform.parse(body, CALL), body, CALL) for _ in range(2)]
         assert answers[0] == answers[1]
+
+
+def test_the_bodies_in_the_documents_are_understood() -> None:
+    documents = HERE.parents[1] / "docs" / "platforms"
+    texts = [(documents / name).read_text(encoding="utf-8") for name in ("dialogflow.md", "google.md")]
+    calls = [call for text in texts for call in re.findall(r"localhost:8080(/\S+) .*?-d '({.*?})'", text, re.DOTALL)]
+    paths = {platform.path: platform for platform in PLATFORMS.values()}
+    assert [path for path, _ in calls] == ["/dialogflow/es", "/dialogflow/cx", "/google/actions"]
+    for path, body in calls:
+        assert paths[path].parse(json.loads(body), CALL).text == "방탄소년단 내일 일정 알려줘"
