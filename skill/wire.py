@@ -4,6 +4,7 @@ Platforms fill fields with null, "null", "True", numbers and lists where their d
 may cost the user an answer. What comes in is cut to a length and stripped of what no text may hold.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 MAX_TEXT = 400  # characters of one spoken text or slot; longer ones are no speech
 MAX_ID = 512  # characters of a session, user or device id
 MAX_LIST = 20  # values of one multi-valued input
+
+# Control characters, lone surrogates, private use and what is no character at all.
+_UNFIT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufffe\\uffff]")
 
 
 class WireRequest(BaseModel):
@@ -43,10 +47,10 @@ def plain(value: object, limit: int = MAX_TEXT) -> str | None:
         value = str(value) if abs(value) < 10**30 else None
     if not isinstance(value, str):
         return None
-    if not value.isascii() or not value.isprintable():
-        value = "".join(
-            c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in value[: 2 * limit]
-        )
+    value = value[: 4 * limit]  # a decomposed syllable has up to three letters
+    if not value.isprintable():
+        value = _UNFIT.sub(" ", value)
+    if not unicodedata.is_normalized("NFC", value):
         value = unicodedata.normalize("NFC", value)
     return value[:limit].strip() or None
 

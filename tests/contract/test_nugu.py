@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,12 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dialogs import ChoiceCard, Command, Event, EventCard, EventListCard, Facts, MonthCard, Reply, Row, TextCard
 from intents import TimeRange, Turn
 from skill.errors import BadRequest, DataError, Unauthorized
 from skill.platforms import Call, Platform
 from skill.platforms.nugu import build
+from skill.platforms.nugu.answer import packed
 
 SEOUL = ZoneInfo("Asia/Seoul")
 CALL = Call(now=datetime(2026, 11, 25, 10, 0, tzinfo=SEOUL), headers={"host": "calendar.example"})
@@ -378,6 +382,34 @@ def test_no_word_is_ever_cut(nugu: Platform) -> None:
     reply = replace(TWO, speech="하나 둘셋 네다섯 " * 30)
     output = output_of(nugu, reply)["output"]
     assert set(f"{output['schedule_text_1']} {output['schedule_text_2']}".split()) == {"하나", "둘셋", "네다섯"}
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(alphabet="가나다 .?!,…x", max_size=900),
+    values=st.integers(min_value=1, max_value=3),
+    keep_last=st.booleans(),
+)
+def test_any_speech_fits_and_nothing_is_made_up(text: str, values: int, keep_last: bool) -> None:
+    found = packed(text, values, keep_last=keep_last)
+    assert len(found) == values
+    assert max(map(len, found)) <= 150
+    longest = max(map(len, text.split()), default=0)
+    if longest <= 150:
+        said, heard = text.split(), " ".join(found).split()
+        assert Counter(heard) <= Counter(said)
+        if len(text.strip()) <= 150 or len(text) <= 100 * values:
+            assert heard == said
+        if keep_last and said:
+            assert heard[-1] == said[-1]
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_any_value_is_read(nugu: Platform, data: st.DataObject) -> None:
+    code = data.draw(st.text(max_size=30) | st.from_regex(r"[A-Z_]{1,8}(\.[DWMY])?\.-?[0-9]{1,4}", fullmatch=True))
+    kind = data.draw(st.sampled_from(["BID_DT_DAY", "BID_DT_WEEK", "BID_DT_YEAR", "BID_TI_HOUR", "BID_QT", "?", None]))
+    assert all(slot.text for slot in spoken(nugu, {"when": {"type": kind, "value": code}}).slots.values())
 
 
 def test_a_screen_gets_a_list_only_where_there_is_one(nugu: Platform, sample: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ place for an envelope: what is returned is the output concept itself. What input
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -85,6 +86,8 @@ def _action(names: _Names, call: Call) -> tuple[str, _Action]:
 
 def _named(value: Any) -> list[str]:
     """The texts of an input: strings, or structures with a name, one or many."""
+    if value is None:
+        return []
     found: list[str] = []
     for item in (value if isinstance(value, list) else [value])[:20]:
         if isinstance(item, Mapping):
@@ -171,10 +174,13 @@ class _Inputs:
         return any(role != "previous" for role in self._by_role)
 
 
+_device_of = cache(lambda kind, hands_free: Device.of(kind, hands_free=hands_free))  # a dozen values
+
+
 def _device(names: _Names, context: VivContext) -> Device:
     told = f"{context.canTypeId or ''} {context.device or ''}".lower()
     kind = next((kind for part, kind in names.devices.items() if part in told), "speaker")
-    return Device.of(kind, hands_free=context.handsFree is True)
+    return _device_of(kind, context.handsFree is True)
 
 
 def _now(context: VivContext, zone: ZoneInfo, call: Call) -> datetime:

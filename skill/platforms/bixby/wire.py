@@ -78,19 +78,20 @@ def unpacked(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def read_body(wire: Any, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """The inputs, from a JSON object, a form (`http.postUrl` without passAsJson) or a query; raises `BadRequest`."""
-    if headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+    """The inputs, from a JSON object, a form (`http.postUrl` without passAsJson) or a query; raises `BadRequest`.
+
+    JSON counts as JSON whatever the header calls it.
+    """
+    if isinstance(wire, dict) and wire:
+        return wire
+    if headers.get("content-type", "").partition(";")[0].strip().lower() == FORM and not isinstance(wire, list):
         try:
             return unpacked(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS))
         except ValueError as error:
             raise BadRequest("the form cannot be decoded") from error
-    if not wire and query and not body.strip():
+    if wire is None or wire == {}:
         return unpacked(query.items())
-    if wire is None and not body.strip():
-        return {}
-    if not isinstance(wire, dict):
-        raise BadRequest("the body is no JSON object of inputs")
-    return wire
+    raise BadRequest("the body is no JSON object of inputs")
 
 
 # ------------------------------------------------------------------ answers

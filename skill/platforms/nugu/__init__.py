@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from intents import Device, Surroundings, Turn
 from skill.errors import BadRequest, DataError, Unauthorized
 from skill.platforms import Call, Platform
-from skill.platforms.nugu.answer import answer
+from skill.platforms.nugu.answer import answer_to
 from skill.platforms.nugu.wire import NuguRequest, NuguResponse, PlayerState, Session, read_request
 from skill.platforms.nugu.words import Authorization, Interpreter, Names
 from skill.verify import credential, same_secret
@@ -25,6 +25,8 @@ from skill.wire import CalendarWords, plain
 __all__ = ["NuguRequest", "NuguResponse", "build"]
 
 BUDGET_MS = 1800  # the answer must be on its way before 2 s (ERR-09)
+SPEAKER = Device.of("speaker")
+SPEAKER_WITH_SCREEN = replace(SPEAKER, eyes="look")
 
 
 def _session(request: NuguRequest, call: Call) -> Session:
@@ -55,7 +57,6 @@ def _turn(names: Names, interpreter: Interpreter, wire: Any, call: Call) -> Turn
     intent = rule.intent if rule else None
     if request.is_playback and request.event is not None:
         intent = names.events.get(request.event.type or "", "ack")  # the player tells; nobody said anything
-    device = Device.of("speaker")
     private = request.profile.privatePlay if request.profile else None
     return Turn(
         platform="nugu",
@@ -65,7 +66,7 @@ def _turn(names: Names, interpreter: Interpreter, wire: Any, call: Call) -> Turn
         intent=intent,
         slots=slots,
         user=(private.userKey if private else None) or session.accessToken,
-        device=replace(device, eyes="look") if interfaces.Display else device,
+        device=SPEAKER_WITH_SCREEN if interfaces.Display else SPEAKER,
         surroundings=_surroundings(interfaces.AudioPlayer),
         is_new=session.isNew is True,
     )
@@ -107,6 +108,6 @@ def build(names: Mapping[str, Any]) -> Platform:
         response=NuguResponse,
         authenticate=lambda call, secret: _authenticate(shaped.authorization, call, secret),
         parse=lambda wire, call: _turn(shaped, interpreter, wire, call),
-        render=lambda reply, turn, wire, call: answer(shaped, interpreter, calendar, reply, turn, wire, call),
+        render=lambda reply, turn, wire, call: answer_to(shaped, interpreter, calendar, reply, turn, wire, call),
         budget_ms=BUDGET_MS,
     )

@@ -28,7 +28,10 @@ def packed(text: str, values: int, *, keep_last: bool) -> tuple[str, ...]:
     What does not fit goes, sentence by sentence from the end; with `keep_last` the last sentence, a question, stays.
     Values that are not needed are "".
     """
-    pieces = [piece for sentence in _SENTENCE_END.split(text.strip()) for piece in _pieces(sentence)]
+    text = text.strip()
+    if len(text) <= VALUE_CHARS:
+        return (text, *("",) * (values - 1))
+    pieces = [piece for sentence in _SENTENCE_END.split(text) for piece in _pieces(sentence)]
     tail = pieces.pop() if keep_last and len(pieces) > 1 else ""
     filled, at = [""] * values, 0
     for piece in pieces:
@@ -63,61 +66,80 @@ class _Values:
     """The fields of the data file for one reply; all are strings or None."""
 
     def __init__(self, reply: Reply, turn: Turn, calendar: CalendarWords, said: Mapping[str, str]) -> None:
-        self._reply, self._turn, self._calendar, self._said = reply, turn, calendar, said
-        self._zone = ZoneInfo(turn.zone)
-        self._first = reply.facts.events[0] if reply.facts.events else None
+        self.reply, self._turn, self._calendar, self._said = reply, turn, calendar, said
+        self.first = reply.facts.events[0] if reply.facts.events else None
 
     def of(self, parameter: str, source: OutputField) -> str | None:
         """The value of a parameter that the data file fills from `source`."""
-        reply, first = self._reply, self._first
-        makers: dict[OutputField, Callable[[], str | None]] = {
-            "speech": lambda: packed(reply.speech, 1, keep_last=reply.asks)[0],
-            "speech_1": lambda: packed(reply.speech, 2, keep_last=reply.asks)[0],
-            "speech_2": lambda: packed(reply.speech, 2, keep_last=reply.asks)[1],
-            "display": lambda: packed(reply.display, 1, keep_last=reply.asks)[0],
-            "count": self._count,
-            "date": self._date,
-            "artist": lambda: self._artists() or self._said.get(parameter),
-            "first_title": lambda: _line(first.title, VALUE_CHARS) if first else None,
-            "first_date": self._first_date,
-            "first_time": self._first_time,
-            "first_place": lambda: _line(first.venue, VALUE_CHARS) if first and first.venue else None,
-            "asks": lambda: "Y" if reply.asks else "N",
-            "status": lambda: reply.facts.status.upper(),
-            "said": lambda: self._said.get(parameter),
-        }
-        return makers[source]()
+        if source == "said":
+            return self._said.get(parameter)
+        if source == "artist":
+            return self._artists() or self._said.get(parameter)
+        return _SOURCES[source](self)
 
-    def _count(self) -> str | None:
-        counted = self._reply.facts.status in ("ok", "empty") and self._reply.outcome == "answer"
-        return str(self._reply.facts.total) if counted else None
+    def speech(self, values: int, n: int) -> str:
+        """The n-th of `values` values of the speech."""
+        return packed(self.reply.speech, values, keep_last=self.reply.asks)[n]
+
+    def display(self) -> str:
+        """The display text in one value."""
+        return packed(self.reply.display, 1, keep_last=self.reply.asks)[0]
+
+    def count(self) -> str | None:
+        counted = self.reply.facts.status in ("ok", "empty") and self.reply.outcome == "answer"
+        return str(self.reply.facts.total) if counted else None
 
     def _artists(self) -> str | None:
-        names = [self._reply.facts.names.get(artist) for artist in self._reply.facts.artists]
+        names = [self.reply.facts.names.get(artist) for artist in self.reply.facts.artists]
         found = ", ".join(name for name in names if name)
         return _line(found, VALUE_CHARS) if found else None
 
-    def _date(self) -> str | None:
-        window = self._reply.facts.window
+    def date(self) -> str | None:
+        window = self.reply.facts.window
         if window is None or window.start is None or window.end is None:
             return None
-        first = window.start.astimezone(self._zone).date()
-        last = max(first, (window.end.astimezone(self._zone) - timedelta(microseconds=1)).date())
+        zone = ZoneInfo(self._turn.zone)
+        first = window.start.astimezone(zone).date()
+        last = max(first, (window.end.astimezone(zone) - timedelta(microseconds=1)).date())
         return self._calendar.span_text(first, last, self._turn.now.year)
 
-    def _first_date(self) -> str | None:
-        if self._first is None:
+    def first_date(self) -> str | None:
+        if self.first is None:
             return None
         return self._calendar.date_text(
-            self._first.starts.astimezone(ZoneInfo(self._first.zone)).date(), self._turn.now.year
+            self.first.starts.astimezone(ZoneInfo(self.first.zone)).date(), self._turn.now.year
         )
 
-    def _first_time(self) -> str | None:
-        if self._first is None:
+    def first_time(self) -> str | None:
+        if self.first is None:
             return None
-        if self._first.all_day or not self._first.time_known:
+        if self.first.all_day or not self.first.time_known:
             return self._calendar.unknown
-        return self._calendar.clock_text(self._first.starts.astimezone(ZoneInfo(self._first.zone)))
+        return self._calendar.clock_text(self.first.starts.astimezone(ZoneInfo(self.first.zone)))
+
+    def first_title(self) -> str | None:
+        """The title of the first event."""
+        return _line(self.first.title, VALUE_CHARS) if self.first else None
+
+    def first_place(self) -> str | None:
+        """Where the first event is."""
+        return _line(self.first.venue, VALUE_CHARS) if self.first and self.first.venue else None
+
+
+_SOURCES: Mapping[OutputField, Callable[[_Values], str | None]] = {
+    "speech": lambda v: v.speech(1, 0),
+    "speech_1": lambda v: v.speech(2, 0),
+    "speech_2": lambda v: v.speech(2, 1),
+    "display": _Values.display,
+    "count": _Values.count,
+    "date": _Values.date,
+    "first_title": _Values.first_title,
+    "first_date": _Values.first_date,
+    "first_time": _Values.first_time,
+    "first_place": _Values.first_place,
+    "asks": lambda v: "Y" if v.reply.asks else "N",
+    "status": lambda v: v.reply.facts.status.upper(),
+}
 
 
 def _line(text: str, limit: int) -> str:
@@ -208,7 +230,7 @@ def _directives(names: Names, reply: Reply, turn: Turn, request: NuguRequest, ca
     return [directive for directive in found if directive is not None]
 
 
-def answer(
+def answer_to(
     names: Names, interpreter: Interpreter, calendar: CalendarWords, reply: Reply, turn: Turn, wire: Any, call: Call
 ) -> dict[str, Any]:
     request = read_request(wire)

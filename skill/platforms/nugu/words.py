@@ -1,8 +1,9 @@
 """The data file of NUGU, and what it makes of parameters: codes of the built-in entities as Korean words, by role."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -116,6 +117,8 @@ class Interpreter:
         }
         outputs = [names.always, names.otherwise, *(action.output for action in names.actions.values())]
         # What we answer comes back in the next call of a session; it is nothing that the user said.
+        self.words: Callable[[str, str | None, Role], str] = lru_cache(maxsize=4096)(self._words_of)
+        """The words of one value, by code, entity type and role; a pure function, and codes are few."""
         self._ours = {name for output in outputs for name, source in output.items() if source not in ("said", "artist")}
 
     def fragments(self, parameters: Mapping[str, Parameter]) -> tuple[Fragment, ...]:
@@ -168,7 +171,7 @@ class Interpreter:
             return self._meaning[match[1]][0]
         return None
 
-    def words(self, code: str, kind: str | None, role: Role) -> str:
+    def _words_of(self, code: str, kind: str | None, role: Role) -> str:
         """The words of one value: a known code as its word, a number with its counter, anything else as it is."""
         upper = _PREFIX.sub("", code.upper())
         if role in ("date", "time"):
