@@ -1,5 +1,23 @@
 """What may this mean? Text and platform slots in, candidates out; pure and synchronous, it knows no context."""
 
+from intents.collisions import Settled, settle
+from intents.entities import Lexicon
+from intents.frames import NameRules
+from intents.lexicon import (
+    AnnualEvent,
+    Artist,
+    Company,
+    Kind,
+    KindTree,
+    LexiconError,
+    LexiconFiles,
+    Notice,
+    Show,
+    Song,
+    Venue,
+    parse_lexicon,
+)
+from intents.nearmiss import mishear
 from intents.temporal import Grammar
 from intents.timewords import TimeWords, TimeWordsError, parse_time_words
 from intents.types import (
@@ -25,9 +43,12 @@ from intents.types import (
 )
 
 __all__ = [
+    "AnnualEvent",
+    "Artist",
     "Because",
     "Candidate",
     "Collision",
+    "Company",
     "Cue",
     "Device",
     "DeviceKind",
@@ -35,8 +56,18 @@ __all__ = [
     "Grain",
     "Grammar",
     "IntentGuess",
+    "Kind",
+    "KindTree",
+    "Lexicon",
+    "LexiconError",
+    "LexiconFiles",
+    "NameRules",
     "NearMiss",
+    "Notice",
     "RawSlot",
+    "Settled",
+    "Show",
+    "Song",
     "Surroundings",
     "TemporalExpression",
     "Tense",
@@ -47,5 +78,9 @@ __all__ = [
     "TimeWordsError",
     "Turn",
     "Understanding",
+    "Venue",
+    "mishear",
+    "parse_lexicon",
     "parse_time_words",
+    "settle",
 ]

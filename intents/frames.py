@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from intents.types import Because
+
 _NEVER = re.compile(r"(?!)")
 
 
@@ -25,12 +27,16 @@ class Weight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everyday:
-    """A name that is also a time or an ordinary word, and how common that is. `eats_time`: as the ordinary word it is
-    no time either, whatever the time grammar sees in it (어제처럼)."""
+    """A name that is also a time or an ordinary word, and how common that is.
+
+    `eats_time`: as the ordinary word it is no time either, whatever the time grammar sees in it (어제처럼). `strict`: the
+    sentence counts for the name only where its group, a cue word or a particle for people stands on it.
+    """
 
     sense: Literal["time", "word"]
     weight: int
     eats_time: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class Frame:
     josa: frozenset[str] | None = None
     inner: bool = False  # something must stand before the name: it does not open the sentence
     timed: bool = False
+    acts: bool = False  # only where the name would be a performer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +66,14 @@ class NameRules:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     everyday: Mapping[str, Everyday] = field(default_factory=dict)
-    inside: Mapping[str, int] = field(default_factory=dict)
+    inside: Mapping[str, Everyday] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
     partials: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    adverbs: frozenset[str] = frozenset()  # everyday words that eat the time in them
+
+    lines: Mapping[str, Because] = field(default_factory=dict)  # the line of each feature with its own weight
 
     def weigh(self, feature: str) -> Weight:
         """The weight of a feature; KeyError for one that the file does not know."""
@@ -121,10 +131,12 @@ class _Everyday(_Shape):
     sense: Literal["time", "word"]
     weight: int
     eats_time: bool = False
+    strict: bool = False
 
 
 class _Inside(_Shape):
     word: str
+    sense: Literal["time", "word"]
     weight: int
 
 
@@ -138,6 +150,7 @@ class _Frame(_Shape):
     josa: tuple[str, ...] | None = None
     inner: bool = False
     timed: bool = False
+    acts: bool = False
 
 
 class _Compound(_Shape):
@@ -183,7 +196,7 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
     words = {w.id: tuple(dict.fromkeys(map(fold, w.words))) for w in file.words}
     patterns = {p.id: re.compile(_fill(p.pattern, words)) for p in file.patterns}
     everyday = {
-        fold(word): Everyday(sense=e.sense, weight=e.weight, eats_time=e.eats_time)
+        fold(word): Everyday(sense=e.sense, weight=e.weight, eats_time=e.eats_time, strict=e.strict)
         for e in file.everyday
         for word in e.words
     }
@@ -194,13 +207,15 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
             frames_on.setdefault(key, []).append(frame)
     return NameRules(
         weights={w.feature: Weight(rule=w.rule, label=w.label, weight=w.weight) for w in file.weights},
+        lines={w.feature: Because(rule=w.rule, says=f"{w.label} {w.weight:+d}", delta=w.weight) for w in file.weights},
         words=words,
         patterns=patterns,
         everyday=everyday,
-        inside={fold(i.word): i.weight for i in file.inside},
+        inside={fold(i.word): Everyday(sense=i.sense, weight=i.weight) for i in file.inside},
         frames=tuple(frames),
         frames_on={k: tuple(v) for k, v in frames_on.items()},
         partials={fold(p.word): p.of for p in file.partials},
+        adverbs=frozenset(key for key, known in everyday.items() if known.eats_time),
         others={o.name: o.spoken or o.name for o in file.others},
     )
 
@@ -226,6 +241,7 @@ def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         josa=None if shape.josa is None else frozenset(shape.josa),
         inner=shape.inner,
         timed=shape.timed,
+        acts=shape.acts,
     )
 
 

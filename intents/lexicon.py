@@ -5,7 +5,7 @@ its ending, and gives a `LexiconFiles`; what matching makes of it is in `entitie
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal, TypeVar
@@ -220,7 +220,7 @@ _ANNUAL = TypeAdapter(tuple[AnnualEvent, ...])
 _VENUES = TypeAdapter(tuple[Venue, ...])
 _COMPANIES = TypeAdapter(tuple[Company, ...])
 _SONGS = TypeAdapter(tuple[Song, ...])
-_KINDS = TypeAdapter(tuple[Kind, ...])
+_KINDS: TypeAdapter[tuple[Kind, ...]] = TypeAdapter(tuple[Kind, ...])
 
 
 def parse_lexicon(raw: Mapping[str, Any]) -> LexiconFiles:
@@ -261,7 +261,7 @@ def _rules(content: Any) -> NameRules:
         raise LexiconError("\n".join(lines)) from None
 
 
-def _tree(kinds: Iterable[Kind]) -> KindTree:
+def _tree(kinds: tuple[Kind, ...]) -> KindTree:
     by_id = {k.id: k for k in kinds}
     children: dict[str, list[str]] = {}
     for kind in by_id.values():

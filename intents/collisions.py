@@ -1,0 +1,538 @@
+"""Names that look like times or ordinary words: evidence from the sentence, summed and decided (ENT-01 … ENT-20).
+
+`settle` takes all that the time grammar found and all names that stand in a text, gives every token that can be both the
+features of section 2.0 of the rule book, and lets the better sum win. Loser and winner stay in the `Collision`: the dialog
+core adds what it knows of the user and decides again by the bands of ENT-15. Weights and words are data (rules/names.yaml).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from intents.entities import Hit, Lexicon, Ref, as_match, everyday_of, line, longest
+from intents.frames import Frame, NameRules
+from intents.nearmiss import near_misses
+from intents.text import Compact, compact
+from intents.types import Because, Collision, EntityMatch, NearMiss, TemporalExpression
+
+_ACTS = frozenset({"artist", "member"})
+_KIND = frozenset({"event_kind"})
+_SURE = 3
+_SIGNS = " ?!.,~…"
+_BARE = re.compile(r"(?:어때요?|어떄)?[?!.~…]*$")
+_OPENERS = ("", "그럼", "그러면", "그런", "아니", "음")
+Reread = Callable[[str], Sequence[TemporalExpression]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What is left of times and names once every collision is decided from the sentence alone."""
+
+    times: tuple[TemporalExpression, ...]
+    entities: tuple[EntityMatch, ...]
+    collisions: tuple[Collision, ...]
+    near: tuple[NearMiss, ...]
+
+
+def settle(
+    text: str | Compact,
+    *,
+    times: Sequence[TemporalExpression],
+    lexicon: Lexicon,
+    reread: Reread | None = None,
+) -> Settled:
+    """Decide for every stretch of the text whether it is a name, a time or an ordinary word.
+
+    `times` are all expressions of the time grammar, spans into the text. Where a name takes only a part of one ('내일 2PM
+    일정'), `reread` is asked for the times of the text with the names masked; without it the whole expression goes.
+    """
+    view = compact(text) if isinstance(text, str) else text
+    scene = _scene(view, times, lexicon)
+    tokens, collisions = scene.tokens, []
+    if any(token.everyday is not None for token in tokens):
+        _decide(scene)
+        collisions = [_collision(scene, token) for token in tokens if token.shown]
+    names = [token for token in tokens if token.is_name]
+    kept = _surviving_times(scene, names, reread)
+    entities = _entities(scene, names)
+    near = near_misses(view, [(t.hit.begin, t.hit.tail) for t in tokens], scene.spans, lexicon)
+    return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
+
+
+# ---------------------------------------------------------------- the scene
+
+
+class _Token:
+    """One name in its sentence while it is being weighed; `chosen` is its best reference as a name."""
+
+    __slots__ = (
+        "after", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "name", "other", "prior",
+        "schedule", "shown", "sums", "timed",
+    )  # fmt: skip
+
+    def __init__(self, hit: Hit, rules: NameRules) -> None:
+        self.hit = hit
+        everyday = everyday_of(hit, rules)
+        inside = None
+        if everyday is None:
+            inside = next((known for word, known in rules.inside.items() if word in hit.key and word != hit.key), None)
+        self.inside = inside is not None
+        self.everyday = everyday or inside
+        self.chosen: Ref = hit.refs[0]
+        kinds = {ref.thing.kind for ref in hit.refs}
+        self.is_act = not kinds.isdisjoint(_ACTS)
+        self.is_kind = kinds == _KIND
+        self.is_name = True
+        self.shown = False
+        self.frames: list[Frame] = []
+        self.timed = self.blocked = self.event = self.schedule = False
+        self.after = ""
+        self.name: list[Because] = []
+        self.other: list[Because] = []
+        self.sums: dict[str, float] = {}
+        self.prior = 0.0
+
+    @property
+    def sense(self) -> str:
+        return self.everyday.sense if self.everyday is not None else "word"
+
+    @property
+    def adverb(self) -> bool:
+        return self.everyday is not None and self.everyday.sense == "time" and self.everyday.weight >= 5
+
+
+@dataclass(slots=True)
+class _Scene:
+    view: Compact
+    lexicon: Lexicon
+    rules: NameRules
+    times: Sequence[TemporalExpression]
+    spans: list[tuple[int, int]]  # places of the times
+    tokens: list[_Token]
+
+
+def _scene(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon) -> _Scene:
+    rules = lexicon.rules
+    spans = [_places(view, t.span) for t in times]
+    hits = lexicon.hits(view, {edge for span in spans for edge in span})
+    hits = _plausible(view, hits, rules)
+    tokens = [_Token(hit, rules) for hit in longest(hits, _rank)]
+    tokens = [t for t in tokens if not (t.is_kind and any(_overlap(_hit_span(t.hit), s) for s in spans))]
+    return _Scene(view, lexicon, rules, times, spans, tokens)
+
+
+def _places(view: Compact, span: tuple[int, int]) -> tuple[int, int]:
+    if len(view.starts) == len(view.source):
+        return span
+    begin, end = span
+    inside = [place for place, start in enumerate(view.starts) if begin <= start < end]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def _hit_span(hit: Hit) -> tuple[int, int]:
+    return hit.begin, hit.end
+
+
+def _rank(hit: Hit) -> int:
+    return 0 if hit.refs[0].thing.kind == "event_kind" else 1
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
+    """Hits without the titles, companies and fandoms that nothing in the sentence speaks of."""
+    if all(ref.thing.kind in ("artist", "member", "show", "event_kind", "venue") for hit in hits for ref in hit.refs):
+        return hits
+    ids = {ref.thing.id for hit in hits for ref in hit.refs if ref.thing.kind in _ACTS}
+    speaks = {
+        "song": rules.pattern("song").search(view.text) is not None,
+        "company": rules.pattern("company").search(view.text) is not None,
+        "fandom": rules.pattern("fandom").search(view.text) is not None,
+    }
+
+    adverbs = rules.adverbs
+
+    def fits(ref: Ref, key: str) -> bool:
+        thing = ref.thing
+        if thing.kind == "song":
+            return speaks["song"] or (thing.whole and not ref.common) or thing.of in ids or key in adverbs
+        if thing.kind == "company":
+            return speaks["company"] or not ref.common
+        return thing.kind != "fandom" or speaks["fandom"] or thing.of in ids
+
+    kept: list[Hit] = []
+    for hit in hits:
+        refs = tuple([ref for ref in hit.refs if fits(ref, hit.key)])
+        if len(refs) == len(hit.refs):
+            kept.append(hit)
+        elif refs:
+            kept.append(replace(hit, refs=refs))
+    return kept
+
+
+# ---------------------------------------------------------------- weighing
+
+
+def _decide(scene: _Scene) -> None:
+    """Two rounds: without the slot features, to see what is certain, then with them."""
+    unsure = [token for token in scene.tokens if token.everyday is not None]
+    for token in unsure:
+        _observe(scene, token)
+        _weigh(scene, token, None)
+        token.prior = _sum(token.name) - _sum(token.other)
+    for token in unsure:
+        _weigh(scene, token, _Slots.of(scene, token))
+        token.is_name = _sum(token.name) > _sum(token.other) and token.chosen.grade != "partial"
+        token.shown = _worth_showing(token)
+
+
+def _worth_showing(token: _Token) -> bool:
+    """Fandoms, titles and parts of names that lose are no collision anyone can act on."""
+    if token.is_name or token.chosen.thing.kind in ("artist", "member", "show", "company"):
+        return token.chosen.grade != "partial" or bool(token.frames)
+    return False
+
+
+def _sum(lines: list[Because]) -> float:
+    return sum([b.delta for b in lines])
+
+
+def _observe(scene: _Scene, token: _Token) -> None:
+    """What stands on the token and in its reach."""
+    rules, text, hit = scene.rules, scene.view.text, token.hit
+    token.after = text[hit.tail :]
+    before = text[: hit.begin]
+    everyday = token.everyday
+    assert everyday is not None
+    josa_timed = hit.josa in rules.words.get("time_josa", ())
+    token.timed = (
+        everyday.sense == "time"
+        and not token.inside
+        and (josa_timed or (not hit.josa and rules.pattern("time_after").match(token.after) is not None))
+    )
+    token.frames = [f for f in rules.frames_of(hit.key) if _fires(f, token, before)]
+    strong = any(_weight_of(f, rules) >= 4 for f in token.frames) or _is_fixed(token, rules)
+    token.blocked = strong or token.timed
+    for found in rules.pattern("reach").finditer(token.after):
+        if found.lastgroup == "stop":
+            break
+        token.schedule = True
+        token.event = token.event or found.lastgroup == "event"
+
+
+def _fires(frame: Frame, token: _Token, before: str) -> bool:
+    hit, everyday = token.hit, token.everyday
+    return (
+        (frame.sense == "any" or (everyday is not None and everyday.sense == frame.sense))
+        and (frame.josa is None or hit.josa in frame.josa)
+        and (not frame.timed or token.timed)
+        and (not frame.acts or token.is_act)
+        and (not frame.inner or hit.begin > 0)
+        and (frame.after is None or frame.after.match(token.after) is not None)
+        and (frame.before is None or frame.before.search(before) is not None)
+    )
+
+
+def _weight_of(frame: Frame, rules: NameRules) -> int:
+    return frame.weight or rules.weights["compound"].weight
+
+
+def _is_fixed(token: _Token, rules: NameRules) -> bool:
+    everyday = token.everyday
+    return (
+        token.hit.josa == "의"
+        and everyday is not None
+        and everyday.sense == "time"
+        and everyday.weight >= 3
+        and rules.pattern("fixed_free").match(token.after) is None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """What else fills the slots of the sentence."""
+
+    other_time: bool
+    other_artist: bool
+    joined: bool
+
+    @staticmethod
+    def of(scene: _Scene, token: _Token) -> "_Slots":
+        return _Slots(_other_time(scene, token), _other_artist(scene, token), _is_joined(scene, token))
+
+
+def _other_time(scene: _Scene, token: _Token) -> bool:
+    """Whether another time is certain, be it the rest of an expression that this token is a part of."""
+    hit = token.hit
+    for time, span in zip(scene.times, scene.spans, strict=True):
+        if time.latent or not time.readings or span == (0, 0):
+            continue
+        if _overlap(span, _hit_span(hit)):
+            if span[0] < hit.begin or span[1] > hit.tail + 1:
+                return True
+            continue
+        rival = next((t for t in scene.tokens if _overlap(_hit_span(t.hit), span)), None)
+        if rival is None or rival.everyday is None or rival.prior <= -_SURE or _is_second(scene, token, rival):
+            return rival is None or rival.everyday is not None
+    return any(_is_second(scene, token, t) for t in scene.tokens)
+
+
+def _is_second(scene: _Scene, token: _Token, other: _Token) -> bool:
+    """'오늘 오늘': the same word stood there before, and not surely as the name."""
+    earlier = other.hit.key == token.hit.key and other.hit.begin < token.hit.begin
+    return token.sense == "time" and earlier and other.prior < _SURE
+
+
+def _other_artist(scene: _Scene, token: _Token) -> bool:
+    mine = {ref.thing.id for ref in token.hit.refs}
+    groups = {group for ref in token.hit.refs for group in ref.thing.groups}
+    for other in scene.tokens:
+        if other is token or not other.is_act:
+            continue
+        ids = {ref.thing.id for ref in other.hit.refs}
+        theirs = {group for ref in other.hit.refs for group in ref.thing.groups}
+        if ids & (mine | groups) or theirs & mine:
+            continue
+        if other.everyday is None or other.prior >= _SURE:
+            return True
+    return False
+
+
+def _is_joined(scene: _Scene, token: _Token) -> bool:
+    joins = scene.rules.words.get("joins", ())
+    at = scene.tokens.index(token)
+    follows = at + 1 < len(scene.tokens) and scene.tokens[at + 1].is_act and token.hit.josa in joins
+    return follows or (at > 0 and scene.tokens[at - 1].is_act and scene.tokens[at - 1].hit.josa in joins)
+
+
+def _weigh(scene: _Scene, token: _Token, slots: _Slots | None) -> None:
+    rules = scene.rules
+    token.other = _other_features(scene, token, slots)
+    best: list[Because] = []
+    best_sum = float("-inf")
+    for ref in token.hit.refs:
+        found = [line(rules, f) for f in _name_features(scene, token, ref, slots)]
+        total = _sum(found)
+        token.sums[ref.thing.id] = total
+        if total > best_sum:
+            best, best_sum, token.chosen = found, total, ref
+    token.name = best
+
+
+def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None) -> list[str]:
+    """Names of the features that speak for this thing, in the order of section 2.0."""
+    if ref.grade == "partial":
+        return ["partial"]
+    rules, hit, thing = scene.rules, token.hit, ref.thing
+    text, act = scene.view.text, thing.kind in _ACTS
+    features: list[str] = [ref.grade]
+    if act:
+        features.append("domain")
+    if _is_animate(token, rules):
+        features.append("animate")
+    called = rules.pattern("called").match(text, hit.end) is not None
+    before = text[: hit.begin]
+    if called:
+        features.append("called")
+    if rules.pattern("cue").search(before) and not before.endswith("아이들"):
+        features.append("cue")
+    features += _kind_features(scene, token, ref, called)
+    if token.everyday is not None and token.everyday.strict and len(features) == 1 + act:
+        return features
+    if act and token.event and not token.blocked and not token.adverb:
+        features.append("event")
+    if act and thing.tier > 1 and not token.blocked:
+        features.append(f"popularity_{thing.tier}")
+    if act and thing.active is False and len(hit.refs) > 1:
+        features.append("inactive")
+    if hit.josa == "의" and token.everyday and not token.everyday.weight and not _is_fixed(token, rules):
+        features.append("pure")
+    if slots is not None and act and token.schedule and not slots.other_artist and not token.blocked:
+        features.append("slot")
+    topic = thing.kind not in ("song", "fandom")
+    if topic and _opens_sentence(token, rules):
+        features.append("initial")
+    if topic and slots is not None and slots.other_time and not token.frames and not _is_fixed(token, rules):
+        features.append("other_time")
+    if slots is not None and any(_is_second(scene, token, other) for other in scene.tokens):
+        features.append("second")
+    if rules.pattern("no_noun").search(before):
+        features.append("no_noun")
+    return features
+
+
+def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list[str]:
+    """Features that only companies, titles, fandoms, programmes, groups or members have."""
+    rules, thing, hit, text = scene.rules, ref.thing, token.hit, scene.view.text
+    found: list[str] = []
+    neighbours = _neighbours(scene, token)
+    if thing.kind in _ACTS or thing.kind == "fandom":
+        if any(group in neighbours[0] for group in thing.groups):
+            found.append("own_group")
+        if any(thing.id in other.thing.groups for other in neighbours[1]):
+            found.append("own_member")
+        if thing.kind == "fandom" and rules.pattern("fandom").search(text):
+            found.append("fandom_cue")
+    elif thing.kind == "company":
+        if rules.pattern("legal_before").search(text[: hit.begin]) or rules.pattern("legal_after").match(token.after):
+            found.append("legal")
+        head = rules.pattern("head2_called" if called else "head2")
+        if hit.josa != "의" and head.match(token.after):
+            found.append("head2")
+        if hit.josa != "의" and rules.pattern("head3").match(token.after):
+            found.append("head3")
+    elif thing.kind == "song":
+        if rules.pattern("song_cue").match(token.after) or rules.pattern("song_before").search(text[: hit.begin]):
+            found.append("song_cue")
+        if thing.of and any(thing.of == r.thing.id for t in scene.tokens for r in t.hit.refs):
+            found.append("song_artist")
+    elif thing.kind == "show" and not token.blocked and rules.pattern("show_cue").search(_within_reach(token, rules)):
+        found.append("show_cue")
+    return found
+
+
+def _neighbours(scene: _Scene, token: _Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
+    """Ids of the acts directly before the token, a member's group among them, and what may be named directly behind."""
+    before: frozenset[str] = frozenset()
+    after: tuple[Ref, ...] = ()
+    joins = ("", "의", *scene.rules.words.get("joins", ()))
+    for other in scene.tokens:
+        if other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:
+            refs = other.hit.refs
+            groups = [group for ref in refs for group in ref.thing.groups if len(refs) == 1]
+            ids = [ref.thing.id for ref in refs if other.hit.josa in ("", "의")]
+            before = frozenset([*ids, *groups])
+        elif other.hit.begin == token.hit.tail and token.hit.josa in ("", "의"):
+            after = other.hit.refs
+    return before, after
+
+
+def _within_reach(token: _Token, rules: NameRules) -> str:
+    for found in rules.pattern("reach").finditer(token.after):
+        if found.lastgroup == "stop":
+            return token.after[: found.start()]
+    return token.after
+
+
+def _is_animate(token: _Token, rules: NameRules) -> bool:
+    if any(f.id == "companion" for f in token.frames):
+        return False
+    if token.hit.josa in rules.words.get("animate", ()):
+        return True
+    if token.hit.josa == "네":
+        return token.after.startswith("팬")
+    return not token.hit.josa and rules.pattern("animate").match(token.after) is not None
+
+
+def _opens_sentence(token: _Token, rules: NameRules) -> bool:
+    if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb:
+        return False
+    after = token.after.lstrip(_SIGNS)
+    return bool(after) and rules.pattern("predicate").match(after) is None
+
+
+def _other_features(scene: _Scene, token: _Token, slots: _Slots | None) -> list[Because]:
+    rules, everyday = scene.rules, token.everyday
+    assert everyday is not None
+    found: list[Because] = []
+    if not any(f.id == "compound" for f in token.frames):
+        found.append(line(rules, _EVERYDAY, everyday.weight))
+    if token.inside:
+        found.append(line(rules, "inside"))
+    if token.timed:
+        found.append(line(rules, "time_particle"))
+    if _is_fixed(token, rules):
+        found.append(line(rules, "fixed"))
+    seen: set[str] = set()
+    for frame in token.frames:
+        if frame.id not in seen:
+            seen.add(frame.id)
+            value = _weight_of(frame, rules)
+            label = rules.weights["compound"].label if frame.id == "compound" else f"{frame.id} frame"
+            found.append(Because(rule=frame.rule, says=f"{label} {value:+d}", delta=value))
+    if token.chosen.thing.kind == "show" and _is_split(scene, token):
+        found.append(line(rules, "split"))
+    if slots is not None and slots.other_artist and everyday.sense == "time" and not slots.joined:
+        found.append(line(rules, "other_artist"))
+    return found
+
+
+_EVERYDAY = "everyday_name"
+
+
+def _is_split(scene: _Scene, token: _Token) -> bool:
+    view, hit = scene.view, token.hit
+    return " " not in token.chosen.thing.name and any(view.gap(place) for place in range(hit.begin + 1, hit.end))
+
+
+# ---------------------------------------------------------------- what is left
+
+
+def _collision(scene: _Scene, token: _Token) -> Collision:
+    rules, view, hit = scene.rules, scene.view, token.hit
+    match = _match(scene, token)
+    strongest = max(token.frames, key=lambda f: _weight_of(f, rules), default=None)
+    overlapping = [
+        t for t, span in zip(scene.times, scene.spans, strict=True) if _overlap(span, _hit_span(hit))
+    ]  # fmt: skip
+    bare = view.text[: hit.begin].strip(_SIGNS) in _OPENERS and _BARE.match(token.after) is not None
+    return Collision(
+        text=match.text,
+        span=match.span,
+        match=match,
+        name_because=tuple(token.name),
+        other="time" if token.sense == "time" else "word",
+        other_because=tuple(token.other),
+        time=overlapping[0] if overlapping else None,
+        bare=bare,
+        schedule_in_reach=token.schedule and not token.blocked and not _other_artist(scene, token),
+        blocked=token.blocked,
+        strong_word=strongest.id if strongest is not None else None,
+    )
+
+
+def _match(scene: _Scene, token: _Token) -> EntityMatch:
+    """The mention with its candidates; for a weighed token in the order of their sums."""
+    near: frozenset[str] | set[str] = frozenset()
+    if len(token.hit.refs) > 1:
+        near = _neighbours(scene, token)[0]
+        groups = {group for ref in token.hit.refs for group in ref.thing.groups}
+        if not near & groups:
+            near = {r.thing.id for t in scene.tokens if t is not token for r in t.hit.refs}
+    match = as_match(token.hit, scene.view, scene.lexicon, near)
+    if token.sums and len(match.candidates) > 1:
+        order = sorted(match.candidates, key=lambda c: -token.sums.get(c.id, 0))
+        match = replace(match, candidates=tuple(order))
+    return match
+
+
+def _surviving_times(scene: _Scene, names: list[_Token], reread: Reread | None) -> tuple[TemporalExpression, ...]:
+    taken = [_hit_span(t.hit) for t in names if not t.is_kind]
+    taken += [_hit_span(t.hit) for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
+    hurt = [span for span in scene.spans if any(_overlap(span, name) for name in taken)]
+    if not hurt:
+        return tuple(scene.times)
+    view = scene.view
+    if reread is not None and any(span[0] < name[0] or span[1] > name[1] for span in hurt for name in taken):
+        masked = list(view.source)
+        for name in taken:
+            begin, end = view.span(*name)
+            masked[begin:end] = "■" * (end - begin)
+        return tuple(reread("".join(masked)))
+    return tuple(t for t, span in zip(scene.times, scene.spans, strict=True) if span not in hurt)
+
+
+def _entities(scene: _Scene, names: list[_Token]) -> tuple[EntityMatch, ...]:
+    joins = scene.rules.words.get("joins", ())
+    made: list[EntityMatch] = []
+    for at, token in enumerate(names):
+        match = _match(scene, token)
+        follower = names[at + 1] if at + 1 < len(names) else None
+        if follower is not None and token.is_act and follower.is_act:
+            between = scene.view.text[token.hit.tail : follower.hit.begin]
+            if between in ("그리고", ",") or (not between and token.hit.josa in joins):
+                match = replace(match, joined=True)
+        made.append(match)
+    return tuple(made)

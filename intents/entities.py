@@ -1,0 +1,369 @@
+"""Names in text: one automaton over the spacing-free view, word boundaries, homonyms kept as candidates.
+
+`Lexicon.build` prepares the lexicon files; `hits` finds every name that may stand in a text by its letters and its
+boundaries alone. Which of them are meant, and not a time or an ordinary word, is decided in `collisions.py`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import ahocorasick_rs
+
+from intents.frames import Everyday, NameRules, fold
+from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
+from intents.nearmiss import sounds_like
+from intents.sound import SoundIndex
+from intents.text import TAILS, Compact, agrees
+from intents.types import Because, Candidate, EntityMatch
+
+_COMMON = 3  # a name that is an everyday word steps back behind one that is not,
+_SURE = 8  # unless its group stands beside it
+_TAILS = frozenset(TAILS)
+_LONGEST_TAIL = max(map(len, TAILS))
+Grade = Literal["full", "name", "alias", "heard", "partial"]
+
+
+class Thing(NamedTuple):
+    """One entry of the lexicon, as far as matching and speaking need it. `of`: the artist of a song or fandom."""
+
+    id: str
+    kind: str
+    name: str
+    spoken: str
+    tier: int = 1
+    groups: tuple[str, ...] = ()
+    active: bool | None = None
+    of: str | None = None
+    whole: bool = True
+
+
+class Ref(NamedTuple):
+    """One thing a surface may name, how the surface matches it, and whether it is an everyday word for it."""
+
+    thing: Thing
+    grade: Grade
+    common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name by its letters: places [begin, end) of the view, its josa up to `tail`, and all it may name."""
+
+    begin: int
+    end: int
+    tail: int
+    key: str
+    refs: tuple[Ref, ...]
+    josa: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every name the skill knows, ready for matching. Build it with `Lexicon.build`."""
+
+    rules: NameRules
+    kinds: KindTree
+    artists: Mapping[str, Artist]
+    shows: Mapping[str, Show]
+    companies: Mapping[str, Company]
+    songs: Mapping[str, Song]
+    things: Mapping[str, Thing]
+    _keys: tuple[str, ...]
+    _refs: tuple[tuple[Ref, ...], ...]
+    _automaton: ahocorasick_rs.AhoCorasick
+
+    @staticmethod
+    def build(files: LexiconFiles) -> "Lexicon":
+        """The lexicon of the given files. Linear in the number of names, about 10 µs each."""
+        surfaces: dict[str, list[Ref]] = {}
+        things: dict[str, Thing] = {}
+        for thing, names in _things(files):
+            things[thing.id] = thing
+            for key, grade, common in names:
+                refs = surfaces.setdefault(key, [])
+                if all(ref.thing is not thing for ref in refs):
+                    refs.append(Ref(thing, grade, common))
+        for word, of in files.rules.partials.items():
+            if of in things and word not in surfaces:
+                surfaces[word] = [Ref(things[of], "partial", True)]
+        keys = tuple(surfaces)
+        return Lexicon(
+            rules=files.rules,
+            kinds=files.kinds,
+            artists={a.id: a for a in files.artists},
+            shows={s.id: s for s in files.shows},
+            companies={c.id: c for c in files.companies},
+            songs={s.id: s for s in files.songs},
+            things=things,
+            _keys=keys,
+            _refs=tuple(map(tuple, surfaces.values())),
+            _automaton=ahocorasick_rs.AhoCorasick(list(keys) or ["\0"]),
+        )
+
+    @cached_property
+    def sounds(self) -> SoundIndex[Ref]:
+        """How the names of performers and shows sound, for near misses; built when first asked for."""
+        return SoundIndex.build(
+            (key, tuple(ref for ref in refs if ref.thing.kind in ("artist", "member", "show")))
+            for key, refs in zip(self._keys, self._refs, strict=True)
+        )
+
+    @cached_property
+    def _beside_left(self) -> tuple[str, ...]:
+        return self.rules.words.get("beside_left", ())
+
+    @cached_property
+    def _beside_right(self) -> tuple[str, ...]:
+        words = self.rules.words
+        return tuple(word for name in ("beside_right", "requests", "questions") for word in words.get(name, ()))
+
+    @cached_property
+    def _verbal(self) -> tuple[str, ...]:
+        return self.rules.words.get("verbal", ())
+
+    @cached_property
+    def stop_words(self) -> frozenset[str]:
+        """Words that never are a name that was misheard, whatever they sound like."""
+        words = self.rules.words
+        return frozenset(
+            word for name in ("stop", "schedule", "event_nouns", "questions") for word in words.get(name, ())
+        )
+
+    def as_candidate(self, ref: Ref) -> Candidate:
+        """A reference as a candidate with its score from the lexicon alone."""
+        made = self._made.get(ref)
+        if made is None:
+            made = self._made[ref] = candidate(ref, self.rules)
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Ref, Candidate]:
+        """Candidates that were asked for before: a name is said again and again, and its candidate never changes."""
+        return {}
+
+    def near(self, text: str) -> tuple[tuple[Candidate, float], ...]:
+        """What a name that matches nothing may be, by its sound: at most three with their ratios, nearest first (ERR-04).
+
+        The text is taken for a name as a whole, with or without a josa behind it.
+        """
+        return sounds_like(text, self)
+
+    def refs(self, name: str) -> tuple[Ref, ...]:
+        """All things that a whole name, alias or other surface may name; spaces and case do not matter."""
+        return self._by_key.get(fold(name), ())
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Ref, ...]]:
+        return dict(zip(self._keys, self._refs, strict=True))
+
+    def candidate(self, id_: str) -> Candidate | None:
+        """The thing with this id as a candidate, by its own name; None for an unknown id."""
+        thing = self.things.get(id_)
+        return None if thing is None else self.as_candidate(Ref(thing, "name", False))
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Ids of the members a group has now; all of them where the line-up is not known or the group has ended."""
+        artist = self.artists.get(group)
+        line_up = artist.members if artist else ()
+        return tuple(m.id for m in line_up if m.current) or tuple(m.id for m in line_up)
+
+    def hits(self, view: Compact, edges: Collection[int] = ()) -> list[Hit]:
+        """Names whose letters stand in the text between word boundaries, in text order; they may overlap.
+
+        `edges` are places where something else that is certain begins or ends (a time): a name may touch it.
+        """
+        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+        if not found:
+            return []
+        starts = {begin for _, begin, end in found if end - begin > 1}
+        begun = {*edges}
+        hits: list[Hit] = []
+        for index, begin, end in sorted(found, key=_by_place):
+            if not self._opens(view, begin, end, begun):
+                continue
+            is_kind = self._refs[index][0].thing.kind == "event_kind"
+            josa = self._closes(view, begin, end, starts, edges, is_kind)
+            if josa is None:
+                continue
+            hit = Hit(begin, end, end + len(josa), self._keys[index], self._refs[index], josa)
+            hits.append(hit)
+            begun.add(hit.tail)
+            begun.add(hit.end)
+        return hits
+
+    def _opens(self, view: Compact, begin: int, end: int, begun: Collection[int]) -> bool:
+        if view.opens(begin):
+            return end - begin > 2 or end - begin == 1 or not view.gap(begin + 1)
+        if end - begin < 2 or (end - begin == 2 and view.gap(begin + 1)):
+            return False
+        return begin in begun or view.text.endswith(self._beside_left, 0, begin)
+
+    def _closes(
+        self, view: Compact, begin: int, end: int, starts: Collection[int], edges: Collection[int], is_kind: bool
+    ) -> str | None:
+        """The josa behind the name ('' for none), or None where no word ends."""
+        if view.closes(end):
+            return ""
+        text, glued = view.text, end - begin > 1
+        for after in range(min(len(text), end + _LONGEST_TAIL), end, -1):
+            if text[end:after] in _TAILS and (
+                view.closes(after) or (glued and self._touches(text, after, starts, edges))
+            ):
+                josa = text[end:after]
+                if end - begin > 2 or agrees(text[begin:end], josa):
+                    return josa
+        if glued and (self._touches(text, end, starts, edges) or (is_kind and text.startswith(self._verbal, end))):
+            return ""
+        return None
+
+    def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
+        return place in edges or place in starts or text[place].isdigit() or text.startswith(self._beside_right, place)
+
+
+def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], -match[2]
+
+
+# ---------------------------------------------------------------- what has which names
+
+
+def _things(files: LexiconFiles) -> Iterator[tuple[Thing, list[tuple[str, Grade, bool]]]]:
+    for artist in files.artists:
+        yield _artist(artist, files.rules)
+        if artist.fandom is not None:
+            fandom, id_ = artist.fandom, f"{artist.id}-fandom"
+            thing = Thing(id_, "fandom", fandom.ko, fandom.ko, groups=(artist.id,), of=artist.id, whole=False)
+            yield thing, _surfaces([fandom.ko], [fandom.en] if fandom.en else [], (), (), True)
+    for show in files.shows:
+        thing = Thing(show.id, "show", show.name, show.spoken or show.name, active=show.status != "ended")
+        yield thing, _surfaces([show.name, show.spoken, show.latin], show.aliases, (), show.needs_context)
+    for event in files.annual_events:
+        thing = Thing(event.id, "show", event.name, event.spoken or event.name)
+        yield thing, _surfaces([event.name, event.spoken, event.latin], event.aliases, (), event.needs_context)
+    for venue in files.venues:
+        thing = Thing(venue.id, "venue", venue.name, venue.spoken or venue.name)
+        yield thing, _surfaces([venue.name, venue.spoken], venue.aliases, (), ())
+    for company in files.companies:
+        thing = Thing(company.id, "company", company.name, company.spoken or company.name)
+        yield thing, _surfaces([company.name, company.spoken], company.aliases, (), company.needs_context)
+    for song in files.songs:
+        groups = (song.artist,) if song.artist else ()
+        thing = Thing(
+            song.id, "song", song.title, song.spoken or song.title, groups=groups, of=song.artist, whole=song.whole
+        )
+        yield thing, _surfaces([song.title, song.spoken], song.aliases, (), (), not song.whole)
+    for kind in files.kinds.kinds.values():
+        thing = Thing(kind.id, "event_kind", kind.label, kind.spoken or kind.label)
+        yield thing, _surfaces([kind.label], kind.synonyms, (), ())
+    for name, spoken in files.rules.others.items():
+        yield Thing(f"other-{fold(name)}", "other", name, spoken), _surfaces([name], (), (), ())
+
+
+def _artist(artist: Artist, rules: NameRules) -> tuple[Thing, list[tuple[str, Grade, bool]]]:
+    thing = Thing(
+        artist.id,
+        "member" if artist.kind == "member" else "artist",
+        artist.display or artist.name,
+        artist.spoken or artist.name,
+        artist.tier,
+        artist.group_ids,
+        artist.active,
+    )
+    names = [artist.name, artist.display, artist.spoken, artist.latin]
+    return thing, _surfaces(names, artist.aliases, artist.heard, artist.needs_context)
+
+
+def _surfaces(
+    names: Iterable[str | None],
+    aliases: Iterable[str],
+    heard: Iterable[str],
+    needs_context: Collection[str],
+    common: bool = False,
+) -> list[tuple[str, Grade, bool]]:
+    """Folded surfaces with their grades, better grades first."""
+    common_keys = {fold(word) for word in needs_context}
+    made: list[tuple[str, Grade, bool]] = []
+    for grade, group in (("name", names), ("alias", aliases), ("heard", heard)):
+        for name in group:
+            if name and (key := fold(name)):
+                full = grade == "name" and " " in name.strip() and key not in common_keys and not common
+                made.append((key, "full" if full else grade, common or key in common_keys or len(key) == 1))  # type: ignore[arg-type]
+    return made
+
+
+# ---------------------------------------------------------------- from hits to matches
+
+
+def everyday_of(hit: Hit, rules: NameRules) -> Everyday | None:
+    """How common the name is as an everyday word; None where it is none for any of the things it may name."""
+    listed = rules.everyday.get(hit.key)
+    if listed is not None:
+        return listed
+    if not all(ref.common for ref in hit.refs):
+        return None
+    kinds = {ref.thing.kind for ref in hit.refs}
+    if kinds == {"fandom"}:
+        feature = "everyday_fandom"
+    elif kinds == {"song"}:
+        feature = "everyday_title"
+    else:
+        feature = "everyday_syllable" if len(hit.key) == 1 else "everyday_name"
+    return Everyday(sense="word", weight=rules.weigh(feature).weight)
+
+
+def candidate(ref: Ref, rules: NameRules, *, near: Collection[str] = ()) -> Candidate:
+    """A reference as a candidate with its score from the lexicon alone; `near` are ids of artists in the utterance."""
+    thing, grade = ref.thing, ref.grade
+    features: list[str] = [grade]
+    if thing.kind in ("artist", "member"):
+        features.append("domain")
+        if thing.tier > 1:
+            features.append(f"popularity_{thing.tier}")
+        if thing.active is False:
+            features.append("inactive")
+    if near and any(group in near for group in thing.groups):
+        features.append("own_group" if thing.kind == "member" or thing.kind == "artist" else "song_artist")
+    because = tuple([line(rules, feature) for feature in features])
+    score = sum([b.delta for b in because])
+    return Candidate(
+        id=thing.id,
+        kind=thing.kind,
+        name=thing.name,
+        spoken=thing.spoken,
+        score=score,
+        because=because,
+        groups=thing.groups,
+        matched=grade,
+    )
+
+
+def line(rules: NameRules, feature: str, weight: int | None = None) -> Because:
+    """One feature as a line of the explanation."""
+    if weight is None:
+        return rules.lines[feature]
+    known = rules.weights[feature]
+    return Because(rule=known.rule, says=f"{known.label} {weight:+d}", delta=weight)
+
+
+def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = ()) -> EntityMatch:
+    """A hit as a mention with its candidates, best first (ENT-20: own group, then popularity, then who is active)."""
+    found: tuple[Candidate, ...]
+    if len(hit.refs) == 1:
+        found = (lexicon.as_candidate(hit.refs[0]),)
+    else:
+        ranked = [(candidate(ref, lexicon.rules, near=near), ref.common) for ref in hit.refs]
+        ranked.sort(key=lambda each: -(each[0].score - (_COMMON if each[1] and each[0].score < _SURE else 0)))
+        found = tuple([each for each, _ in ranked])
+    begin, end = view.span(hit.begin, hit.end)
+    return EntityMatch(text=view.source[begin:end], span=(begin, end), candidates=found, josa=hit.josa)
+
+
+def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:
+    """Hits that do not overlap, longest name first (ENT-01), in text order; `better` breaks ties of length."""
+    taken: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.begin - h.end, -better(h), h.begin)):
+        if all(hit.end <= other.begin or other.end <= hit.begin for other in taken):
+            taken.append(hit)
+    return sorted(taken, key=lambda h: h.begin)

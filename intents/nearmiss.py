@@ -1,0 +1,211 @@
+"""Stretches that stand where a name should and match none: what they sound like, or an act nobody knows (ERR-04).
+
+Conservative on purpose: a stretch counts only if a schedule frame is in reach behind it or nothing else was said, and never
+if it is a word of requests. `mishear` is the tool for designers: it bends the names of a sentence the way speech
+recognition does, for a caller that wants to see which of them still resolve.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intents.text import TAILS, Compact, agrees, compact
+from intents.types import Candidate, NearMiss
+
+if TYPE_CHECKING:
+    from intents.entities import Lexicon
+
+_TAILS = frozenset(TAILS)
+_LONGEST_TAIL = max(map(len, TAILS))
+Places = Sequence[tuple[int, int]]
+_FAR = 0.34  # ERR-04: beyond this two names do not sound alike
+_SHORT = 0.2  # of two syllables, one sound may differ
+_VERBAL = re.compile(
+    r"(?:줘|주라|줄래|주세요|주실래요|할래|할게|을래|을게|는데|은데|니까|어요|아요|에요|예요|해요|세요|까요|나요|가요|"
+    r"습니다|습니까|합니다|합니까|입니다|입니까|됐어|했어|였어|었어|았어|겠어|있어|없어|같아|맞아|싶어|싶은데|하자|보자|"
+    r"하고|하면|하는|하던|되는|있는|없는|오는|가는|나는|보는|려고|면서|지만|거든|잖아|더라|냐|니|자|래|돼|해|봐|와|"
+    r"든지|라서|어서|아서|해서|으면|다가|다고|라고|한테|[가-힣]들)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Uncovered places [begin, end) of one word."""
+
+    begin: int
+    end: int
+
+
+def near_misses(view: Compact, taken: Places, times: Places, lexicon: "Lexicon") -> tuple[NearMiss, ...]:
+    """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover."""
+    covered = sorted([*taken, *times])
+    if sum([end - begin for begin, end in covered]) >= len(view.text):
+        return ()
+    runs = [run for run in _runs(view, covered, lexicon) if not _is_ordinary(view.text[run.begin : run.end], lexicon)]
+    found: list[NearMiss] = []
+    at = 0
+    while at < len(runs):
+        near, used = _near(view, runs, at, covered, times, lexicon)
+        if near is not None:
+            found.append(near)
+        at += used
+    return tuple(found)
+
+
+def _runs(view: Compact, covered: list[tuple[int, int]], lexicon: "Lexicon") -> Iterator[_Run]:
+    """Words, or parts of words, that nothing covers, cut where a word of requests begins in them."""
+    text, size = view.text, len(view.text)
+    cuts = lexicon.rules.words.get("beside_right", ())
+    begin = 0
+    while begin < size:
+        cover = next((end for start, end in covered if start <= begin < end), None)
+        if cover is not None or not text[begin].isalnum():
+            begin = max(cover or 0, begin + 1)
+            continue
+        end = begin + 1
+        while (
+            end < size
+            and not view.closes(end)
+            and not any(start <= end < stop for start, stop in covered)
+            and not (end - begin > 1 and text.startswith(cuts, end))
+        ):
+            end += 1
+        yield _Run(begin, end)
+        begin = end
+        while begin < size and not view.gap(begin) and text.startswith(cuts, begin):
+            begin = view.word_end(begin)
+
+
+def _stems(word: str) -> list[str]:
+    """The word itself and what is left of it without a josa or ending, longest first."""
+    size = len(word)
+    ends = range(size - 1, max(0, size - 1 - _LONGEST_TAIL), -1)
+    return [word, *(word[:at] for at in ends if word[at:] in _TAILS and agrees(word[:at], word[at:]))]
+
+
+def _is_ordinary(word: str, lexicon: "Lexicon") -> bool:
+    stop = lexicon.stop_words
+    if word in stop or word.isdigit() or word.startswith(lexicon.rules.words.get("requests", ("\0",))):
+        return True
+    if _VERBAL.search(word):
+        return True
+    return any(stem in stop or len(stem) < 2 for stem in _stems(word) if stem is not word)
+
+
+def _near(
+    view: Compact, runs: list[_Run], at: int, covered: list[tuple[int, int]], times: Places, lexicon: "Lexicon"
+) -> tuple[NearMiss | None, int]:
+    """The near miss that begins with run `at`, and how many runs it takes; two words may be one name misheard."""
+    longest = 1
+    while longest < 3 and at + longest < len(runs) and runs[at + longest - 1].end == runs[at + longest].begin:
+        longest += 1
+    words = lexicon.rules.words
+    for taken in range(longest, 0, -1):
+        begin, end = runs[at].begin, runs[at + taken - 1].end
+        ahead = _ahead(view, begin, end, times)
+        if ahead is None or not (ahead == "" or ahead.startswith(words.get("near_frame", ("\0",)))):
+            continue
+        sure = at == 0 and (ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ())))
+        for stem in _stems(view.text[begin:end]):
+            if candidates := _sounds_like(stem, lexicon, _FAR if sure else _SHORT):
+                return _miss(view, begin, begin + len(stem), candidates), taken
+    run = runs[at]
+    word = view.text[run.begin : run.end]
+    ahead = _ahead(view, run.begin, run.end, times)
+    frame = bool(ahead) and ahead is not None and ahead.startswith(words.get("unknown_frame", ("\0",)))
+    if frame and at == 0 and 3 <= len(word) <= 12 and not _covered_before(run.begin, covered):
+        stem = min((s for s in _stems(word) if len(s) > 2), key=len, default=word)
+        return _miss(view, run.begin, run.begin + len(stem), ()), 1
+    return None, 1
+
+
+def _covered_before(place: int, covered: list[tuple[int, int]]) -> bool:
+    """Whether a name or time stands directly before a place: what follows it is then no topic of its own."""
+    return any(end == place for _, end in covered)
+
+
+def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
+    """What follows a stretch, over times and marks; '' if the stretch is all that was said, None if it only ends it."""
+    text = view.text
+    place = end
+    while place < len(text):
+        cover = next((stop for start, stop in times if start <= place < stop), None)
+        if cover is not None:
+            place = cover
+        elif not text[place].isalnum():
+            place += 1
+        else:
+            return text[place:]
+    return "" if begin == 0 else None
+
+
+def sounds_like(text: str, lexicon: "Lexicon") -> tuple[tuple[Candidate, float], ...]:
+    """Names that sound like a text taken as a whole name, with or without a josa; at most three, nearest first."""
+    word = compact(text).text
+    for stem in _stems(word):
+        if found := _sounds_like(stem, lexicon):
+            return found
+    return ()
+
+
+def _sounds_like(word: str, lexicon: "Lexicon", at_most: float = _FAR) -> tuple[tuple[Candidate, float], ...]:
+    if len(word) < 2 or word in lexicon.stop_words:
+        return ()
+    best: dict[str, tuple[Candidate, float]] = {}
+    for ratio, refs in lexicon.sounds.nearest(word, at_most if len(word) > 2 else _SHORT):
+        for ref in refs:
+            if ref.thing.id not in best and not (ref.common and ratio > 0.15):
+                best[ref.thing.id] = (lexicon.as_candidate(ref), ratio)
+    ranked = sorted(best.values(), key=lambda each: (each[1], -each[0].score))
+    return tuple(ranked[:3])
+
+
+def _miss(view: Compact, begin: int, end: int, candidates: tuple[tuple[Candidate, float], ...]) -> NearMiss:
+    span = view.span(begin, end)
+    return NearMiss(text=view.source[span[0] : span[1]], span=span, candidates=candidates)
+
+
+# ---------------------------------------------------------------- typical mishearings
+
+_BASE, _VOWELS, _FINALS = 0xAC00, 21, 28
+_SWAPPED_VOWELS = {1: 5, 5: 1, 3: 7, 7: 3, 18: 13, 13: 18, 10: 11, 11: 15}
+_SWAPPED_INITIALS = {0: 1, 3: 4, 7: 8, 9: 10, 12: 13, 17: 8, 16: 4, 10: 9, 15: 1}
+
+
+def mishear(text: str, lexicon: "Lexicon") -> list[tuple[str, str, str]]:
+    """Typical mishearings of an utterance: (utterance as misheard, name as said, name as misheard).
+
+    For every name in the text: ㅐ for ㅔ and ㅜ for ㅡ, plain for tense consonants and the other way round, a lost final
+    consonant, a space inside. A caller feeds each to `settle` to see which still resolve.
+    """
+    view = compact(text)
+    found: list[tuple[str, str, str]] = []
+    for hit in lexicon.hits(view):
+        if all(ref.thing.kind == "event_kind" for ref in hit.refs):
+            continue
+        begin, end = view.span(hit.begin, hit.end)
+        said = view.source[begin:end]
+        found += [(text[:begin] + bent + text[end:], said, bent) for bent in _bent(said)]
+    return list(dict.fromkeys(found))
+
+
+def _bent(name: str) -> Iterator[str]:
+    for at, letter in enumerate(name):
+        code = ord(letter) - _BASE
+        if not 0 <= code < 11172:
+            continue
+        initial, vowel, final = code // 588, code % 588 // 28, code % 28
+        for swapped in (_SWAPPED_VOWELS.get(vowel),):
+            if swapped is not None:
+                yield name[:at] + _syllable(initial, swapped, final) + name[at + 1 :]
+        if initial in _SWAPPED_INITIALS:
+            yield name[:at] + _syllable(_SWAPPED_INITIALS[initial], vowel, final) + name[at + 1 :]
+        if final and at + 1 < len(name):
+            yield name[:at] + _syllable(initial, vowel, 0) + name[at + 1 :]
+    if len(name) > 2 and " " not in name:
+        yield name[:2] + " " + name[2:]
+
+
+def _syllable(initial: int, vowel: int, final: int) -> str:
+    return chr(_BASE + (initial * _VOWELS + vowel) * _FINALS + final)
