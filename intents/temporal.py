@@ -125,7 +125,15 @@ class Grammar:
     def _best(self, reader: Reader, phrases: Phrases, place: int, behind: int, after_one: bool) -> Phrase | None:
         """The longest phrase at a place whose borders are borders of words."""
         if not self._may_begin(reader, place, behind, after_one):
-            return None
+            if not reader.one_word:
+                return None
+            # nothing is spaced: a weak word may begin inside, if it is no single letter and ends like a word
+            inside = [
+                p
+                for p in phrases.at(place)
+                if p.end - place >= 2 + (reader.text[place] in "이일오사구") and not p.latent
+            ]
+            return next((p for p in sorted(inside, key=lambda p: -p.end) if reader.ends_well(p.end)), None)
         candidates = sorted(phrases.at(place), key=lambda p: (-p.end, p.latent))
         return next((p for p in candidates if p.firm or reader.ends_well(p.end)), None)
 

@@ -16,7 +16,7 @@ _NUMERIC = re.compile(
 )
 _WEEKDAY_LETTERS = {letter: number for number, letter in enumerate("월화수목금토일")}
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
-_THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
+THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
 _MARGIN = ("쯤", "정도", "경", "즈음")
 
 
@@ -193,7 +193,7 @@ class Dates:
                 elif word.word == "weekdays":
                     yield Dated(replace(base, week_part="weekdays"), end, True, "weekdays")
             for word, end in self._r.words(start, "third"):
-                yield Dated(replace(base, week_part=_THIRDS[word.word]), end, False, "week-third")
+                yield Dated(replace(base, week_part=THIRDS[word.word]), end, False, "week-third")
             yield from self._same_day(base, start)
             bracket = _BRACKETED.match(self._r.text, start)
             if bracket:
@@ -214,7 +214,7 @@ class Dates:
             yield Dated(DatePart(week_part="weekdays"), end, True, "weekdays")
 
     def _week_third(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(week_offset=0, week_part=_THIRDS[word.word]), end, True, "week-third")
+        yield Dated(DatePart(week_offset=0, week_part=THIRDS[word.word]), end, True, "week-third")
 
     # ---- months
 
@@ -242,9 +242,11 @@ class Dates:
                 if measure.number.kind != "days" and 1 <= value <= 31 and not self._is_length(base, measure.end):
                     yield from self._with_weekday(replace(base, day=value), measure.end, False, "date")
             for word, end in self._r.words(start, "third"):
-                yield Dated(replace(base, third=_THIRDS[word.word]), end, len(word.form) > 1, "month-third")
+                yield Dated(replace(base, third=THIRDS[word.word]), end, len(word.form) > 1, "month-third")
             for _, end in self._r.words(start, "month_end"):
                 yield Dated(replace(base, day=-1), end, True, "month-end")
+            for _, end in self._r.words(start, "month_start"):
+                yield Dated(replace(base, day=1), end, True, "month-start")
             yield from self._nth(start, base)
             yield from self._same_day(base, start)
 
@@ -291,7 +293,7 @@ class Dates:
             yield Dated(DatePart(day=-1), end, True, "month-end")
 
     def _month_third(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(month_offset=0, third=_THIRDS[word.word]), end, True, "month-third")
+        yield Dated(DatePart(month_offset=0, third=THIRDS[word.word]), end, True, "month-third")
 
     # ---- years and their parts
 
@@ -325,6 +327,11 @@ class Dates:
                 yield Dated(replace(base, year_third=word.word), end, len(word.form) > 1, "year-third")
             for _, end in self._r.words(start, "lunar"):
                 yield from self._lunar_tail(base, end)
+            for _, end in self._r.words(start, "month_start"):
+                yield Dated(replace(base, month=1, day=1), end, True, "year-start")
+            for word, end in self._r.words(start, "month_end"):
+                if word.form != "말일":
+                    yield Dated(replace(base, month=12, day=31), end, True, "year-end")
             yield from self._quarters(start, base)
             yield from self._same_day(base, start)
 
@@ -394,6 +401,8 @@ class Dates:
 
     def _lunar(self, word: Word, end: int) -> Iterator[Dated]:
         yield from self._lunar_tail(DatePart(), end)
+        for holiday, after in self._r.words(end, "holiday"):
+            yield from self._holiday_tail(DatePart(holiday=holiday.word), after)
 
     def _lunar_tail(self, base: DatePart, place: int) -> Iterator[Dated]:
         months = list(self._months(place))

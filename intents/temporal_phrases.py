@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from intents import numerals
 from intents.temporal_clocks import Clocks
-from intents.temporal_dates import Dates
+from intents.temporal_dates import THIRDS, Dates
 from intents.temporal_reader import Count, Reader
 from intents.temporal_spec import (
     Between,
@@ -68,9 +68,8 @@ class Phrases:
                 yield Phrase(Vague(word="onward"), end, False, "onward", latent=True)
             elif word.kind == "recent" or (word.kind == "turn" and word.value == -1):
                 yield from self._window("back", end)
-            elif word.kind in ("repeat", "turn") or word.kind == "unit":
-                if word.kind == "repeat":
-                    yield from self._repeats(word.word, end)
+            elif word.kind == "repeat":
+                yield from self._repeats(word.word, end)
             elif word.kind == "soon":
                 yield from self._soon(end)
             elif word.kind == "just":
@@ -103,7 +102,10 @@ class Phrases:
             date = dated.part
             whole = Phrase(When(date=date), dated.end, dated.firm, dated.rule)
             yield whole
-            for word, end in r.words(dated.end, "whole"):
+            bare_day = date.day is not None and date == DatePart(
+                day=date.day
+            )  # 3일 동안 is a length, 3일 안에 a window
+            for word, end in () if bare_day else r.words(dated.end, "whole"):
                 if word.form in ("하루", "종일") or len(word.form) > 1 or r.ends_well(end):
                     yield Phrase(whole.spec, end, False, dated.rule)
                     for _, after in r.words(end, "whole"):
@@ -223,6 +225,11 @@ class Phrases:
                 day_number = last.spec.date is not None and last.spec.date.day is not None
                 if not day_number and last.spec.date != DatePart(season="여름"):
                     yield Phrase(between, last.end, False, "range")
+        if isinstance(first, When) and first.date is not None and first.date.third is not None:
+            for word, end in r.words(place, "third"):
+                last_third = When(date=replace(first.date, third=THIRDS[word.word]))
+                for _, after in r.words(end, "to", "between"):
+                    yield Phrase(Between(first=first, last=last_third), after, True, "range")
         if joint == "부터" or not isinstance(first, When):
             for _, end in r.words(place, "now"):
                 for _, after in r.words(end, "to"):
@@ -350,6 +357,13 @@ class Phrases:
                 for day in r.number(month.end, "day"):
                     if 1 <= day.number.value <= 31:
                         yield from self._at_time(replace(base, month=month.number.value, day=day.number.value), day.end)
+
+            for named, end in r.words(place, "holiday"):
+                solar = r.vocabulary.solar_days.get(named.word)
+                if solar:
+                    yield from self._at_time(replace(base, month=solar[0], day=solar[1]), end)
+                else:  # 매년 추석: no RRULE tells a lunar day; the first one is what counts (C16)
+                    yield Phrase(When(date=DatePart(holiday=named.word)), end, True, "repeat")
 
     def _weekday_list(self, place: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """금요일 / 월요일이랑 수요일 / 월수금 / 주말 / 평일."""

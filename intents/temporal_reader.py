@@ -22,13 +22,14 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
         ("월", "month-name", "digits sino", "드 요 욜 급 세 등"),
         ("달", "month", "digits native", "력 콤 라 리 성 빛 려 러"),
         ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
-        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어 찍 곱 하 등 째 차 기 과 월 대 간지 주 러 이삼 회 시 렉 파"),
-        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인 너 즈 선 도때 나리 네 민 술"),
+        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파"),
+        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인 너 즈 선 도때 나리 네 민 술"),
         ("분", "minute", "digits sino", "기 위 량 야 홍 석 리 명 들 께 의 식 노 배 장 신 수 열"),
         ("초", "second", "digits sino", "대 청 콜 록 보 등 반 순 봄 여름 가을 겨울"),
         ("박", "night", "digits sino", "자 수 스 람 물 보"),
     )
 )  # fmt: skip
+_PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
     "week": "week",
@@ -67,6 +68,7 @@ class Vocabulary:
             by_first.setdefault(word.form[0], []).append(word)
         self.by_first: Mapping[str, tuple[Word, ...]] = {first: tuple(found) for first, found in by_first.items()}
         self.followers: tuple[str, ...] = words.followers
+        self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
         self.starts: frozenset[str] = (
             frozenset(self.by_first) | numerals.STARTS | {n[0] for n in self.event_nouns} | {"반", "d"}
@@ -157,6 +159,8 @@ class Reader:
     def _read_counts(self, place: int) -> Iterator[Count]:
         if self.text.startswith("반년", place):
             yield Count(6, "month", place + 2)
+        if self.text.startswith("반시간", place):
+            yield Count(30, "minute", place + 3)
         for number, unit, end in self.measures(place):
             if unit == "night":
                 for days in self.number(end, "day"):
@@ -167,7 +171,7 @@ class Reader:
                 yield Count(0, "minute", end, thin=number.kind == "sino", seconds_only=number.value)
                 continue
             length = _LENGTHS.get(unit)
-            if length is None or (length == "year" and number.value >= 1000):
+            if length is None or number.value < 1 or (length == "year" and number.value >= 1000):
                 continue
             thin = number.kind == "sino" and number.end - place == 1 and unit in ("day", "minute", "year")
             bare = unit == "day" and number.kind != "days"
@@ -196,8 +200,12 @@ class Reader:
         """Whether a weak word may end at `place`: edge, josa, another time word, or a noun that goes with times."""
         if self.view.closes(place) or tail_at(self.view, place):
             return True
-        if self.text.startswith(self.vocabulary.followers, place):
+        followers = self.vocabulary.followers
+        if self.text.startswith(followers, place):
             return True
+        for particle in _PARTICLES:
+            if self.text.startswith(particle, place) and self.text.startswith(followers, place + len(particle)):
+                return True
         return any(not w.weak or end - place > 1 for w, end in self.words_at(place)) or bool(self.measures(place))
 
     def joints(self, place: int) -> Iterator[int]:

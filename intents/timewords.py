@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 WordKind = Literal[
     "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "third",
-    "month_end", "month_third", "year_third", "week_third", "half", "season", "this_year_season", "loan_month", "odd_month",
+    "month_end", "month_start", "month_third", "year_third", "week_third", "half", "season", "this_year_season", "loan_month", "odd_month",
     "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "onward", "recent",
     "repeat", "each", "this_time", "same_day", "lunar", "solar", "day_shift", "long_holiday", "any_day_off",
     "soon", "just", "now",
