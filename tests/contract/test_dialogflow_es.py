@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from dialogs import (
@@ -388,6 +389,37 @@ def test_events_have_no_words_and_unknown_ones_leave_the_choice_to_the_action() 
     assert PLATFORM.parse(silence, CALL).intent == "noinput"
     body["queryResult"] |= {"queryText": "취소", "cancelsSlotFilling": True}
     assert PLATFORM.parse(body, CALL).intent == "stop"
+
+
+def break_items(google: dict[str, Any], *items: dict[str, Any]) -> None:
+    google["richResponse"]["items"] = list(items)
+
+
+SIMPLE = {"simpleResponse": {"textToSpeech": "네."}}
+CARD = {"basicCard": {"formattedText": "x"}}
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda google: google.update(expectUserResponse=False),
+        lambda google: break_items(google, CARD, SIMPLE),
+        lambda google: break_items(google, SIMPLE, SIMPLE, SIMPLE),
+        lambda google: break_items(google, SIMPLE, CARD, CARD),
+        lambda google: break_items(google, SIMPLE, CARD),  # beside a list
+        lambda google: break_items(google, SIMPLE | CARD),
+        lambda google: break_items(google, {"simpleResponse": {"textToSpeech": "네.", "ssml": "<speak>네.</speak>"}}),
+        lambda google: google["systemIntent"]["data"]["listSelect"]["items"][1].update(title="팬미팅"),
+        lambda google: google.update(userStorage=" " * 10_001),
+        lambda google: google.update(unknown=1),
+    ],
+)
+def test_the_model_of_the_response_refuses_what_the_platform_would(break_it: Callable[[dict[str, Any]], None]) -> None:
+    answer = es_rendered(REPLIES["list"], es_request("02-date-assistant-phone"))
+    es.Response.model_validate(answer)
+    break_it(answer["payload"]["google"])
+    with pytest.raises(ValidationError):
+        es.Response.model_validate(answer)
 
 
 # ------------------------------------------------------------------ hostile bodies
