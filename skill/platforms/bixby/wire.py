@@ -36,6 +36,8 @@ class VivContext(WireRequest):
 class BixbyRequest(WireRequest):
     """The inputs of an action by name, each a value, a list, null, "null" or missing; names of others are ignored.
 
+    These are the names that we ship; `inputs` of the data file decides which ones are read.
+
     A script of the capsule sends the same inputs as `query` and a copy of `$vivContext` as `context`.
     """
 
@@ -43,6 +45,12 @@ class BixbyRequest(WireRequest):
     dateTimeExpression: Any = None
     category: Any = None
     rawDate: Any = None
+    rawTime: Any = None
+    show: Any = None
+    venue: Any = None
+    ordinal: Any = None
+    number: Any = None
+    utterance: Any = None
     previousResult: Any = None
     vivContext: Annotated[VivContext | None, Maybe] = Field(default=None, alias="$vivContext")
     query: Annotated[dict[str, Any] | None, Maybe] = None
