@@ -97,7 +97,8 @@ def create_app(
     _add_doors(app, skill, settings, served, now)
     for platform in served:
         door = PlatformDoor(platform, skill, settings, now)
-        app.router.add_route(platform.path, door.answer, list(platform.methods), name=platform.name)
+        for path in (platform.path, *platform.also):
+            app.router.add_route(path, door.answer, list(platform.methods), name=platform.name)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _broken)
     app.openapi = lambda: _openapi(app, served)  # type: ignore[method-assign]

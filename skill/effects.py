@@ -84,7 +84,7 @@ def _rollover(profile: Profile, value: str | None) -> Profile:
 def _zone(profile: Profile, value: str | None) -> Profile:
     try:
         return replace(profile, zone=ZoneInfo(value or "").key)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, KeyError) as error:
         raise UnknownSetting(f"{value!r} is no time zone") from error
 
 

@@ -1,5 +1,6 @@
 """The OpenAPI description: the wire models of the platforms in force, and the doors of our own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -22,15 +23,8 @@ def describe(title: str, version: str, served: Sequence[Platform]) -> dict[str, 
     refs, document = models_json_schema(models, ref_template=_REF)
     paths: dict[str, Any] = {}
     for platform in served:
-        operation = _platform(platform, refs)
-        paths[platform.path] = {
-            method.lower(): {**operation, "operationId": f"{platform.name}_{method.lower()}"}
-            if method == "POST"
-            else {
-                **{k: v for k, v in operation.items() if k != "requestBody"},
-                "operationId": f"{platform.name}_{method.lower()}",
-            }
-            for method in platform.methods
+        paths[re.sub(r":\w+}", "}", platform.path)] = {
+            method.lower(): _platform(platform, method, refs) for method in platform.methods
         }
     return {
         "openapi": "3.1.0",
@@ -44,17 +38,16 @@ def _json(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _platform(platform: Platform, refs: Refs) -> dict[str, Any]:
+def _platform(platform: Platform, method: str, refs: Refs) -> dict[str, Any]:
     refusal = _json(refs[(Problem, "serialization")])
-    names = [part[1:-1].partition(":")[0] for part in platform.path.split("/") if part.startswith("{")]
-    return {
+    operation: dict[str, Any] = {
         "summary": f"One turn of {platform.name}",
+        "operationId": f"{platform.name}_{method.lower()}",
         "tags": ["platforms"],
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-            for name in names
+            for name in re.findall(r"{(\w+)", platform.path)
         ],
-        "requestBody": {"required": True, "content": _json(refs[(platform.request, "validation")])},
         "responses": {
             "200": {"description": "The answer", "content": _json(refs[(platform.response, "serialization")])},
             "400": {"description": "Not JSON, not an object, or not of this platform", "content": refusal},
@@ -63,6 +56,9 @@ def _platform(platform: Platform, refs: Refs) -> dict[str, Any]:
             "413": {"description": f"More than {MAX_BODY} bytes", "content": refusal},
         },
     }
+    if method != "GET":
+        operation["requestBody"] = {"required": True, "content": _json(refs[(platform.request, "validation")])}
+    return operation
 
 
 def _own_doors(refs: Refs) -> dict[str, Any]:
