@@ -348,6 +348,30 @@ def test_values_of_an_answer(nugu: Platform) -> None:
     assert output_of(nugu, TWO, "answer.place")["output"]["schedule_place"] == "코엑스"
 
 
+def test_every_field_of_the_data_file(names_of: Callable[[str], dict[str, Any]]) -> None:
+    fields = ("speech", "speech_1", "speech_2", "display", "count", "date", "artist", "first_title", "first_date", "first_time",
+              "first_place", "asks", "status", "said")  # fmt: skip
+    own = build(names_of("nugu") | {"actions": {"all": {"output": {field: field for field in fields}}}})
+    week = TimeRange(start=datetime(2026, 11, 30, tzinfo=SEOUL), end=datetime(2026, 12, 7, tzinfo=SEOUL), grain="week")
+    untimed = event(0, time_known=False, title="긴 제목 " * 60, venue=None, artists=("iu",))
+    facts = Facts(
+        artists=("bts", "iu"), window=week, events=(untimed,), total=1, names={"bts": "방탄소년단", "iu": "아이유"}
+    )
+    output = output_of(own, replace(TWO, facts=facts), "all")["output"]
+    assert output["display"] == TWO.display
+    assert output["date"] == "11월 30일 월요일부터 12월 6일 일요일까지"
+    assert output["artist"] == "방탄소년단, 아이유"
+    assert (output["first_date"], output["first_time"], output["first_place"]) == (
+        "11월 26일 목요일",
+        "시간 미정",
+        None,
+    )
+    assert len(output["first_title"]) == 150
+    bare = output_of(own, ASK, "all")["output"]
+    assert {field for field, value in bare.items() if value is None} == {
+        "count", "date", "artist", "first_title", "first_date", "first_time", "first_place", "said"}  # fmt: skip
+
+
 def test_all_values_are_strings_or_null_and_fit(nugu: Platform) -> None:
     long = replace(TWO, speech="아주 긴 문장이 이어져요. " * 40 + "더 들려 드릴까요?", asks=True)
     for reply in (TWO, NOTHING, ASK, UNKNOWN, ERROR, long, Reply(speech="", display="")):
