@@ -273,6 +273,7 @@ def test_the_migrations_build_exactly_the_tables_of_the_program(kind, url, reque
     from alembic.runtime.migration import MigrationContext
 
     from skill.calendar.tables import metadata
+    from skill.memory.tables import metadata as memory
 
     if kind == "postgres":
         url = request.getfixturevalue("postgres_url")
@@ -280,7 +281,7 @@ def test_the_migrations_build_exactly_the_tables_of_the_program(kind, url, reque
     engine = create_engine(schema.parse(url), poolclass=NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, [metadata, memory]) == []
     engine.dispose()
 
 
