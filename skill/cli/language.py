@@ -1,0 +1,88 @@
+"""The verbs that look into the language: `understand`, `mishear`, `lint`."""
+
+from typing import Annotated
+
+import typer
+
+from skill.cli.failures import Misuse
+from skill.cli.options import AsJson, Lines, Now, moment, today
+
+
+def understand(
+    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]", help="An utterance.")] = None,
+    now: Now = None,
+    as_json: AsJson = False,
+    jsonl: Lines = False,
+) -> int:
+    """Show all that an utterance may mean: names, times, intents, with the rules that say so."""
+    if jsonl == bool(text):
+        raise Misuse("name an utterance, or give --jsonl and lines on standard input")
+    from skill.cli.house import read_language, read_settings
+    from skill.cli.plain import ZONE, answer, as_json_values, understood
+
+    language = read_language(read_settings()).language
+    if jsonl:
+        from skill.cli.lines import pump
+
+        pump(lambda line: answer(line, language))
+        return 0
+    said = " ".join(text or ())
+    meant = understood(said, moment(now, today(ZONE)), language)
+    if as_json:
+        import json
+
+        print(json.dumps(as_json_values(said, meant), ensure_ascii=False, indent=2))
+    else:
+        from skill.cli.drawing import console, understanding_drawing
+
+        console().print(understanding_drawing(meant))
+    return 0
+
+
+def mishear(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="An utterance that holds a name.")],
+    as_json: AsJson = False,
+) -> int:
+    """Say the names of an utterance as speech recognition may mishear them, and see which are still understood."""
+    from skill.cli.house import read_language, read_settings
+    from skill.cli.mishearing import mishearings
+
+    found = mishearings(" ".join(text), read_language(read_settings()).language)
+    if as_json:
+        import json
+
+        print(json.dumps([case.as_json() for case in found], ensure_ascii=False, indent=2))
+        return 0
+    from skill.cli.drawing import console
+    from skill.cli.mishearing import drawing
+
+    console().print(drawing(found))
+    return 0
+
+
+def lint(
+    folder: Annotated[
+        str | None, typer.Argument(metavar="[FOLDER]", help="A folder of language data instead of the one in force.")
+    ] = None,
+) -> int:
+    """Check the language data; status 1 if anything is wrong."""
+    from pathlib import Path
+
+    from skill.cli.house import read_settings
+    from skill.knowledge import lint as problems_of
+
+    directory = Path(folder) if folder is not None else read_settings().locale_dir
+    problems = problems_of(directory)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+    print("the language data is in order")
+    return 0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the verbs of this room into the application."""
+    app.command()(understand)
+    app.command()(mishear)
+    app.command()(lint)
