@@ -16,7 +16,7 @@ from skill.clock import system_now
 from skill.doors import FeedDoor, PageDoor, health, metrics
 from skill.errors import BadRequest, Unauthorized
 from skill.http import MAX_BODY, TooLarge, as_json, caller, decode, problem, read_body
-from skill.observe import log
+from skill.observe import configure_logs, log
 from skill.openapi import describe
 from skill.platforms import Call, Platform
 from skill.service import Skill
@@ -154,3 +154,15 @@ def _openapi(app: FastAPI, served: Sequence[Platform]) -> dict[str, Any]:
     if app.openapi_schema is None:
         app.openapi_schema = describe(app.title, app.version, served)
     return app.openapi_schema
+
+
+def factory() -> FastAPI:
+    """The application of one process, set by the environment: `uvicorn.run("skill.app:factory", factory=True)`."""
+    from skill.bootstrap import build, core_of, platforms_of  # tests bring a skill of their own
+    from skill.knowledge import load
+
+    settings = Settings()
+    configure_logs(settings.log_level)
+    knowledge = load(directory=settings.locale_dir, cache=settings.data_dir / "cache")
+    skill = build(settings, core_of(knowledge))
+    return create_app(skill, settings, platforms_of(knowledge, settings.platforms))

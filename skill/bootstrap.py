@@ -1,27 +1,72 @@
-"""The only place that chooses implementations: settings in, a skill ready to answer out."""
+"""The only place that chooses implementations: settings and language in, a skill ready to answer out."""
 
-from skill.calendar import CalendarStore
-from skill.calendar.memory import MemoryCalendar
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from skill.calendar import CalendarStore, open_calendar
+from skill.errors import DataError
 from skill.memory import MemoryStore
-from skill.memory.in_memory import InMemory
+from skill.memory.sql import SqlMemory
 from skill.observe import Metrics
+from skill.platforms import Platform
 from skill.service import Core, Skill
 from skill.settings import Settings
 
+if TYPE_CHECKING:
+    from skill.knowledge import Knowledge
+
+PLATFORMS = ("nugu", "bixby", "dialogflow_es", "dialogflow_cx", "actions_v3", "kakao", "api")
+"""All platforms: each is a module of `skill.platforms` and a file of `locales/<lang>/platforms`, by this name."""
+
 
 def build(
-    settings: Settings,
-    core: Core,
-    *,
-    calendar: CalendarStore | None = None,
-    memory: MemoryStore | None = None,
+    settings: Settings, core: Core, *, calendar: CalendarStore | None = None, memory: MemoryStore | None = None
 ) -> Skill:
-    """A skill over the stores that the settings name; a store that is handed in is used instead."""
+    """A skill over the stores that the settings name; a store that is handed in is used instead.
+
+    Raises what `open_calendar` raises: the database cannot be reached or is of another version.
+    """
+    opened = calendar if calendar is not None else open_calendar(settings.database)
     return Skill(
         core=core,
-        calendar=calendar if calendar is not None else MemoryCalendar(),
-        memory=memory if memory is not None else InMemory(),
+        calendar=opened,
+        memory=memory if memory is not None else SqlMemory(settings.database),
         metrics=Metrics(settings.data_dir / "metrics" if settings.workers > 1 else None),
         store_timeout=settings.store_timeout,
         log_text=settings.log_text,
     )
+
+
+def core_of(knowledge: "Knowledge") -> Core:
+    """The pure core with the language it is given. A running skill takes another one over with `skill.core = …`."""
+    from dialogs import propose, say, settle
+    from intents import understand
+
+    known = knowledge.manner.known
+    return Core(
+        understand=understand,
+        propose=propose,
+        settle=settle,
+        say=say,
+        language=knowledge.language,
+        manner=knowledge.manner,
+        artists={artist: known[artist].name for artist in knowledge.language.lexicon.artists},
+        kinds={kind.id: kind.label for kind in knowledge.manner.kinds.values()},
+    )
+
+
+def platforms_of(knowledge: "Knowledge", names: Sequence[str] | None = None) -> tuple[Platform, ...]:
+    """The platforms of these names, or all. Raises `ValueError` for a name that does not exist, `DataError` for a
+    platform without its file or with a broken one."""
+    missing = [name for name in names or () if name not in PLATFORMS]
+    if missing:
+        raise ValueError(f"SKILL_PLATFORMS names {', '.join(missing)}, but there are only {', '.join(PLATFORMS)}")
+    return tuple(_platform(name, knowledge) for name in dict.fromkeys(names if names is not None else PLATFORMS))
+
+
+def _platform(name: str, knowledge: "Knowledge") -> Platform:
+    if name not in knowledge.platforms:
+        raise DataError(f"platforms/{name}.yaml is not there; without it the platform {name} cannot be served")
+    built: Platform = import_module(f"skill.platforms.{name}").build(knowledge.platforms[name])
+    return built
