@@ -39,8 +39,7 @@ class Grammar:
         self._evaluator = Evaluator(words)
         self._not_past = words.not_past
         self._attributive = re.compile("|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True))))
-        letters = "".join(map(re.escape, sorted(self._vocabulary.starts)))
-        self._start = re.compile(f"[{letters}]")
+        self._start = self._vocabulary.starts
 
     @staticmethod
     def build(words: TimeWords) -> "Grammar":

@@ -209,7 +209,7 @@ class Dates:
 
     def _unit_alone(self, word: Word, end: int) -> Iterator[Dated]:
         if word.word == "weekend":
-            yield Dated(DatePart(week_part="weekend"), end, True, "weekend")
+            yield Dated(DatePart(week_part="weekend", word="주말"), end, True, "weekend")
         elif word.word == "weekdays":
             yield Dated(DatePart(week_part="weekdays"), end, True, "weekdays")
 

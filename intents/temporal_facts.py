@@ -29,7 +29,7 @@ def facts_of(spec: Spec) -> TimeFacts:
     if isinstance(spec, Sliding):
         if spec.unit in ("hour", "minute"):
             return TimeFacts(anchor="now", onward=spec.side == "onward")
-        return TimeFacts(anchor="day", offset=0, onward=spec.side == "onward", is_range=True)
+        return TimeFacts(anchor="date", onward=spec.side == "onward", is_range=True)
     if isinstance(spec, Later):
         return TimeFacts(anchor="now")
     if isinstance(spec, Now):

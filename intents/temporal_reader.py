@@ -1,5 +1,6 @@
 """The lattice under the grammar: which time words, numbers and counts start at a place of the spacing-free text."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
     )
 )  # fmt: skip
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
+_COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
     "week": "week",
@@ -70,9 +72,41 @@ class Vocabulary:
         self.followers: tuple[str, ...] = words.followers
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
-        self.starts: frozenset[str] = (
-            frozenset(self.by_first) | numerals.STARTS | {n[0] for n in self.event_nouns} | {"반", "d"}
-        )
+        self.starts = _starts([w.form for w in words.words], self.event_nouns)
+
+
+def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
+    """Where an expression can start at all: two letters that begin a word, a number with what may follow it, a digit."""
+    pairs: dict[str, set[str]] = {letter: set() for letter in numerals.STARTS if not letter.isdigit()}
+    numbers = [*numerals.NATIVE, *numerals.DAYS]
+    behind = set(numerals.STARTS) | {form[0] for form, *_ in _UNITS} | set("번째분반")
+    for letter in pairs:
+        pairs[letter] |= {n[1] for n in numbers if n[0] == letter and len(n) > 1}
+        if letter in _COUNTING:
+            pairs[letter] |= behind
+    alone: set[str] = set("첫")
+    for form in (
+        *forms,
+        *nouns,
+        "마지막",
+        "맨마지막",
+        "반년",
+        "반시간",
+        "넷째",
+        "d-",
+        "d+",
+        *(a + b for a in "월화수목금토일" for b in "~-요"),
+    ):
+        if len(form) == 1:
+            alone.add(form)
+        else:
+            pairs.setdefault(form[0], set()).add(form[1])
+    by_second: dict[str, list[str]] = {}
+    for first, seconds in pairs.items():
+        if first not in alone and seconds:
+            by_second.setdefault("".join(sorted(seconds)), []).append(first)
+    branches = [f"[{re.escape(''.join(firsts))}](?=[{re.escape(seconds)}])" for seconds, firsts in by_second.items()]
+    return re.compile("|".join([rf"[0-9'{re.escape(''.join(sorted(alone)))}]", *branches]))
 
 
 class Reader:
@@ -86,7 +120,7 @@ class Reader:
         self._words: dict[int, tuple[tuple[Word, int], ...]] = {}
         self._measures: dict[int, tuple[Measure, ...]] = {}
         self._counts: dict[int, tuple[Count, ...]] = {}
-        self.one_word = not any(view.gap(i) for i in range(1, min(self.size, 400)))
+        self.one_word = view.starts[-1] - view.starts[0] == self.size - 1  # no spaces at all
 
     def words_at(self, place: int) -> tuple[tuple[Word, int], ...]:
         """All time words that start at `place` with the place behind each, longest first."""

@@ -148,6 +148,8 @@ class Evaluator:
             assert when.clock is not None
             yield from self._clock_alone(when.clock, frame)
             return
+        if when.clock is not None and (when.clock.midnight == "start" or (when.clock.hour or 0) >= 24):
+            frame = replace(frame, today=frame.now.date())  # 0시 and 25시 are counted in the calendar (TPO-02)
         for days in self._almanac.days(when.date, frame):
             if when.clock is None:
                 zone = frame.now.tzinfo
@@ -300,16 +302,17 @@ class Evaluator:
             else:
                 yield self._interval(now, calculus.shift(now, seconds), "minute", 1.0, "C11", "지금부터")
             return
-        today = calculus.at(frame.today, 0, zone)
+        here = frame.now.date()  # whole days of the calendar (TPO-17)
+        today = calculus.at(here, 0, zone)
         if spec.side == "back":
-            start = calculus.at(calculus.add(frame.today, -spec.count, spec.unit), 0, zone)
+            start = calculus.at(calculus.add(here, -spec.count, spec.unit), 0, zone)
             yield self._interval(start, today, "day", 1.0, "C11", "오늘을 빼고 지난 날들")
             if spec.date is not None:
                 for days in self._almanac.days(spec.date, frame):
                     start, end = calculus.at(days.start, 0, zone), calculus.at(days.end, 0, zone)
                     yield self._interval(start, end, "day", 0.4, "last-date", "지난 그 날짜", "instant")
             return
-        end = calculus.at(calculus.add(frame.today, spec.count, spec.unit), 0, zone)
+        end = calculus.at(calculus.add(here, spec.count, spec.unit), 0, zone)
         yield self._interval(today, end, "day", 1.0, "C11", "오늘을 넣어 앞으로의 날들")
 
     def _repeat(self, spec: Repeat, frame: Frame) -> Iterator[TimeReading]:
@@ -375,7 +378,7 @@ class Evaluator:
                 calculus.shift(now, -12 * 3600), now, "minute", 0.3, "TPO-21", "아까는 지난 열두 시간"
             )
         if spec.word == "onward":
-            end = calculus.at(calculus.add(frame.today, 30, "day"), 0, now.tzinfo)
+            end = calculus.at(add_days(now.date(), 30), 0, now.tzinfo)
             return self._interval(now, end, "day", 0.3, "TPO-17", "앞으로는 지금부터 한 달")
         end = calculus.at(now.date(), _DAWN, now.tzinfo)
         if end - now > timedelta(days=1):

@@ -14,6 +14,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), ord("-")) | dict.from
 _FOLDED = _FULL_WIDTH | _DASHES
 _ODD = re.compile("[" + "".join(map(chr, _FOLDED)).replace("-", r"\-").replace("]", r"\]") + "]")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_BLANK = _INVISIBLE | frozenset(letter for code in range(0x3001) if (letter := chr(code)).isspace())
 
 _CASE = (
     "에게서는 에게서 에게는 에게도 에게 에서부터 에서는 에서도 에서만 에서의 에서 에선 에는 에도 에만 에나 에야 에요 엔 에 "
@@ -89,7 +90,7 @@ def compact(source: str) -> Compact:
     """The view without spaces of any text; invisible characters go too, full-width forms and dashes are folded."""
     if not unicodedata.is_normalized("NFC", source):
         return _compact_decomposed(source)
-    kept = [i for i, letter in enumerate(source) if not letter.isspace() and letter not in _INVISIBLE]
+    kept = [i for i, letter in enumerate(source) if letter not in _BLANK]
     text = source if len(kept) == len(source) else "".join([source[i] for i in kept])
     return Compact(source, _fold(text), tuple(kept), tuple([i + 1 for i in kept]))
 
@@ -100,7 +101,7 @@ def _compact_decomposed(source: str) -> Compact:
     ends: list[int] = []
     for begin, end in _clusters(source):
         for letter in unicodedata.normalize("NFC", source[begin:end]):
-            if not letter.isspace() and letter not in _INVISIBLE:
+            if letter not in _BLANK:
                 letters.append(letter)
                 starts.append(begin)
                 ends.append(end)
