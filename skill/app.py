@@ -133,6 +133,7 @@ def _add_doors(
         app.router.add_route(f"{prefix}/health", is_healthy, read)  # NUGU probes below its Web URL or at the root
     app.router.add_route("/metrics", figures, read)
     app.router.add_route("/feeds/artists/{artist}.ics", feeds.artist, read)
+    app.router.add_route("/feeds/mine/{key}.ics", feeds.mine, read)
     app.router.add_route("/", pages.landing, read)
     app.router.add_route("/page", pages.show, read)
     app.router.add_route("/page", pages.submit, ["POST"])

@@ -12,18 +12,21 @@ from urllib.parse import parse_qs, quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from dialogs import Event, Profile
 from skill.errors import CalendarUnavailable, MemoryUnavailable, Unauthorized
-from skill.feed import FeedWriter, Words, feed_query, feed_title
+from skill.feed import MY_TITLE, FeedWriter, Words, feed_query, feed_title
 from skill.http import TooLarge, caller, problem, read_body
+from skill.memory import Page
 from skill.observe import log
 from skill.platforms import Platform
 from skill.service import Core, Skill
 from skill.settings import Settings
 from skill.verify import check_token, is_loopback
-from skill.web import PAGE_HEADERS, Pages
+from skill.web import PAGE_HEADERS, Own, Pages
 
 COOKIE = "page"
 _FEEDS = 5000  # feeds whose last version is known
+_PICKED = 200  # picked events that are shown, the newest picks
 _FORM = 4096  # bytes of a submitted form
 
 
@@ -103,10 +106,30 @@ class FeedDoor:
             (found,) = await self._skill.calendar.find_all((feed_query((artist,), now),))
         except CalendarUnavailable as error:
             return self._count(problem(503, "unavailable", str(error), {"Retry-After": "60"}))
-        source = f"{self._public}/feeds/artists/{quote(artist)}.ics" if self._public is not None else None
-        title = feed_title(words.artists[artist])
-        body = self._writer.text(title, found.events, now, words=words, source=source)
-        return self._count(self._send(request, body, self._version(artist, body, now)))
+        return self._answer(request, feed_title(words.artists[artist]), found.events, f"artists/{quote(artist)}", now)
+
+    async def mine(self, request: Request) -> Response:
+        """GET /feeds/mine/{key}.ics: what one user subscribed to and put into the calendar (FUP-07)."""
+        key, now = request.path_params["key"], self._now()
+        try:
+            profile = await self._skill.memory.followed(key, now)
+            if profile is None:
+                return self._count(
+                    problem(404, "unknown_feed", "there is no such feed; the personal page shows its address")
+                )
+            events = await followed_events(self._skill, profile, now)
+        except (CalendarUnavailable, MemoryUnavailable) as error:
+            return self._count(problem(503, "unavailable", str(error), {"Retry-After": "60"}))
+        return self._answer(request, MY_TITLE, events, f"mine/{quote(key)}", now, private=True)
+
+    def _answer(
+        self, request: Request, title: str, events: Iterable[Event], path: str, now: datetime, *, private: bool = False
+    ) -> Response:
+        source = f"{self._public}/feeds/{path}.ics" if self._public is not None else None
+        body = self._writer.text(title, events, now, words=self._current_words(), source=source)
+        response = self._send(request, body, self._version(path, body, now))
+        response.headers["Cache-Control"] = "private, max-age=900" if private else "public, max-age=900"
+        return self._count(response)
 
     def _current_words(self) -> Words:
         """The names in force; the same object as long as the core is the same."""
@@ -130,7 +153,6 @@ class FeedDoor:
         headers = {
             "ETag": tag,
             "Last-Modified": format_datetime(version.seen.astimezone(UTC), usegmt=True),
-            "Cache-Control": "public, max-age=900",
             "Vary": "Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
         }
@@ -144,6 +166,23 @@ class FeedDoor:
     def _count(self, response: Response) -> Response:
         self._skill.metrics.feeds.labels(str(response.status_code)).inc()
         return response
+
+
+async def followed_events(skill: Skill, profile: Profile, now: datetime) -> tuple[Event, ...]:
+    """The events of a user's subscriptions and the picked ones, in time order. Raises `CalendarUnavailable`."""
+    events: dict[str, Event] = {}
+    if profile.subscriptions:
+        (found,) = await skill.calendar.find_all((feed_query(profile.subscriptions, now),))
+        events = {event.id: event for event in found.events}
+    for event in await picked_events(skill, profile):
+        events.setdefault(event.id, event)
+    return tuple(sorted(events.values(), key=lambda event: (event.starts, event.id)))
+
+
+async def picked_events(skill: Skill, profile: Profile) -> tuple[Event, ...]:
+    """The events that a user put into the calendar and that still exist, in time order."""
+    found = [await skill.calendar.get(event_id) for event_id in profile.picked[-_PICKED:]]
+    return tuple(sorted((event for event in found if event is not None), key=lambda event: (event.starts, event.id)))
 
 
 def accepts_gzip(header: str) -> bool:
@@ -198,9 +237,16 @@ class PageDoor:
             page = await self._skill.memory.page(request.cookies.get(COOKIE, ""), self._now())
         except MemoryUnavailable:
             return self._unavailable()
+        return await self._personal(page)
+
+    async def _personal(self, page: Page | None) -> Response:
         if page is None:
             return _html(self._pages.page())
-        return _html(self._pages.page(page.items, mine=page.profile.mine))
+        try:
+            picked = await picked_events(self._skill, page.profile)
+        except CalendarUnavailable:
+            return self._unavailable()
+        return _html(self._pages.page(page.items, own=Own(profile=page.profile, picked=picked, feed=page.feed)))
 
     async def submit(self, request: Request) -> Response:
         """POST /page: a pairing code, or the switch 'this device is mine'."""
@@ -234,7 +280,7 @@ class PageDoor:
         page = await self._skill.memory.page(key, now) if key is not None else None
         if key is None or page is None:
             return _html(self._pages.page([item]))
-        response = _html(self._pages.page(page.items, mine=page.profile.mine))
+        response = await self._personal(page)
         response.set_cookie(
             COOKIE,
             key,

@@ -23,6 +23,7 @@ AHEAD = timedelta(days=365)
 REFRESH = timedelta(hours=4)
 LIMIT = 5000  # events of one feed; calendar programs choke on more
 ZONE = ZoneInfo("Asia/Seoul")
+MY_TITLE = "내 아이돌 일정 · 아이돌 캘린더"
 _PRODID = "-//idolcal//idol calendar//KO"
 _UNDATED = datetime(2020, 1, 1, tzinfo=UTC)  # last change of an event whose source does not tell
 _KEPT = 20_000  # serialised events

@@ -64,6 +64,12 @@ def _platform(platform: Platform, method: str, refs: Refs) -> dict[str, Any]:
 def _own_doors(refs: Refs) -> dict[str, Any]:
     refusal = _json(refs[(Problem, "serialization")])
     text = {"text/plain": {"schema": {"type": "string"}}}
+    feed = {
+        "200": {"description": "The feed", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+        "304": {"description": "Not changed"},
+        "404": {"description": "No such feed", "content": refusal},
+        "503": {"description": "The calendar cannot be read", "content": refusal},
+    }
     return {
         "/health": {
             "get": {
@@ -75,21 +81,21 @@ def _own_doors(refs: Refs) -> dict[str, Any]:
                 },
             }
         },
-        "/feeds/artists/{artist}.ics": {
-            "get": {
-                "summary": "The calendar of one artist, to be subscribed to (RFC 5545, RFC 7986)",
-                "operationId": "artist_feed",
-                "parameters": [
-                    {"name": "artist", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}},
-                    {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}},
-                    {"name": "If-Modified-Since", "in": "header", "schema": {"type": "string"}},
-                ],
-                "responses": {
-                    "200": {"description": "The feed", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-                    "304": {"description": "Not changed"},
-                    "404": {"description": "No such artist", "content": refusal},
-                    "503": {"description": "The calendar cannot be read", "content": refusal},
-                },
-            }
-        },
+        "/feeds/artists/{artist}.ics": _feed("artist", "The calendar of one artist (RFC 5545, RFC 7986)", feed),
+        "/feeds/mine/{key}.ics": _feed("key", "What one user subscribed to and put into the calendar", feed),
+    }
+
+
+def _feed(parameter: str, summary: str, responses: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "get": {
+            "summary": summary,
+            "operationId": f"feed_by_{parameter}",
+            "parameters": [
+                {"name": parameter, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}},
+                {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}},
+                {"name": "If-Modified-Since", "in": "header", "schema": {"type": "string"}},
+            ],
+            "responses": dict(responses),
+        }
     }

@@ -12,6 +12,7 @@ CODE_LIFE = timedelta(minutes=10)
 ANSWER_LIFE = timedelta(seconds=60)
 PROFILE_LIFE = timedelta(days=400)  # after the user's last turn
 PAGE_LIFE = timedelta(days=400)  # what browsers keep a cookie for at most
+PAGE_RENEWED = timedelta(days=30)  # a key in use is renewed that often
 PAGE_ITEMS = 50  # what a personal page keeps, the newest
 
 
@@ -27,10 +28,14 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A personal page: what was put on it, newest first, and the profile it belongs to."""
+    """A personal page: what was put on it, newest first, the profile it belongs to, and the key of its own feed.
+
+    The key of the feed opens nothing but the feed: it stands in the address that calendar programs are given.
+    """
 
     items: tuple[HandedOver, ...]
     profile: Profile
+    feed: str
 
 
 class MemoryStore(Protocol):
@@ -69,7 +74,11 @@ class MemoryStore(Protocol):
         ...
 
     async def page(self, key: str, now: datetime) -> Page | None:
-        """The personal page of a key, None if there is none."""
+        """The personal page of a key, None if there is none. Keys live 400 days after they were last used."""
+        ...
+
+    async def followed(self, feed: str, now: datetime) -> Profile | None:
+        """The profile whose subscriptions and picked events a personal feed shows, None if there is no such feed."""
         ...
 
     async def set_mine(self, key: str, mine: bool, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from dialogs import DialogState, Memory, Profile, Reply
 from intents import Turn
 from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, SESSION_LIFE, HandedOver, Page
-from skill.memory.records import call_key, session_key, user_key
+from skill.memory.records import call_key, feed_hash, feed_of, page_hash, session_key, user_key
 
 V = TypeVar("V")
 
@@ -91,7 +91,8 @@ class InMemory:
             return None
         owner = kept.value.owner
         key = secrets.token_urlsafe(24)
-        self._pages[key] = _Kept(owner, now + PAGE_LIFE)
+        self._pages[page_hash(self._secret, key)] = _Kept(owner, now + PAGE_LIFE)
+        self._pages[feed_hash(self._secret, feed_of(self._secret, key))] = _Kept(owner, now + PAGE_LIFE)
         if kept.value.item not in self._items.get(owner, ()):
             self._items[owner] = (kept.value.item, *self._items.get(owner, ()))[:PAGE_ITEMS]
         profile = self._profiles.get(owner, Profile(zone=kept.value.zone))
@@ -100,18 +101,31 @@ class InMemory:
 
     async def page(self, key: str, now: datetime) -> Page | None:
         """See `MemoryStore.page`."""
-        kept = self._pages.get(key)
-        if kept is None or kept.until <= now:
+        owner = self._owner(page_hash(self._secret, key), now)
+        if owner is None:
             return None
-        return Page(items=self._items.get(kept.value, ()), profile=self._profiles.get(kept.value, Profile(paired=True)))
+        profile = self._profiles.get(owner, Profile(paired=True))
+        return Page(items=self._items.get(owner, ()), profile=profile, feed=feed_of(self._secret, key))
+
+    async def followed(self, feed: str, now: datetime) -> Profile | None:
+        """See `MemoryStore.followed`."""
+        owner = self._owner(feed_hash(self._secret, feed), now)
+        return self._profiles.get(owner, Profile(paired=True)) if owner is not None else None
 
     async def set_mine(self, key: str, mine: bool, now: datetime) -> bool:
         """See `MemoryStore.set_mine`."""
-        page, kept = await self.page(key, now), self._pages.get(key)
-        if page is None or kept is None:
+        owner = self._owner(page_hash(self._secret, key), now)
+        if owner is None:
             return False
-        self._profiles[kept.value] = replace(page.profile, mine=mine)
+        self._profiles[owner] = replace(self._profiles.get(owner, Profile(paired=True)), mine=mine)
         return True
+
+    def _owner(self, digest: str, now: datetime) -> str | None:
+        kept = self._pages.get(digest)
+        if kept is None or kept.until <= now:
+            return None
+        kept.until = max(kept.until, now + PAGE_LIFE)
+        return kept.value
 
     async def answered(self, turn: Turn) -> Reply | None:
         """See `MemoryStore.answered`."""

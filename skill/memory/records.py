@@ -48,6 +48,21 @@ def call_key(secret: bytes, turn: Turn) -> str | None:
     return None if turn.call is None else hashed(secret, "c", turn.platform, turn.session, turn.call)
 
 
+def page_hash(secret: bytes, key: str) -> str:
+    """Under which the key of a personal page is stored."""
+    return hashed(secret, "p", key)
+
+
+def feed_of(secret: bytes, key: str) -> str:
+    """The key of the feed that belongs to a page; the page's own key cannot be told from it."""
+    return hashed(secret, "feed", key)
+
+
+def feed_hash(secret: bytes, feed: str) -> str:
+    """Under which the key of a feed is stored."""
+    return hashed(secret, "f", feed)
+
+
 def write(value: object) -> str:
     """A stored value as JSON text; fields that hold their default are left out."""
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))

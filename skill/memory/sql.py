@@ -13,10 +13,20 @@ from sqlalchemy import make_url
 from dialogs import DialogState, Memory, Profile, Reply
 from intents import Turn
 from skill.errors import MemoryUnavailable
-from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, PROFILE_LIFE, SESSION_LIFE, HandedOver, Page
+from skill.memory import (
+    ANSWER_LIFE,
+    CODE_LIFE,
+    PAGE_ITEMS,
+    PAGE_LIFE,
+    PAGE_RENEWED,
+    PROFILE_LIFE,
+    SESSION_LIFE,
+    HandedOver,
+    Page,
+)
 from skill.memory.backends import Backend, PostgresBackend, SqliteBackend, Step
 from skill.memory.in_memory import new_code, remembered
-from skill.memory.records import Unreadable, call_key, hashed, read, session_key, user_key, write
+from skill.memory.records import Unreadable, call_key, feed_hash, feed_of, page_hash, read, session_key, user_key, write
 from skill.memory.statements import Statements
 
 T = TypeVar("T")
@@ -111,8 +121,9 @@ class SqlMemory:
         key = secrets.token_urlsafe(24)
         profile = await self._profile(owner, now) or Profile(zone=zone)
         (items,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
-        page = {"key": hashed(secret, "p", key), "owner": owner, "expires": _ms(now + PAGE_LIFE)}
-        steps = [Step(self._do.save_page, page), self._profile_step(owner, replace(profile, paired=True), now)]
+        steps = [self._page_step(page_hash(secret, key), owner, now)]
+        steps.append(self._page_step(feed_hash(secret, feed_of(secret, key)), owner, now))
+        steps.append(self._profile_step(owner, replace(profile, paired=True), now))
         if (text,) not in [tuple(row) for row in items.rows]:
             steps += self._item_steps(owner, text, now)
         await self._backend.write(*steps)
@@ -120,17 +131,24 @@ class SqlMemory:
 
     async def page(self, key: str, now: datetime) -> Page | None:
         """See `MemoryStore.page`."""
-        owner = await self._owner(key, now)
+        secret = await self._secret()
+        owner = await self._owner(page_hash(secret, key), now)
         if owner is None:
             return None
         (found,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
         items = [_readable(row[0], HandedOver) for row in found.rows]
         profile = await self._profile(owner, now) or Profile(paired=True)
-        return Page(items=tuple(item for item in items if item is not None), profile=profile)
+        feed = feed_of(secret, key)
+        return Page(items=tuple(item for item in items if item is not None), profile=profile, feed=feed)
+
+    async def followed(self, feed: str, now: datetime) -> Profile | None:
+        """See `MemoryStore.followed`."""
+        owner = await self._owner(feed_hash(await self._secret(), feed), now)
+        return None if owner is None else await self._profile(owner, now) or Profile(paired=True)
 
     async def set_mine(self, key: str, mine: bool, now: datetime) -> bool:
         """See `MemoryStore.set_mine`."""
-        owner = await self._owner(key, now)
+        owner = await self._owner(page_hash(await self._secret(), key), now)
         if owner is None:
             return False
         profile = await self._profile(owner, now) or Profile(paired=True)
@@ -175,10 +193,19 @@ class SqlMemory:
             self._key = bytes.fromhex(found.rows[0][0])
         return self._key
 
-    async def _owner(self, key: str, now: datetime) -> str | None:
-        digest = hashed(await self._secret(), "p", key)
+    async def _owner(self, digest: str, now: datetime) -> str | None:
+        """Whose page or feed it is. A key in use is renewed once a month; if that fails now, it will work the next time."""
         (found,) = await self._backend.read(Step(self._do.load_page, {"key": digest, "now": _ms(now)}))
-        return _value(found.rows)
+        if not found.rows:
+            return None
+        owner, expires = found.rows[0]
+        if expires < _ms(now + PAGE_LIFE - PAGE_RENEWED):
+            with suppress(MemoryUnavailable):
+                await self._backend.write(self._page_step(digest, owner, now))
+        return str(owner)
+
+    def _page_step(self, digest: str, owner: str, now: datetime) -> Step:
+        return Step(self._do.save_page, {"key": digest, "owner": owner, "expires": _ms(now + PAGE_LIFE)})
 
     async def _profile(self, owner: str, now: datetime) -> Profile | None:
         (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))

@@ -19,7 +19,7 @@ class Statements:
         self.load_session = _live(t.session, "state")
         self.load_profile = _live(t.profile, "profile")
         self.load_answer = _live(t.answer, "reply")
-        self.load_page = _live(t.page, "owner")
+        self.load_page = _live(t.page, "owner", "expires")
         self.load_code: Select[Any] = select(t.code.c.item, t.code.c.owner, t.code.c.zone).where(
             t.code.c.code == bindparam("code"), t.code.c.expires > bindparam("now")
         )
@@ -48,9 +48,11 @@ class Statements:
         self.forget = tuple(delete(table).where(table.c.expires <= bindparam("now")) for table in EXPIRING)
 
 
-def _live(table: Table, column: str) -> Select[Any]:
-    """One column of the row of a key, unless it is over."""
-    return select(table.c[column]).where(table.c.key == bindparam("key"), table.c.expires > bindparam("now"))
+def _live(table: Table, *columns: str) -> Select[Any]:
+    """Columns of the row of a key, unless it is over."""
+    return select(*(table.c[column] for column in columns)).where(
+        table.c.key == bindparam("key"), table.c.expires > bindparam("now")
+    )
 
 
 def _upsert(insert: Callable[[Table], Any], table: Table, where: Callable[[Any], Any] | None = None) -> Executable:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dialogs import Event
+from dialogs import Event, Profile
 from skill.memory import HandedOver
 
 _WEEKDAYS = "월화수목금토일"
@@ -79,6 +79,15 @@ class Item:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What only a paired page shows: subscriptions, picked events, the key of the personal feed, the switch of PLC-02."""
+
+    profile: Profile
+    picked: tuple[Event, ...]
+    feed: str
+
+
 class Pages:
     """Renders the pages. `artists` gives the names in force by id; links are relative, so any path prefix will do."""
 
@@ -97,10 +106,16 @@ class Pages:
             sayings=SAYINGS, artist=artist, platforms=list(platforms), public=public
         )
 
-    def page(self, items: Iterable[HandedOver] = (), *, mine: bool | None = None, problem: str = "") -> str:
-        """The personal page: what was handed over, the switch of PLC-02 where it is paired, the form for a code."""
+    def page(self, items: Iterable[HandedOver] = (), *, own: Own | None = None, problem: str = "") -> str:
+        """The personal page: what was handed over, what only its owner sees where it is paired, the form for a code."""
+        names = self._artists()
+        followed = own.profile.subscriptions if own is not None else ()
         return self._templates.get_template("page.html").render(
-            items=[self._item(item) for item in items], mine=mine, problem=problem
+            items=[self._item(item) for item in items],
+            own=own,
+            followed=[Named(id=i, name=names.get(i, i)) for i in followed],
+            picked=[event_row(event) for event in own.picked] if own is not None else [],
+            problem=problem,
         )
 
     def _item(self, item: HandedOver) -> Item:

@@ -262,6 +262,26 @@ def test_this_device_is_mine(mind: MemoryStore, run: Any) -> None:
     assert not run(mind.set_mine("wrong", True, NOW))
 
 
+def test_a_personal_feed_has_a_key_of_its_own(mind: MemoryStore, run: Any) -> None:
+    run(mind.keep_profile(turn(user="u"), KNOWN))
+    key = run(mind.pair(run(mind.hand_over(turn(user="u"), item())), NOW))
+    feed = run(mind.page(key, NOW)).feed
+    assert run(mind.followed(feed, NOW)) == replace(KNOWN, paired=True)
+    assert run(mind.followed(key, NOW)) is None
+    assert run(mind.page(feed, NOW)) is None
+    assert run(mind.followed("wrong", NOW)) is None
+    assert run(mind.followed(feed, NOW + timedelta(days=400))) is None
+
+
+def test_keys_in_use_are_renewed(mind: MemoryStore, run: Any) -> None:
+    key = run(mind.pair(run(mind.hand_over(turn(user="u"), item())), NOW))
+    feed = run(mind.page(key, NOW)).feed
+    for days in (300, 600, 900):
+        assert run(mind.page(key, NOW + timedelta(days=days))) is not None
+        assert run(mind.followed(feed, NOW + timedelta(days=days))) is not None
+    assert run(mind.page(key, NOW + timedelta(days=1300))) is None
+
+
 def test_the_answer_of_a_call_is_kept_a_minute(mind: MemoryStore, run: Any) -> None:
     reply = Reply(
         speech="네", display="네", card=CARD, facts=Facts(events=(CONCERT,), window=WINDOW), suggestions=("더",)

@@ -159,6 +159,33 @@ def test_over_https_the_cookie_stays_there(skill: Skill, tmp_path: Path, hand: A
     assert "secure" in cookie.lower()
 
 
+def test_what_was_promised_stands_on_the_personal_page(web: TestClient, hand: Any, skill: Skill, says: Any) -> None:
+    asyncio.run(skill.answer(says("담아", user="u")))
+    page = web.post("/page", data={"code": hand("u", events=(), artists=())}).text
+    fine(page)
+    assert "캘린더에 넣은 일정" in page
+    assert "별하 콘서트" in page
+    assert "별하," not in page
+    asyncio.run(skill.answer(says("구독", user="u")))
+    page = web.get("/page").text
+    assert re.search("구독 중인 아티스트</h2>\n<p>별하</p>", page)
+    found = re.search(r'href="(feeds/mine/[^"]+)"', page)
+    assert found is not None
+    feed = web.get("/" + found[1])
+    assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert feed.headers["cache-control"] == "private, max-age=900"
+    assert feed.text.count("BEGIN:VEVENT") == 1  # picked and subscribed to: once
+    assert "[예시] 별하 콘서트" in feed.text
+    assert web.get("/" + found[1], headers={"If-None-Match": feed.headers["etag"]}).status_code == 304
+
+
+def test_a_feed_of_nobody_is_told(web: TestClient, hand: Any) -> None:
+    response = web.get("/feeds/mine/0123456789abcdef0123456789abcdef.ics")
+    assert (response.status_code, response.json()["error"]) == (404, "unknown_feed")
+    cookie = web.post("/page", data={"code": hand("u")}).cookies[COOKIE]
+    assert web.get(f"/feeds/mine/{cookie}.ics").status_code == 404
+
+
 def test_this_device_is_mine(web: TestClient, hand: Any, skill: Skill, says: Any) -> None:
     web.post("/page", data={"code": hand("u")})
     assert "꺼져 있어요" in web.get("/page").text
