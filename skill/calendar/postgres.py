@@ -13,11 +13,12 @@ from dialogs import Event, EventQuery, Found
 from skill.calendar import Counts, Scope, Series, writing
 from skill.calendar.rows import from_row
 from skill.calendar.schema import WRITER_LOCK, parse
-from skill.calendar.statements import Purpose, plan, statement
+from skill.calendar.statements import Purpose, plan, statement, together
 from skill.errors import CalendarUnavailable
 
 CONNECT_WAIT = 2  # s for a new connection
 POOL_WAIT = 1.0  # s for a free one
+MANY = 1000  # changed events after which the planner is told at once; a minute later it would see by itself
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ class PostgresCalendar:
 
     async def find_all(self, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
         async def work(connection: AsyncConnection) -> tuple[Found, ...]:
-            return tuple([await _find(connection, query) for query in queries])
+            return await _find(connection, queries)
 
         return await self._read(work)
 
@@ -53,7 +54,14 @@ class PostgresCalendar:
         self, events: Iterable[Event], *, series: Iterable[Series] = (), forget: Iterable[Scope] = ()
     ) -> Counts:
         items, kept, scopes = list(events), list(series), list(forget)
-        return await self._write(lambda connection: writing.upsert(connection, items, kept, scopes))
+
+        def work(connection: Connection) -> Counts:
+            counts = writing.upsert(connection, items, kept, scopes)
+            if counts.added + counts.changed + counts.gone > MANY:
+                connection.exec_driver_sql("ANALYZE event, event_artist")
+            return counts
+
+        return await self._write(work)
 
     async def remove(self, *, source: str) -> int:
         return await self._write(lambda connection: writing.remove(connection, source))
@@ -118,14 +126,24 @@ class PostgresCalendar:
             raise CalendarUnavailable("the calendar database has no free connection") from error
 
 
-async def _find(connection: AsyncConnection, query: EventQuery) -> Found:
-    planned = plan(query)
-    if planned is None:
-        return Found()
-    shape, values = planned
-    rows = (await connection.execute(statement(shape), values)).all()
-    total = len(rows) if len(rows) < query.limit else await _scalar(connection, query, "total")
-    return Found(events=tuple([from_row(row) for row in rows]), total=total or 0)
+async def _find(connection: AsyncConnection, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
+    """All queries in one trip; a second one for the total of each that its limit cut off."""
+    planned = [(n, *found) for n, query in enumerate(queries) if (found := plan(query))]
+    rows: dict[int, list[Event]] = {n: [] for n in range(len(queries))}
+    if len(planned) == 1:
+        ((n, shape, values),) = planned
+        rows[n] = [from_row(row) for row in await connection.execute(statement(shape), values)]
+    elif planned:
+        every = {f"q{m}_{name}": value for m, (_, _, values) in enumerate(planned) for name, value in values.items()}
+        for number, *row in await connection.execute(together(tuple(shape for _, shape, _ in planned)), every):
+            rows[planned[number][0]].append(from_row(row))
+        for n, shape, _ in planned:
+            rows[n].sort(key=lambda e: (e.starts, e.id), reverse=shape.descending)
+    answers: list[Found] = []
+    for n, query in enumerate(queries):
+        total = len(rows[n]) if len(rows[n]) < query.limit else await _scalar(connection, query, "total")
+        answers.append(Found(events=tuple(rows[n]), total=total or 0))
+    return tuple(answers)
 
 
 async def _scalar(connection: AsyncConnection, query: EventQuery, purpose: Purpose) -> int | None:

@@ -75,41 +75,58 @@ def _size(count: int) -> int:
 
 
 @lru_cache(maxsize=512)
-def statement(shape: Shape) -> CompoundSelect[Any] | Select[Any]:
-    """The statement of a shape. Rows are `READ` columns ordered by start and id."""
-    short, long = _branch(shape, _ZERO), _branch(shape, _ONE)
+def statement(shape: Shape, prefix: str = "") -> CompoundSelect[Any] | Select[Any]:
+    """The statement of a shape. Rows are `READ` columns ordered by start and id. `prefix` is put before its values."""
+    short, long = _branch(shape, _ZERO, prefix), _branch(shape, _ONE, prefix)
     both = union_all(short, long)
     if shape.purpose == "rows":
         down = shape.descending
         order: list[ColumnElement[Any]] = [
             literal_column(name).desc() if down else literal_column(name) for name in ("starts", "id")
         ]
-        return both.order_by(*order).limit(bindparam("limit"))
+        return both.order_by(*order).limit(bindparam(f"{prefix}limit"))
     found = both.subquery()
     if shape.purpose == "total":
         return select(func.count()).select_from(found)
     return select(func.max(found.c.updated))
 
 
-def _branch(shape: Shape, long: ColumnElement[int]) -> Select[Any]:
+@lru_cache(maxsize=512)
+def together(shapes: tuple[Shape, ...]) -> CompoundSelect[Any]:
+    """Several statements of rows as one, for one trip to a server: the number of the query, then its columns.
+
+    The values of query 2 are named `q2_…`. The order within a query is that of its limit, not of the rows: sort them.
+    """
+    parts = []
+    for n, shape in enumerate(shapes):
+        rows = statement(shape, f"q{n}_").subquery()
+        parts.append(select(literal_column(str(n)).label("query"), *rows.c))
+    return union_all(*parts)
+
+
+def _branch(shape: Shape, long: ColumnElement[int], prefix: str) -> Select[Any]:
     """The short or the long events of a shape."""
     bare = shape.purpose == "total" and not shape.kinds and not shape.texts  # then the index alone can count
     if shape.artists == 1:
         source: FromClause = event_artist if bare else event_artist.join(event, event.c.id == event_artist.c.event)
-        owner, ident, conditions = event_artist, event_artist.c.event, [event_artist.c.artist == bindparam("a0")]
+        owner, ident, conditions = (
+            event_artist,
+            event_artist.c.event,
+            [event_artist.c.artist == bindparam(f"{prefix}a0")],
+        )
     else:
         source, owner, ident, conditions = event, event, event.c.id, [event.c.resolved == _ONE]
         if shape.artists:
-            names = _names("a", shape.artists)
+            names = _names(f"{prefix}a", shape.artists)
             inner = select(event_artist.c.event).where(
-                event_artist.c.artist.in_(names), *_window(shape, event_artist, long)
+                event_artist.c.artist.in_(names), *_window(shape, event_artist, long, prefix)
             )
             conditions.append(event.c.id.in_(inner))
-    conditions += _window(shape, owner, long)
+    conditions += _window(shape, owner, long, prefix)
     if shape.kinds:
-        conditions.append(event.c.kind.in_(_names("k", shape.kinds)))
+        conditions.append(event.c.kind.in_(_names(f"{prefix}k", shape.kinds)))
     if shape.texts:
-        conditions.append(or_(*(event.c.needle.contains(name) for name in _names("t", shape.texts))))
+        conditions.append(or_(*(event.c.needle.contains(name) for name in _names(f"{prefix}t", shape.texts))))
     columns = {"starts": owner.c.starts, "id": ident}
     wanted = {"rows": READ, "total": ("id",), "changed": ("id", "updated")}[shape.purpose]
     return (
@@ -123,15 +140,15 @@ def _names(prefix: str, count: int) -> list[ColumnElement[str]]:
     return [bindparam(f"{prefix}{n}") for n in range(count)]
 
 
-def _window(shape: Shape, table: FromClause, long: ColumnElement[int]) -> list[ColumnElement[bool]]:
+def _window(shape: Shape, table: FromClause, long: ColumnElement[int], prefix: str) -> list[ColumnElement[bool]]:
     """Starts before the end and ends after the start; the scan of the short events is bounded on both sides."""
     conditions: list[ColumnElement[bool]] = [table.c.long == long]
     if shape.end:
-        conditions.append(table.c.starts < bindparam("end"))
+        conditions.append(table.c.starts < bindparam(f"{prefix}end"))
     if shape.start:
-        conditions.append(table.c.until > bindparam("start"))
+        conditions.append(table.c.until > bindparam(f"{prefix}start"))
         if long is _ZERO:
-            conditions.append(table.c.starts >= bindparam("early"))
+            conditions.append(table.c.starts >= bindparam(f"{prefix}early"))
     return conditions
 
 
