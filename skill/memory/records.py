@@ -6,20 +6,23 @@ its zone: a plain ISO text would turn `Asia/Seoul` into a fixed offset, and the 
 
 import hmac
 import json
-from collections.abc import Hashable, Mapping
+import re
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from dialogs import DialogState, Profile, Reply
+from dialogs import DialogState, Event, Profile, Reply
 from intents import Turn
 from skill.memory import HandedOver
 
 T = TypeVar("T")
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CLASS, _TIME, _DATE, _ZONE = "$", "$t", "$d", "$z"
 
 
@@ -64,8 +67,13 @@ def feed_hash(secret: bytes, feed: str) -> str:
 
 
 def write(value: object) -> str:
-    """A stored value as JSON text; fields that hold their default are left out."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    """A stored value as JSON text that any database takes; fields that hold their default are left out."""
+    text = _write(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text
 
 
 def read(text: str, kind: type[T]) -> T:
@@ -79,27 +87,71 @@ def read(text: str, kind: type[T]) -> T:
     return value
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        told = {_TIME: value.isoformat()}
-        if isinstance(value.tzinfo, ZoneInfo):
-            told[_ZONE] = value.tzinfo.key
-        return told
-    if isinstance(value, date):
-        return {_DATE: value.isoformat()}
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    kind: Any = type(value)
-    record: dict[str, Any] = {_CLASS: kind.__name__}
-    for name, default in _fields(kind):
-        item = getattr(value, name)
-        if item is not default and item != default:
-            record[name] = _plain(item)
+def _write(value: object) -> str:
+    writer = _WRITERS.get(type(value))
+    return writer(value) if writer is not None else _writer(type(value))(value)
+
+
+def _array(value: Any) -> str:
+    return "[" + ",".join([_write(item) for item in value]) + "]"
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    return "{" + ",".join([f"{_quoted(key)}:{_write(item)}" for key, item in value.items()]) + "}"
+
+
+def _moment(value: datetime) -> str:
+    if isinstance(value.tzinfo, ZoneInfo):
+        return f'{{"{_TIME}":"{value.isoformat()}","{_ZONE}":"{value.tzinfo.key}"}}'
+    return f'{{"{_TIME}":"{value.isoformat()}"}}'
+
+
+def _writer(kind: type) -> Callable[[Any], str]:
+    """The writer of a type, made once. Raises `TypeError` for a type that cannot be stored."""
+    if issubclass(kind, str):
+        made: Callable[[Any], str] = _quoted
+    elif issubclass(kind, Mapping):
+        made = _object
+    elif kind is Event:
+        made = lru_cache(maxsize=4096)(_record_writer(kind))  # events come back turn after turn, and in many sessions
+    elif is_dataclass(kind):
+        made = _record_writer(kind)
+    else:
+        raise TypeError(f"{kind!r} cannot be stored")
+    _WRITERS[kind] = made
+    return made
+
+
+def _record_writer(kind: type) -> Callable[[Any], str]:
+    known = _fields(kind)
+    names = [f',"{name}":' for name, _ in known]
+    defaults = [default for _, default in known]
+    values = attrgetter(*(name for name, _ in known)) if len(known) > 1 else lambda one: (getattr(one, known[0][0]),)
+    begin = f'{{"{_CLASS}":"{kind.__name__}"'
+
+    def record(value: Any) -> str:
+        parts = [begin]
+        for name, default, item in zip(names, defaults, values(value), strict=True):
+            if item is not default and item != default:
+                parts += (name, _write(item))
+        return "".join(parts) + "}"
+
     return record
+
+
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    str: _quoted,
+    int: int.__repr__,
+    float: float.__repr__,
+    tuple: _array,
+    list: _array,
+    dict: _object,
+    datetime: _moment,
+    date: lambda value: f'{{"{_DATE}":"{value.isoformat()}"}}',
+}
 
 
 def _revive(record: dict[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """Memory in the database: one class for SQLite and PostgreSQL, the same statements on both."""
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -48,6 +49,7 @@ class SqlMemory:
         self._make_code = make_code
         self._key: bytes | None = None
         self._swept: datetime | None = None
+        self._recent = _Recent()
 
     async def load(self, turn: Turn) -> Memory:
         """See `MemoryStore.load`."""
@@ -57,8 +59,8 @@ class SqlMemory:
         if owner is not None:
             steps.append(Step(self._do.load_profile, {"key": owner, "now": _ms(turn.now)}))
         found = [_value(result.rows) for result in await self._backend.read(*steps)]
-        session = _readable(found[0], DialogState)
-        profile = _readable(found[1], Profile) if owner is not None else None
+        session = self._recent.read(found[0], DialogState)
+        profile = self._recent.read(found[1], Profile) if owner is not None else None
         return remembered(turn, session, profile)
 
     async def save(self, turn: Turn, memory: Memory) -> None:
@@ -67,7 +69,7 @@ class SqlMemory:
         session = {
             "key": session_key(secret, turn),
             "turn_no": memory.session.turn_no,
-            "state": write(memory.session),
+            "state": self._recent.write(memory.session),
             "expires": _ms(turn.now + SESSION_LIFE),
             "now": _ms(turn.now),
         }
@@ -109,7 +111,7 @@ class SqlMemory:
     async def redeem(self, code: str, now: datetime) -> HandedOver | None:
         """See `MemoryStore.redeem`."""
         (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
-        return _readable(_value(found.rows), HandedOver)
+        return self._recent.read(_value(found.rows), HandedOver)
 
     async def pair(self, code: str, now: datetime) -> str | None:
         """See `MemoryStore.pair`."""
@@ -136,7 +138,7 @@ class SqlMemory:
         if owner is None:
             return None
         (found,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
-        items = [_readable(row[0], HandedOver) for row in found.rows]
+        items = [self._recent.read(row[0], HandedOver) for row in found.rows]
         profile = await self._profile(owner, now) or Profile(paired=True)
         feed = feed_of(secret, key)
         return Page(items=tuple(item for item in items if item is not None), profile=profile, feed=feed)
@@ -161,7 +163,7 @@ class SqlMemory:
         if key is None:
             return None
         (found,) = await self._backend.read(Step(self._do.load_answer, {"key": key, "now": _ms(turn.now)}))
-        return _readable(_value(found.rows), Reply)
+        return self._recent.read(_value(found.rows), Reply)
 
     async def note_answer(self, turn: Turn, reply: Reply) -> None:
         """See `MemoryStore.note_answer`."""
@@ -209,10 +211,10 @@ class SqlMemory:
 
     async def _profile(self, owner: str, now: datetime) -> Profile | None:
         (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))
-        return _readable(_value(found.rows), Profile)
+        return self._recent.read(_value(found.rows), Profile)
 
     def _profile_step(self, owner: str, profile: Profile, now: datetime) -> Step:
-        values = {"key": owner, "profile": write(profile), "expires": _ms(now + PROFILE_LIFE)}
+        values = {"key": owner, "profile": self._recent.write(profile), "expires": _ms(now + PROFILE_LIFE)}
         return Step(self._do.save_profile, values)
 
     def _item_steps(self, owner: str, text: str, now: datetime) -> list[Step]:
@@ -236,11 +238,32 @@ def _value(rows: Sequence[Sequence[Any]]) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _readable(text: str | None, kind: type[T]) -> T | None:
-    """The value of a record, None if there is none or it cannot be read."""
-    if text is None:
-        return None
-    try:
-        return read(text, kind)
-    except Unreadable:
-        return None
+class _Recent:
+    """Values by their text: a session that comes back to the process that wrote it need not be read again."""
+
+    def __init__(self, size: int = 2000) -> None:
+        self._size = size
+        self._values: OrderedDict[str, object] = OrderedDict()
+
+    def write(self, value: object) -> str:
+        text = write(value)
+        self._keep(text, value)
+        return text
+
+    def read(self, text: str | None, kind: type[T]) -> T | None:
+        """The value of a record, None if there is none or it cannot be read."""
+        if text is None:
+            return None
+        value = self._values.get(text)
+        if not isinstance(value, kind):
+            try:
+                value = read(text, kind)
+            except Unreadable:
+                return None
+            self._keep(text, value)
+        return value
+
+    def _keep(self, text: str, value: object) -> None:
+        self._values[text] = value
+        if len(self._values) > self._size:
+            self._values.popitem(last=False)

@@ -147,8 +147,12 @@ def test_nobody_is_known_at_first(mind: MemoryStore, run: Any) -> None:
 
 def test_everything_comes_back_as_it_was(mind: MemoryStore, run: Any) -> None:
     run(mind.save(turn(user="u"), Memory(session=FULL, profile=KNOWN)))
-    memory = run(mind.load(turn(user="u")))
-    assert memory == Memory(session=FULL, profile=KNOWN, revision=3)
+    assert run(mind.load(turn(user="u"))) == Memory(session=FULL, profile=KNOWN, revision=3)
+
+
+def test_every_value_keeps_its_class_and_every_time_its_zone() -> None:
+    memory = Memory(session=read(write(FULL), DialogState), profile=read(write(KNOWN), Profile))
+    assert memory == Memory(session=FULL, profile=KNOWN)
     assert memory.session.at.tzinfo is SEOUL
     assert memory.session.focus.events[0].starts.tzinfo is PARIS
     assert memory.session.focus.window.start.tzinfo is SEOUL
@@ -455,6 +459,14 @@ def test_a_time_keeps_its_zone_and_its_instant(moment: datetime) -> None:
     back = read(write(DialogState(at=moment)), DialogState).at
     assert back is not None
     assert (back, back.utcoffset(), back.fold, back.tzinfo) == (moment, moment.utcoffset(), moment.fold, moment.tzinfo)
+
+
+def test_any_text_can_be_written() -> None:
+    odd = DialogState(last_intent='"\\ \x00 \n \ud800 별하 😀', said=("\udfff",))
+    text = write(odd)
+    text.encode()
+    assert "\x00" not in text
+    assert read(text, DialogState) == odd
 
 
 def test_unknown_fields_are_dropped_and_nonsense_is_told() -> None:
