@@ -33,7 +33,8 @@ def _apply(profile: Profile, effect: Effect) -> Profile:
         case "add":
             return replace(profile, picked=_with(profile.picked, (event.id for event in effect.events)))
         case "remove":
-            return replace(profile, picked=_without(profile.picked, (event.id for event in effect.events)))
+            named = (event.id for event in effect.events)  # and by id alone, where the events are not at hand
+            return replace(profile, picked=_without(profile.picked, (*named, *(effect.value or "").split(","))))
         case "learn":
             if effect.correction is None or effect.correction in profile.learned:
                 return profile

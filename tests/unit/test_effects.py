@@ -47,6 +47,7 @@ def test_events_are_picked_and_dropped() -> None:
     added = apply_effects(FULL, [Effect(kind="add", events=(event,))])
     assert added.picked == ("e1", "e2")
     assert apply_effects(added, [Effect(kind="remove", events=(event,))]) == FULL
+    assert apply_effects(added, [Effect(kind="remove", value="e1,e2")]) == replace(FULL, picked=())
 
 
 def test_the_first_settings_come_back_and_collections_stay() -> None:
