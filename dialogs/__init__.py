@@ -1,5 +1,38 @@
 """What do we make of it, and what do we say? Pure and synchronous: values in, values out, with a trace that says why."""
 
+from dialogs.cards import (
+    row_of,
+)
+from dialogs.manner import (
+    DeviceLimits,
+    Kind,
+    Known,
+    Manner,
+    Notice,
+    Persona,
+    Policy,
+    parse_personas,
+    parse_policy,
+)
+from dialogs.phrases import (
+    Phrasebook,
+)
+from dialogs.propose import (
+    propose,
+)
+from dialogs.reading import (
+    Reader,
+)
+from dialogs.rules import (
+    Rule,
+    parse_rules,
+)
+from dialogs.say import (
+    say,
+)
+from dialogs.settle import (
+    settle,
+)
 from dialogs.types import (
     Act,
     Ambiguity,
@@ -61,6 +94,7 @@ __all__ = [
     "Day",
     "DayChoice",
     "Days",
+    "DeviceLimits",
     "DialogState",
     "Digits",
     "Done",
@@ -73,18 +107,27 @@ __all__ = [
     "Focus",
     "Found",
     "Frame",
+    "Kind",
+    "Known",
     "Line",
+    "Manner",
     "Memory",
     "MonthCard",
     "Move",
     "Name",
     "Names",
+    "Notice",
+    "Persona",
+    "Phrasebook",
     "Plan",
+    "Policy",
     "Profile",
+    "Reader",
     "Reading",
     "Register",
     "Reply",
     "Row",
+    "Rule",
     "Saved",
     "Status",
     "TextCard",
@@ -92,4 +135,11 @@ __all__ = [
     "Value",
     "When",
     "Write",
+    "parse_personas",
+    "parse_policy",
+    "parse_rules",
+    "propose",
+    "row_of",
+    "say",
+    "settle",
 ]

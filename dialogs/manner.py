@@ -5,6 +5,7 @@ A `Manner` is built once from data files and is immutable; a changed file means 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -157,10 +158,10 @@ class Known:
 class Notice:
     """One line about a company (the third question of the origin: 오늘 기업 정보)."""
 
-    company: str
+    company: str  # id
     spoken: str
+    day: date
     text: str
-    text_spoken: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,10 @@ class Focus:
     turn_no: int = 0
     p: float = 1.0  # how sure the date of the answer was (writes need .90, TPO-15)
     word: str | None = None  # the day word the user said, for explanations (FUP-15)
+    reason: str = "plain"  # why that day, key of the explanation
+    others: tuple[TimeRange, ...] = ()  # the readings of the day that lost ('아니 오늘')
+    hour: int = 12  # of the answer, for learning from corrections
+    briefing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +166,11 @@ class DialogState:
     cursor: Cursor | None = None
     pending: Ambiguity | None = None
     last_intent: str = ""
-    last_speech: str = ""
-    last_display: str = ""
     last_reply: "Saved | None" = None
     said: tuple[str, ...] = ()  # keys of things said once per session or night
     asked: tuple[str, ...] = ()  # questions asked once per session
     taken: tuple[tuple[str, str], ...] = ()  # (token, reading) settled in this session (ENT-15)
-    failures: int = 0
-    kind_of_failure: str = ""
+    failures: int = 0  # failures in a row of any kind (ERR-00)
     no_match: int = 0
     no_input: int = 0
     write: Write | None = None
@@ -297,6 +298,9 @@ class Move:
     accepts: Ambiguity | None = None  # the pending question or offer that this turn answers
     onward: bool = False
     anchored: tuple[str, int] | None = None  # (event kind, days from it): 컴백 전날
+    also: tuple[str, ...] = ()  # further wishes of the same utterance
+    upcoming: bool = False  # no window was said: what comes
+    offset: int = 0  # a correction by so many days, for learning (TPO-14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +315,7 @@ class Plan:
     readings: tuple[Reading, ...] = ()
     queries: tuple[EventQuery, ...] = ()
     named: tuple[tuple[str, int], ...] = ()
+    context: object = None  # the gathered context, so that settling need not gather again
     trace: tuple[Because, ...] = ()
 
 

@@ -17,6 +17,7 @@ from intents.lexicon import (
     Venue,
     parse_lexicon,
 )
+from intents.matching import Patterns, parse_patterns
 from intents.nearmiss import mishear
 from intents.temporal import Grammar
 from intents.timewords import TimeWords, TimeWordsError, parse_time_words
@@ -41,6 +42,7 @@ from intents.types import (
     Turn,
     Understanding,
 )
+from intents.understand import Language, understand
 
 __all__ = [
     "AnnualEvent",
@@ -58,12 +60,14 @@ __all__ = [
     "IntentGuess",
     "Kind",
     "KindTree",
+    "Language",
     "Lexicon",
     "LexiconError",
     "LexiconFiles",
     "NameRules",
     "NearMiss",
     "Notice",
+    "Patterns",
     "RawSlot",
     "Settled",
     "Show",
@@ -81,6 +85,8 @@ __all__ = [
     "Venue",
     "mishear",
     "parse_lexicon",
+    "parse_patterns",
     "parse_time_words",
     "settle",
+    "understand",
 ]

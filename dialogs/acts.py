@@ -1,0 +1,322 @@
+"""What is done and not only told: subscriptions, the user's calendar, hand-off, settings, seeking (FUP-06, 07, 17, PLC-12)."""
+
+from dataclasses import replace
+
+from dialogs.draft import Draft, whole_day
+from dialogs.tell import items, page_size, rest_offer
+from dialogs.types import (
+    Act,
+    Ambiguity,
+    Command,
+    Count,
+    Cursor,
+    Effect,
+    Event,
+    Line,
+    Profile,
+    Value,
+    Write,
+)
+
+REGISTERS = {"banmal": "banmal", "polite": "haeyo", "formal": "hapsyo"}
+
+
+def subscribe(draft: Draft) -> Act:
+    """Start a subscription; without an identity it waits under a code (PLC-12, §7.2)."""
+    move, profile = draft.move, draft.ctx.profile
+    if move.problem == "artist":
+        return _ask_artist(draft, "subscribe.add")
+    if move.problem == "two_artists":
+        draft.pending = Ambiguity(about="artist", choices=move.choices, intent="subscribe.add")
+        names = [draft.name(c.artists[0], cue=True) for c in move.choices[:2]]
+        draft.say("ask.subscribe", role="question", a=names[0], b=names[1])
+        return draft.act("ask")
+    draft.artists = move.artists
+    add_subscription(draft, move.artists, profile)
+    _keep_focus(draft)
+    return draft.act("confirm")
+
+
+def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | None) -> None:
+    """The lines and effects of a subscription; also used beside a look-up."""
+    who = draft.who(artists)
+    if profile is None:
+        draft.effects.append(Effect(kind="handoff", artists=artists))
+        draft.say("subscribed.code", artists=who)
+        draft.failed.append(_line("subscribe.failed", artists=who))
+        return
+    new = tuple(a for a in artists if a not in profile.subscriptions)
+    if not new:
+        draft.say("subscribed.already", artists=who)
+        return
+    draft.effects.append(Effect(kind="subscribe", artists=new))
+    draft.say("subscribed", artists=draft.who(new))
+    draft.failed.append(_line("subscribe.failed", artists=who))
+    draft.session["write"] = Write(kind="subscribe", artists=new, at=draft.ctx.turn.now)
+
+
+def unsubscribe(draft: Draft) -> Act:
+    """End a subscription, with the words that bring it back."""
+    move, profile = draft.move, draft.ctx.profile
+    if move.problem == "artist":
+        return _ask_artist(draft, "subscribe.remove")
+    who = draft.who(move.artists)
+    draft.artists = move.artists
+    if profile is None or not set(move.artists) & set(profile.subscriptions):
+        draft.say("unsubscribed.none", artists=who)
+        return draft.act("confirm")
+    gone = tuple(a for a in move.artists if a in profile.subscriptions)
+    draft.effects.append(Effect(kind="unsubscribe", artists=gone))
+    draft.say("unsubscribed", artists=draft.who(gone))
+    draft.failed.append(_line("unsubscribe.failed", artists=who))
+    draft.session["write"] = Write(kind="unsubscribe", artists=gone, at=draft.ctx.turn.now)
+    _keep_focus(draft)
+    return draft.act("confirm")
+
+
+def subscriptions(draft: Draft) -> Act:
+    """Which artists: told in private, counted in company (PLC-02)."""
+    profile = draft.ctx.profile
+    names = profile.subscriptions if profile else ()
+    if profile is None:
+        draft.say("subscriptions.unknown")
+    elif not names:
+        draft.say("subscriptions.none")
+    elif draft.ctx.shared:
+        draft.pending = Ambiguity(about="offer", offer="handoff", artists=names)
+        draft.say("subscriptions.masked", role="head", count=Count(n=len(names), counter="팀"))
+        draft.say("offer.handoff", role="offer")
+    else:
+        draft.artists = names
+        draft.say(
+            "subscriptions.list",
+            count=Count(n=len(names), counter="팀"),
+            artists=draft.who(names[:5]),
+            more=max(0, len(names) - 5),
+        )
+    return draft.act()
+
+
+def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
+    """One event into the user's calendar; several or an unsure date are asked about first (FUP-07, TPO-15)."""
+    ctx = draft.ctx
+    if draft.move.problem == "event" or not events:
+        draft.pending = Ambiguity(about="event", intent="calendar.add")
+        draft.say("ask.event.add", role="question")
+        return draft.act("ask")
+    draft.told = draft.listing = events
+    draft.total = len(events)
+    draft.artists = tuple(dict.fromkeys(a for e in events for a in e.artists[:1]))
+    draft.focus = replace(ctx.focus, events=events, artists=draft.artists, turn_no=ctx.state.turn_no + 1)
+    from_day(draft, events)
+    if len(events) > 1:
+        draft.pending = Ambiguity(about="offer", offer="add", events=events)
+        draft.say("confirm.add.all", role="question", count=Count(n=len(events)))
+        return draft.act("ask")
+    event = events[0]
+    day, time = draft.day(draft.local(event.starts).date(), bare=False), draft.clock(event)
+    if p < ctx.manner.policy.bands.write:
+        draft.pending = Ambiguity(about="offer", offer="add", events=events)
+        draft.say("confirm.add", role="question", day=day, time=time, title=draft.title(event))
+        return draft.act("ask")
+    return added(draft, events)
+
+
+def added(draft: Draft, events: tuple[Event, ...]) -> Act:
+    """Do it: into the calendar of a paired user, else onto the page under a code (ERR-11)."""
+    profile, event = draft.ctx.profile, events[0]
+    draft.told = draft.listing = events
+    draft.artists = tuple(dict.fromkeys(a for e in events for a in e.artists[:1]))
+    from_day(draft, events)
+    day, time = draft.day(draft.local(event.starts).date(), bare=False), draft.clock(event)
+    draft.failed.append(_line("add.failed"))
+    if profile is None or not profile.paired:
+        draft.effects.append(Effect(kind="handoff", events=events))
+        draft.say("page.needed" if draft.ctx.limits.questions == "any" or draft.ctx.limits.card else "handoff.page")
+        return draft.act("confirm")
+    draft.effects.append(Effect(kind="add", events=events))
+    draft.session["write"] = Write(kind="add", events=tuple(e.id for e in events), at=draft.ctx.turn.now)
+    if len(events) > 1:
+        draft.say("added.all", count=Count(n=len(events)))
+    else:
+        draft.say("added", day=day, time=time, title=draft.title(event))
+    return draft.act("confirm")
+
+
+def from_day(draft: Draft, events: tuple[Event, ...]) -> None:
+    if events:
+        draft.window = whole_day(draft, events[0])
+
+
+def undo(draft: Draft) -> Act:
+    """Take the last write back (FUP-17)."""
+    last = draft.ctx.state.write
+    assert last is not None
+    if last.kind == "subscribe":
+        draft.effects.append(Effect(kind="unsubscribe", artists=last.artists))
+        draft.say("undone.subscribe", artists=draft.who(last.artists))
+    elif last.kind == "unsubscribe":
+        draft.effects.append(Effect(kind="subscribe", artists=last.artists))
+        draft.say("undone.unsubscribe", artists=draft.who(last.artists))
+    else:
+        events = tuple(e for e in draft.ctx.focus.events if e.id in last.events)
+        draft.effects.append(Effect(kind="remove", events=events, value=",".join(last.events)))
+        draft.say("undone.add")
+    draft.artists = last.artists
+    draft.failed.append(_line("undo.failed"))
+    draft.session["write"] = None
+    return draft.act("confirm")
+
+
+def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -> Act:
+    """Onto the personal page, or under a code (PLC-12)."""
+    profile, device = draft.ctx.profile, draft.ctx.turn.device.kind
+    draft.effects.append(Effect(kind="handoff", events=events, artists=artists))
+    if profile is not None and profile.paired:
+        draft.say("handoff.paired")
+    elif device in ("car", "watch"):
+        draft.say("handoff.page")
+    else:
+        draft.say("handoff.code")
+    draft.failed.append(_line("handoff.failed"))
+    return draft.act("confirm")
+
+
+def moved_in_list(draft: Draft) -> Act:
+    """더, 다음, 이전, 처음으로 in the list being read (FUP-12, PHR-10)."""
+    move, cursor, ctx = draft.move, draft.ctx.state.cursor, draft.ctx
+    draft.artists, draft.window = ctx.focus.artists, ctx.focus.window
+    if cursor is None or move.problem == "missing":
+        if ctx.limits.questions == "any":
+            draft.say("ask.more", role="question")
+        else:
+            draft.say("nomatch.car", role="head")
+        return draft.act("ask")
+    total, size = len(cursor.events), max(1, page_size(ctx, 99))
+    if move.problem == "end":
+        draft.say("list.end")
+        draft.keep_cursor = True
+        draft.told, draft.total = cursor.events, total
+        return draft.act()
+    if move.intent == "nav.first":
+        begin = 0
+        draft.say("list.first", role="opener")
+    elif move.intent == "nav.prev":
+        begin = max(0, cursor.begin - size)
+        draft.say(
+            "list.at_start" if cursor.begin == 0 else "list.back", role="opener", count=Count(n=cursor.begin - begin)
+        )
+    else:
+        begin = cursor.end
+        draft.say("list.from", role="opener", k=Count(n=begin + 1, counter="번째", system="ordinal"))
+    end = cursor.begin if move.intent == "nav.prev" and cursor.begin else min(total, begin + size)
+    end = total if total - end == 1 and end - begin < size + 1 and move.intent != "nav.prev" else end
+    page = cursor.events[begin:end]
+    items(draft, page, None, offset=begin)
+    if end < total:
+        rest_offer(draft, end, total)
+    elif begin or move.intent != "nav.first":
+        draft.say("list.end", role="notice")
+    draft.cursor = Cursor(events=cursor.events, begin=begin, end=end)
+    draft.told, draft.total, draft.listing = page, total, cursor.events
+    draft.focus = replace(ctx.focus, events=page, turn_no=ctx.state.turn_no + 1)
+    return draft.act()
+
+
+def seek(draft: Draft) -> Act:
+    """CTX-02, 03: the effect is the confirmation."""
+    seconds, word = draft.move.value or 0, draft.move.word
+    draft.commands.append(Command(name="seek", value=seconds))
+    size = abs(seconds)
+    amount = (
+        Count(n=size // 60, counter="분", system="sino")
+        if size >= 60 and size % 60 == 0
+        else Count(n=size, counter="초", system="sino")
+    )
+    if word == "start":
+        draft.say("seek.start")
+    elif word == "reverse":
+        half = (
+            Count(n=size // 2, counter="초", system="sino")
+            if size // 2 % 60
+            else Count(n=size // 120, counter="분", system="sino")
+        )
+        draft.say("seek.reverse_back" if seconds < 0 else "seek.reverse_forward", count=half)
+    elif seconds >= 0:
+        draft.say("seek.forward", count=amount)
+    else:
+        draft.say("seek.into_start" if draft.ctx.has("onward", "forward") else "seek.back", count=amount)
+    draft.session["seek"] = seconds // 2 if word == "reverse" else seconds
+    return draft.act()
+
+
+def setting(draft: Draft) -> Act:
+    """PER-02, PER-07, PLC-03: told once when it changes; without an identity it cannot last, and that is said."""
+    word, profile, ctx = draft.move.word, draft.ctx.profile, draft.ctx
+    if word == "settings":
+        return _told(draft)
+    if profile is None and word not in ("keep_so",):
+        draft.say("set.session_only")
+        return draft.act("confirm")
+    assert profile is not None or word == "keep_so"
+    if word == "keep_so" or profile is None:
+        draft.say("set.kept")
+        return draft.act("confirm")
+    if word == "banmal" and (ctx.shared or profile.persona == "kids" or ctx.turn.device.ears == "shared"):
+        draft.say("set.banmal.shared")
+        return draft.act("confirm")
+    if word in REGISTERS:
+        value = ("register", REGISTERS[word])
+    elif word in ("shorter", "longer"):
+        value = ("persona", "brief" if word == "shorter" else "rich")
+    elif word in ("discreet", "discreet_off"):
+        value = ("discreet", "on" if word == "discreet" else "off")
+    elif word == "reset":
+        value = ("reset", "")
+    elif word == "owl_days":
+        value = ("persona", "night_owl")
+    else:
+        hour = draft.move.value if draft.move.value and 0 <= draft.move.value <= 9 else 0
+        value = ("rollover", str(hour))
+    draft.effects.append(Effect(kind="set", setting=value[0], value=value[1]))
+    draft.failed.append(_line("set.failed"))
+    if word == "clock_days" and draft.move.value:
+        draft.say("set.rollover", hour=Count(n=draft.move.value, counter="시"))
+    else:
+        draft.say(f"set.{word}")
+    return draft.act("confirm")
+
+
+def _told(draft: Draft) -> Act:
+    profile, persona = draft.ctx.profile, draft.ctx.persona
+    if profile is None:
+        draft.say("set.session_only")
+        return draft.act()
+    hour = profile.rollover if profile.rollover is not None else persona.rollover
+    draft.say(
+        "settings.told",
+        hour=Count(n=hour, counter="시"),
+        register=profile.register,
+        length=profile.persona,
+        discreet=int(profile.discreet),
+    )
+    return draft.act()
+
+
+def _ask_artist(draft: Draft, intent: str) -> Act:
+    draft.pending = Ambiguity(about="artist", intent=intent)
+    if draft.ctx.limits.questions == "any" or draft.ctx.limits.questions == "clarify":
+        draft.say("ask.artist", role="question")
+    else:
+        draft.say("nomatch.car")
+    return draft.act("ask")
+
+
+def _keep_focus(draft: Draft) -> None:
+    focus = draft.ctx.focus
+    draft.focus = replace(focus, artists=draft.move.artists or focus.artists, turn_no=draft.ctx.state.turn_no + 1)
+    draft.keep_cursor = True
+
+
+def _line(key: str, **slots: Value) -> Line:
+    return Line(key=key, slots=slots)

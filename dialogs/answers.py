@@ -1,0 +1,305 @@
+"""Answers about single events: time, place, cast, status, days to go (FUP-03…05, CTX-05, OCC-08, OCC-09)."""
+
+from datetime import timedelta
+
+from dialogs.draft import Draft, whole_day
+from dialogs.evidence import Evidence, Sorted
+from dialogs.tell import empty, next_one, order, remember, single, subject
+from dialogs.types import Count, Day, DayChoice, Event, Name, Names, Title, When
+
+
+def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
+    """The events a question is about: the ones in focus, else the ones found."""
+    if draft.move.events:
+        return draft.move.events
+    return order(draft.ctx, sorted_.valid or sorted_.cancelled, draft.move.artists)
+
+
+def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
+    """Facts and focus of an answer about given events."""
+    draft.told = draft.listing = events
+    draft.total = len(events)
+    draft.artists = draft.move.artists or tuple(dict.fromkeys(a for e in events[:1] for a in e.artists[:1]))
+    if draft.window is None and events:
+        draft.window = whole_day(draft, events[-1])
+    remember(draft, choice, events)
+
+
+def missing(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> bool:
+    """Nothing of that kind in the window: say so, with the next one. True if that was all to say."""
+    empty(draft, choice, evidence)
+    draft.artists = draft.move.artists
+    if evidence.next and draft.window is None:
+        draft.window = whole_day(draft, evidence.next[0])
+    remember(draft, choice, (), evidence)
+    return True
+
+
+def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """'몇 시야?': one event its time; two both with titles; more: the last one read, named (FUP-03)."""
+    events = subjects(draft, sorted_)
+    if not events:
+        missing(draft, choice, evidence)
+        return
+    asked = events if len(events) <= 2 else events[-1:]
+    if draft.move.events and len(events) == 1:
+        asked = events
+    for event in asked:
+        day = draft.local(event.starts).date()
+        shown: Day | None = draft.day(day, bare=not draft.move.events)
+        if draft.move.events and len(asked) == 1 and len(events) == 1:
+            shown = None
+        if event.status == "cancelled":
+            draft.say("cancelled", role="status", title=draft.title(event), day=shown, time=None)
+        elif event.all_day or not event.time_known:
+            draft.say("time.unknown", day=shown, title=draft.title(event))
+        else:
+            at = draft.local(event.starts)
+            midnight = at.hour == 0 and at.minute == 0
+            draft.say("time.one", day=None if midnight else shown, title=draft.title(event), time=draft.clock(event),
+                      artist=draft.who(event.artists[:1]) if not draft.move.artists and event.artists else None)  # fmt: skip
+    found(draft, choice, asked)
+
+
+def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """'어디서 해?' is the venue, '어디서 봐?' the channel (FUP-04)."""
+    events = subjects(draft, sorted_)
+    if not events:
+        missing(draft, choice, evidence)
+        return
+    broadcast = draft.ctx.manner.below("broadcast")
+    asked = events[-1:] if draft.move.events else events[:2]
+    for event in asked:
+        if event.status == "cancelled":
+            draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
+        elif event.venue is None:
+            draft.say("place.unknown", title=draft.title(event))
+        elif draft.move.word == "ask_channel" or (event.kind in broadcast and event.kind != "award"):
+            draft.say(
+                "place.channel",
+                title=draft.title(event),
+                channel=Title(text=event.venue),
+                day=_day_if_found(draft, event),
+            )
+        else:
+            draft.say(
+                "place.one", title=draft.title(event), place=Title(text=event.venue), day=_day_if_found(draft, event)
+            )
+    found(draft, choice, asked)
+
+
+def _day_if_found(draft: Draft, event: Event) -> Day | None:
+    """The date, where the event was not in focus already."""
+    return None if draft.move.events else draft.day(draft.local(event.starts).date())
+
+
+def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """Who appears: at most three names, and how many there are (FUP-05)."""
+    events = subjects(draft, sorted_)
+    if not events:
+        missing(draft, choice, evidence)
+        return
+    asked = events[-1:] if draft.move.events else events
+    first = asked[0]
+    same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
+    people = _people(draft, same)
+    day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
+    title = Title(text=subject(draft.ctx, (), draft.move.show)) if draft.move.show else draft.title(first)
+    if not people:
+        draft.say("cast.unknown", title=title)
+    elif len(people) == 1:
+        draft.say("cast.one", day=day, title=title, names=Names(names=people))
+    else:
+        draft.say(
+            "cast",
+            day=day,
+            title=title,
+            names=Names(names=people[:3]),
+            count=Count(n=len(people), counter="팀"),
+            more=len(people) - 3 if len(people) > 3 else 0,
+        )
+    found(draft, choice, same)
+
+
+def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:
+    spoken = {k.name: k for k in draft.ctx.manner.known.values()}
+    out: dict[str, Name] = {}
+    for event in events:
+        if event.cast:
+            for name in event.cast:
+                known = spoken.get(name)
+                out.setdefault(
+                    name,
+                    draft.name(known.id)
+                    if known
+                    else Name(text=name, spoken=draft.ctx.manner.reader.read(name) or name),
+                )
+        else:
+            inside = {g for a in event.artists if (k := draft.ctx.manner.known.get(a)) for g in k.groups}
+            for artist in event.artists:
+                if artist not in inside or len(event.artists) == 1:
+                    out.setdefault(artist, draft.name(artist, cue=True))
+    return tuple(out.values())
+
+
+def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """Status and changes first, then what else is known (CTX-04, OCC-08)."""
+    events = subjects(draft, sorted_)
+    if not events:
+        missing(draft, choice, evidence)
+        return
+    event = events[-1]
+    title, at = draft.title(event), draft.local(event.starts)
+    asked_change = draft.ctx.has("changed")
+    if event.status == "cancelled":
+        draft.say("cancelled", role="status", title=title, day=draft.day(at.date()), time=None)
+    elif event.status == "moved":
+        _moved(draft, event)
+    elif event.status == "tentative":
+        draft.say(
+            "tentative.one", role="status", title=title, day=draft.day(at.date(), bare=False), time=draft.clock(event)
+        )
+    elif asked_change:
+        draft.say(
+            "unchanged", role="status", title=title, day=draft.day(at.date(), bare=False), time=draft.clock(event)
+        )
+    if not asked_change and event.status != "cancelled":
+        if event.status == "confirmed":
+            draft.say("detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), title=title)
+        if event.venue:
+            draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))
+        else:
+            draft.say("place.unknown", role="notice", drop=3, title=title)
+    found(draft, choice, (event,))
+
+
+def _moved(draft: Draft, event: Event) -> None:
+    at = draft.local(event.starts)
+    if event.was is not None and draft.ctx.has("changed"):
+        shift = event.starts - event.was
+        hours, minutes = divmod(abs(int(shift.total_seconds())) // 60, 60)
+        if abs(shift) < timedelta(days=1) and (hours or minutes):
+            amount = (
+                Count(n=hours, counter="시간")
+                if hours and not minutes
+                else Count(n=hours * 60 + minutes, counter="분", system="sino")
+            )
+            draft.say(
+                "moved.earlier" if shift < timedelta(0) else "moved.later",
+                role="status",
+                title=draft.title(event),
+                amount=amount,
+                time=draft.clock(event),
+            )
+            return
+    old = draft.day(draft.local(event.was).date(), bare=False) if event.was else None
+    draft.say(
+        "moved",
+        role="status",
+        artists=None,
+        title=draft.title(event),
+        day=draft.day(at.date(), bare=False),
+        old=old,
+        time=draft.clock(event),
+    )
+
+
+def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """Days to go, counted from the calendar date (TPO-02)."""
+    events = subjects(draft, sorted_) if draft.move.events else order(draft.ctx, sorted_.valid, draft.move.artists)
+    if not events:
+        missing(draft, choice, evidence)
+        return
+    event = events[0]
+    day = draft.local(event.starts).date()
+    left = (day - draft.ctx.moment.now.astimezone(draft.zone).date()).days
+    who = draft.who(event.artists[:1]) if event.artists else None
+    named = draft.day(day, bare=False)
+    if left > 0:
+        draft.say(
+            "dday", day=named, title=draft.title(event), artists=who, count=Count(n=left, counter="일", system="sino")
+        )
+    elif left == 0:
+        draft.say("dday.today", day=draft.day(day), title=draft.title(event), artists=who)
+    else:
+        draft.say(
+            "dday.past",
+            day=named,
+            title=draft.title(event),
+            artists=who,
+            count=Count(n=-left, counter="일", system="sino"),
+        )
+    draft.window = whole_day(draft, event)
+    found(draft, choice, (event,))
+
+
+def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
+    events = tuple(sorted(sorted_.valid, key=lambda e: e.starts, reverse=draft.move.past))
+    gone = sorted_.cancelled
+    draft.artists = draft.move.artists
+    if draft.move.word == "end":
+        draft.say("list.end", role="notice")
+    if not events:
+        if gone:
+            draft.say(
+                "cancelled",
+                role="status",
+                title=draft.title(gone[0]),
+                day=draft.day(draft.local(gone[0].starts).date()),
+                time=None,
+            )
+            found(draft, choice, gone[:1])
+            next_one(draft, evidence.next)
+            return
+        draft.window = None
+        noun = subject(draft.ctx, draft.move.kinds, draft.move.show)
+        who = draft.who(draft.move.artists)
+        draft.status = "empty"
+        draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)
+        subscribed = draft.ctx.profile is not None and set(draft.move.artists) <= set(draft.ctx.profile.subscriptions)
+        if who and not subscribed and draft.once(f"subscribe:{','.join(draft.move.artists)}"):
+            draft.say("empty.subscribe", role="notice", drop=3)
+        remember(draft, choice, ())
+        return
+    event = events[0]
+    draft.window = whole_day(draft, event)
+    if draft.move.word in ("end", "after"):
+        at = draft.local(event.starts)
+        artist = draft.who(event.artists[:1]) if len(draft.move.artists) != 1 and event.artists else None
+        draft.say(
+            "after.one",
+            day=draft.day(at.date(), bare=False),
+            time=draft.clock(event),
+            artist=artist,
+            title=draft.title(event),
+        )
+    else:
+        at = draft.local(event.starts)
+        single(draft, None, event, draft.move.past, When(day=draft.day(at.date(), bare=True)))
+    found(draft, None, (event,))
+
+
+def overlap(draft: Draft, sorted_: Sorted) -> bool:
+    """FUP-16: events that two artists share, or that overlap in time. False if it does not apply."""
+    artists = draft.move.artists
+    if draft.move.word != "overlap" or len(artists) < 2:
+        return False
+    shared = tuple(e for e in sorted_.valid if all(a in e.artists for a in artists[:2]))
+    who = draft.who(artists[:2])
+    draft.artists = artists
+    if not shared:
+        draft.say("overlap.none", artists=who)
+        remember(draft, draft.move.days, ())
+        return True
+    for event in shared[:2]:
+        at = draft.local(event.starts)
+        draft.say(
+            "overlap.one",
+            artists=who,
+            day=draft.day(at.date(), bare=False),
+            time=draft.clock(event),
+            title=draft.title(event),
+        )
+    found(draft, draft.move.days, shared)
+    return True

@@ -1,0 +1,153 @@
+"""One turn with all that bears on it, gathered once: state, profile, moment, names, days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dialogs import days, names
+from dialogs.days import Moment
+from dialogs.manner import DeviceLimits, Manner, Persona
+from dialogs.names import Names
+from dialogs.rules import Facts
+from dialogs.types import DayChoice, DialogState, Event, Focus, Memory, Profile
+from intents import TemporalExpression, Turn, Understanding
+
+DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
+FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a decision may look at. `state` is empty where the session is over (CTX-06)."""
+
+    turn: Turn
+    meant: Understanding
+    memory: Memory
+    state: DialogState
+    manner: Manner
+    limits: DeviceLimits
+    persona: Persona
+    moment: Moment
+    fresh: bool  # the session goes on: its focus may be used
+    names: Names
+    choices: tuple[DayChoice, ...]  # one per time expression that fixes a window, in text order
+    bad_dates: tuple[TemporalExpression, ...]  # dates that do not exist (ERR-03)
+    anchors: tuple[TemporalExpression, ...]  # 컴백 전날: counted from an event
+
+    @property
+    def profile(self) -> Profile | None:
+        return self.memory.profile
+
+    @property
+    def focus(self) -> Focus:
+        return self.state.focus
+
+    @property
+    def shared(self) -> bool:
+        """Whether personal data must be masked here (PLC-02)."""
+        mine = self.profile is not None and self.profile.mine
+        return self.limits.personal == "masked" and not mine
+
+    @property
+    def night(self) -> bool:
+        """Whether it is night on a shared speaker (PLC-09)."""
+        hour = self.moment.now.hour
+        return (hour >= 23 or hour < 6) and self.turn.device.kind == "speaker" and self.turn.device.ears == "shared"
+
+    def has(self, *cues: str) -> bool:
+        """Whether one of these cues was said."""
+        return self.meant.cue(*cues) is not None
+
+    def top(self) -> str:
+        """The best intent as understood, or an empty string."""
+        return self.meant.intents[0].name if self.meant.intents else ""
+
+    def score(self, intent: str) -> float:
+        return next((g.score for g in self.meant.intents if g.name == intent), 0.0)
+
+
+def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
+    """Everything about a turn, before anything is decided."""
+    turn, policy = meant.turn, manner.policy
+    state = memory.session
+    limit = timedelta(minutes=policy.session_minutes)
+    fresh = state.at is not None and timedelta(0) <= turn.now - state.at <= limit
+    profile = memory.profile
+    if not fresh:
+        state = DialogState(heard=profile.last_seen if profile else None)
+    signals = set(state.signals) | {name for name in ("bedtime", "waking") if meant.cue(name)}
+    state = replace(state, signals=tuple(sorted(signals)))
+    kind = "handsfree" if turn.device.kind == "phone" and turn.device.hands_free else turn.device.kind
+    limits = manner.device(kind, screen=turn.device.eyes != "none")
+    persona = manner.persona(profile.persona if profile else "default")
+    rollover = profile.rollover if profile and profile.rollover is not None else persona.rollover
+    decided = names.decide(meant, state, profile, manner, fresh=fresh and bool(memory.session.turn_no))
+    facts = _facts(turn, state, profile, manner)
+    frame = state.frame.today if state.frame else None
+    moment = Moment(now=turn.now, rollover=rollover, frame=frame, facts=facts)
+    flips = any(k in FLIPS for k in decided.kinds)
+    contrast = meant.cue("today_not") is not None and frame is None
+    chosen, bad, anchors = _days(decided.times, moment, meant, manner, flips=flips, contrast=contrast)
+    return Context(
+        turn=turn, meant=meant, memory=memory, state=state, manner=manner, limits=limits, persona=persona, moment=moment,
+        fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
+    )  # fmt: skip
+
+
+def _facts(turn: Turn, state: DialogState, profile: Profile | None, manner: Manner) -> Facts:
+    policy = manner.policy
+    alarm = turn.surroundings.alarm_at
+    learned = 0.0
+    for correction in profile.learned if profile else ():
+        if correction.word in (*DAY_WORDS, "다음"):
+            age = max(0.0, (turn.now - correction.at).total_seconds() / 86400)
+            learned += correction.direction * 0.5 ** (age / policy.correction_half_life_days)
+    cap = policy.correction_cap
+    return Facts(
+        hour=turn.now.hour,
+        persona=profile.persona if profile else "default",
+        device=turn.device.kind,
+        signals=frozenset(state.signals),
+        alarm_min=_since(alarm, turn.now, 60),
+        silent_h=_since(state.heard, turn.now, 3600),
+        learned=max(-cap, min(cap, learned)),
+    )
+
+
+def _since(then: datetime | None, now: datetime, unit: int) -> float | None:
+    if then is None or then > now:
+        return None
+    return (now - then).total_seconds() / unit
+
+
+def _days(
+    times: Iterable[TemporalExpression],
+    moment: Moment,
+    meant: Understanding,
+    manner: Manner,
+    *,
+    flips: bool,
+    contrast: bool,
+) -> tuple[tuple[DayChoice, ...], tuple[TemporalExpression, ...], tuple[TemporalExpression, ...]]:
+    """Windows of all expressions; latent ones only where the sentence holds no other time (TPO-21)."""
+    listed = list(times)
+    solid = [t for t in listed if not t.latent]
+    bad = tuple(t for t in solid if t.rule == "impossible-date")
+    anchors = tuple(t for t in listed if t.rule == "event-anchor")
+    usable = [t for t in (solid or listed) if t not in bad and t not in anchors]
+    out = []
+    for expr in usable:
+        choice = days.choose(expr, moment, meant.tense, manner, flips=flips, contrast=contrast)
+        if choice is not None and choice.options:
+            out.append(choice)
+    return tuple(out), bad, anchors
+
+
+def running_end(event: Event, hours: float) -> datetime:
+    """When an event is over: its end, or its start plus the default length (OCC-07); a day without a time ends with it."""
+    if event.ends is not None and event.ends > event.starts:
+        return event.ends
+    if event.all_day or not event.time_known:
+        midnight = event.starts.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + timedelta(days=1)
+    return event.starts + timedelta(hours=hours)

@@ -1,0 +1,233 @@
+"""A reply in the making: lines, effects and what the session will remember, put together into an `Act`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dialogs.context import Context
+from dialogs.types import (
+    Act,
+    Ambiguity,
+    Clock,
+    Command,
+    Cursor,
+    Day,
+    DayChoice,
+    Days,
+    Effect,
+    Event,
+    Facts,
+    Focus,
+    Frame,
+    Line,
+    Memory,
+    Move,
+    Name,
+    Names,
+    Reading,
+    Saved,
+    Title,
+    Value,
+    When,
+)
+from intents import Because, TimeRange
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """Collects what is said and done in one turn. Mutable, and alive for one turn only."""
+
+    ctx: Context
+    move: Move
+    lines: list[Line] = field(default_factory=list)
+    failed: list[Line] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+    listing: tuple[Event, ...] = ()
+    trace: list[Because] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    window: TimeRange | None = None
+    artists: tuple[str, ...] = ()
+    told: tuple[Event, ...] = ()
+    total: int = 0
+    status: str = "ok"
+    pending: Ambiguity | None = None
+    focus: Focus | None = None
+    cursor: Cursor | None = None
+    keep_cursor: bool = False
+    frame: date | None = None
+    session: dict[str, object] = field(default_factory=dict)
+    rate: int = 100
+    reading: Reading | None = None
+
+    def say(self, key: str, /, role: str = "head", drop: int = 0, audience: str = "all", **slots: Value) -> None:
+        """Add one line."""
+        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience))  # type: ignore[arg-type]
+
+    def once(self, mark: str) -> bool:
+        """True the first time in this session that a thing is about to be said."""
+        if mark in self.ctx.state.said or mark in self.said:
+            return False
+        self.said.append(mark)
+        return True
+
+    def because(self, rule: str, says: str, delta: float = 0.0) -> None:
+        self.trace.append(Because(rule=rule, says=says, delta=delta))
+
+    def act(self, kind: str = "answer", *, intent: str | None = None, ends: bool = False, success: bool = True) -> Act:
+        """The finished act with the memory that goes with it."""
+        ctx = self.ctx
+        asks = any(line.role in ("question", "offer") for line in self.lines)
+        label = intent or self.move.intent
+        facts = Facts(
+            artists=self.artists, window=self.window, events=self.told, total=self.total, status=self.status,
+            names=self.names_of([*self.artists, *(a for e in self.told for a in e.artists)]),
+        )  # fmt: skip
+        return Act(
+            kind=kind, intent=label, lines=tuple(self.lines), memory=self._memory(label, facts, success), turn=ctx.turn,
+            reading=self.reading, listing=self.listing, effects=tuple(self.effects), failed=tuple(self.failed), facts=facts,
+            suggestions=tuple(dict.fromkeys(self.suggestions))[: max(ctx.limits.chips, 0) or 4], commands=tuple(self.commands),
+            asks=asks, ends=ends, rate=self.rate, trace=tuple(self.trace),
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    def _memory(self, label: str, facts: Facts, success: bool) -> Memory:
+        ctx, state = self.ctx, self.ctx.state
+        keep = label in ("repeat", "ack") and not self.lines
+        focus = self.focus or state.focus
+        cursor = self.cursor or (state.cursor if self.keep_cursor else None)
+        saved = (
+            state.last_reply
+            if label in ("repeat", "explain", "stop", "ack", "noinput", "fallback")
+            else Saved(lines=tuple(self.lines), intent=label, facts=facts)
+        )
+        new = replace(
+            state,
+            turn_no=state.turn_no + 1,
+            at=ctx.turn.now,
+            zone=ctx.turn.zone,
+            frame=Frame(today=self.frame) if self.frame else state.frame,
+            focus=focus,
+            cursor=cursor,
+            pending=state.pending if keep else self.pending,
+            last_intent=label,
+            last_reply=saved,
+            said=tuple(dict.fromkeys((*state.said, *self.said))),
+            trace=tuple(self.trace) if label not in ("explain", "repeat") else state.trace,
+            **({"no_match": 0, "no_input": 0, "failures": 0} if success else {}),  # type: ignore[arg-type]
+            **self.session,  # type: ignore[arg-type]
+        )
+        return replace(ctx.memory, session=new)
+
+    # -------------------------------------------------- values
+
+    def name(self, artist: str, *, cue: bool = False) -> Name:
+        """A catalogue name; with its cue word (가수 비, 그룹 신화) where it is an ordinary word too."""
+        known = self.ctx.manner.known.get(artist)
+        if known is None:
+            return Name(text=artist, spoken=artist)
+        head = f"{known.cue} " if cue and known.cue else ""
+        return Name(text=head + known.name, spoken=head + known.spoken)
+
+    def who(self, artists: Iterable[str]) -> Names | None:
+        """The names of several artists; None if there are none. Cue words where a name is an everyday word."""
+        listed = tuple(self.name(a, cue=True) for a in artists)
+        return Names(names=listed) if listed else None
+
+    def names_of(self, ids: Iterable[str]) -> dict[str, str]:
+        known = self.ctx.manner.known
+        return {i: known[i].name for i in dict.fromkeys(ids) if i in known}
+
+    def title(self, event: Event) -> Title:
+        return Title(text=event.title, spoken=event.spoken, kind=event.kind, place=event.venue)
+
+    def title_of_place(self, event: Event) -> Title | None:
+        return Title(text=event.venue) if event.venue else None
+
+    def local(self, moment: datetime) -> datetime:
+        """An instant on the wall clock that is spoken: the user's zone is for relative words, events keep Korea's time."""
+        return moment.astimezone(self.zone)
+
+    @property
+    def abroad(self) -> bool:
+        """Whether the user's wall clock differs from Korea's (TPO-19): then only dates of Korea are said."""
+        now = self.ctx.moment.now
+        return now.utcoffset() != now.astimezone(self.zone).utcoffset()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo("Asia/Seoul")
+
+    def day(self, day: date, *, p: float = 1.0, bare: bool = True, short: bool = False) -> Day:
+        """TPO-12 and TPO-13: a day with the word that may stand before it, or 오늘 alone where that is safe."""
+        moment, policy = self.ctx.moment, self.ctx.manner.policy
+        if self.abroad:
+            return Day(date=day, year=day.year, short=short)
+        today, hour = moment.today, moment.now.hour
+        late = hour >= policy.night_from or hour < policy.night_until
+        if bare and day == today and not late and not moment.small and p >= policy.bands.bare_today:
+            return Day(date=day, bare="오늘", year=today.year)
+        word = None
+        if not moment.small and self.ctx.turn.device.kind != "car":
+            word = {0: "오늘", 1: "내일", 2: "모레", -1: "어제"}.get((day - today).days)
+        return Day(date=day, word=word, year=today.year, short=short)
+
+    def clock(self, event: Event, *, late: bool = False) -> Clock | None:
+        """The start of an event, None if only its day is known (OCC-09)."""
+        if event.all_day or not event.time_known:
+            return None
+        at = self.local(event.starts)
+        moment = self.ctx.moment
+        soon = moment.small and moment.now <= event.starts < moment.next_rollover()
+        return Clock(at=at, late=late and not soon, soon=soon)
+
+    def when(self, choice: DayChoice | None, window: TimeRange | None = None) -> When | None:
+        """The name of the window of an answer."""
+        window = window or (choice.options[0] if choice and choice.options else None)
+        if window is None or choice is None:
+            return None
+        start, end, p = window.start, window.end, choice.p
+        if self.abroad and not choice.clock and choice.named in ("day", "span"):
+            return None
+        if choice.until and end is not None:
+            end = self.local(end)
+            return When(day=self.day(end.date(), p=p), until=Clock(at=end))
+        if start is None:
+            return None
+        start = self.local(start)
+        last = self.local(end) - timedelta(microseconds=1) if end else start
+        year = self.ctx.moment.today.year
+        if choice.named == "month":
+            return When(day=Days(first=start.date(), last=last.date(), name="month", year=year))
+        if choice.named == "year":
+            return When(day=Days(first=start.date(), last=last.date(), name="year", year=year))
+        if choice.named in ("days", "week", "weekend") and last.date() > start.date():
+            return When(day=Days(first=start.date(), last=last.date(), year=year))
+        if choice.named == "span":
+            return self._span(choice, start, end)
+        if choice.clock and window.grain in ("hour", "minute"):
+            if start.time() == time():
+                return When(at=Clock(at=start))
+            if end is not None and end - start > timedelta(hours=1):
+                return When(day=self.day(start.date(), p=p), since=Clock(at=start), until=Clock(at=self.local(end)))
+            return When(day=self.day(start.date(), p=p), at=Clock(at=start))
+        return When(day=self.day(start.date(), p=p), part=choice.part)
+
+    def _span(self, choice: DayChoice, start: datetime, end: datetime | None) -> When | None:
+        """Windows counted from now: 이따, 남은, 앞으로; the days of the items are said, not the window."""
+        now = self.ctx.moment.now
+        if choice.clock and end is None:
+            return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start))
+        if choice.clock and end is not None:
+            return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start), until=Clock(at=self.local(end)))
+        if abs((start - now).total_seconds()) < 60 and (end is None or end - start <= timedelta(hours=24)):
+            return When(day=self.day(now.astimezone(self.zone).date(), p=choice.p))
+        return None
+
+
+def whole_day(draft: Draft, event: Event) -> TimeRange:
+    """The day on which an event starts, as a window."""
+    at = draft.local(event.starts)
+    first = datetime.combine(at.date(), time(), at.tzinfo)
+    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")

@@ -1,0 +1,273 @@
+"""Follow-ups, corrections and fresh queries: which slots are said, which are carried over (FUP).
+
+A new value replaces only its own slot. What is carried is decided once, here, for every intent about the calendar.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogs.context import Context
+from dialogs.types import DayChoice, Move
+from intents import Because, TimeRange
+
+NEEDS_ARTIST = ("they",)
+FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
+
+
+def correction(ctx: Context) -> Move | None:
+    """FUP-13, TPO-14: '아니 그 다음 날', '아니 아이브', '트와이스 말고 에스파', '아니 25일'."""
+    focus = ctx.focus
+    if not ctx.fresh or not (focus.artists or focus.window):
+        return None
+    negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
+    if negated is None and instead is None:
+        return None
+    artists = _after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
+    same = set(artists) <= set(focus.artists)
+    if ctx.has("next_day", "prev_day") and focus.window is not None:
+        sign = 1 if ctx.has("next_day") else -1
+        days = shifted(focus.window, sign, "TPO-14")
+        return _corrected(ctx, days, "date", offset=sign) if days else None
+    choice = ctx.choices[-1] if ctx.choices else None
+    if choice is not None and choice.options:
+        fixed = _other_reading(ctx, choice)
+        moved = _day_difference(focus.window, fixed.options[0])
+        made = _corrected(ctx, fixed, "date", offset=moved)
+        return replace(made, artists=artists) if artists and not same else made
+    if artists and not same:
+        base = _corrected(ctx, _window_choice(focus.window, ctx), "artist")
+        return replace(base, artists=artists, upcoming=focus.window is None)
+    if ctx.names.kinds:
+        base = _corrected(ctx, _window_choice(focus.window, ctx), "")
+        return replace(base, intent="schedule.lookup", kinds=ctx.names.kinds, changed=frozenset({"kind"}))
+    return None
+
+
+def _corrected(ctx: Context, days: DayChoice | None, what: str, offset: int = 0) -> Move:
+    focus = ctx.focus
+    return Move(
+        intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
+        artists=focus.artists, kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
+        correcting=what if what in ("date", "artist") else "", changed=frozenset({what} if what else ()),
+        carried=frozenset({"date", "artist"} - {what}), offset=offset, past=ctx.meant.tense == "past",
+    )  # fmt: skip
+
+
+def _after(ctx: Context, at: int) -> tuple[str, ...]:
+    """Artists named after a place of the utterance: the new ones of 'A 말고 B'."""
+    later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at}
+    return tuple(a for a in ctx.names.artists if a in later)
+
+
+def _other_reading(ctx: Context, choice: DayChoice) -> DayChoice:
+    """'아니 오늘' right after a doubtful day takes the reading that lost, if the word itself gives the same day again."""
+    focus = ctx.focus
+    said = choice.options[0]
+    again = said == focus.window or (choice.word == "오늘" and ctx.moment.small)
+    if choice.word is not None and focus.others and focus.window is not None and again:
+        line = Because(rule="TPO-14", says="바로잡아 다른 쪽 날", delta=1.0)
+        return DayChoice(options=focus.others[:1], p=0.98, word=choice.word, reason="corrected", trace=(line,))
+    return replace(choice, options=choice.options[:1], p=0.98, model="fixed", reason="corrected")
+
+
+def _day_difference(before: TimeRange | None, after: TimeRange) -> int:
+    if before is None or before.start is None or after.start is None:
+        return 0
+    return (after.start.date() - before.start.date()).days
+
+
+def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
+    """FUP-01: a window moved by its own length, whole days at least."""
+    if window.start is None or window.end is None:
+        return None
+    length = max(1, round((window.end - window.start) / timedelta(days=1)))
+    whole_month = window.grain == "month" and window.start.day == 1
+    if whole_month:
+        moved = _month(window, sign)
+    else:
+        step = timedelta(days=sign * length)
+        moved = TimeRange(start=window.start + step, end=window.end + step, grain=window.grain)
+    line = Because(rule=rule, says="마지막에 답한 날에서 " + ("다음" if sign > 0 else "이전"), delta=1.0)
+    named = "month" if whole_month else "day" if length == 1 else "days"
+    return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))  # type: ignore[arg-type]
+
+
+def _month(window: TimeRange, sign: int) -> TimeRange:
+    assert window.start is not None
+    first = window.start
+    near = (first + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
+    return TimeRange(start=near, end=(near + timedelta(days=32)).replace(day=1), grain="month")
+
+
+def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
+    """The window of the last answer, carried."""
+    if window is None:
+        return None
+    span = window.end - window.start if window.start and window.end else timedelta(days=2)
+    whole = window.grain == "month" and window.start is not None and window.start.day == 1
+    named = (
+        "month"
+        if whole
+        else "day"
+        if span <= timedelta(days=1)
+        else "days"
+        if window.grain in ("day", "week")
+        else "span"
+    )
+    line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
+    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, trace=(line,))  # type: ignore[arg-type]
+
+
+def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
+    known = ctx.manner.known.get(show) if show else None
+    return known.texts if known else ()
+
+
+def schedule_move(ctx: Context, intent: str) -> Move:
+    """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
+    names, focus = ctx.names, ctx.focus
+    choice = _said_choice(ctx)
+    artists = _kept_artists(ctx)
+    kinds, show, texts = names.kinds, names.show, names.texts
+    bare = _bare(ctx)
+    changed, carried = set(), set()
+    if (
+        ctx.fresh
+        and ctx.has("next_day", "prev_day")
+        and focus.window is not None
+        and choice is None
+        and not ctx.anchors
+    ):
+        choice = shifted(focus.window, 1 if ctx.has("next_day") else -1, "FUP-01")
+        changed.add("date")
+    if ctx.has("they") and not artists:
+        if not (ctx.fresh and focus.artists):
+            return Move(intent=intent, problem="artist", days=choice, kinds=kinds)
+        artists = focus.artists
+        carried.add("artist")
+    from_event = intent in FROM_EVENT and not artists and not show and not texts and choice is None
+    if from_event and ctx.fresh and focus.events and (not kinds or any(e.kind in kinds for e in focus.events)):
+        events = tuple(e for e in focus.events if not kinds or e.kind in kinds) or focus.events
+        return Move(
+            intent=intent, events=events, artists=focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
+        )
+    if from_event and ctx.has("there", "that_event", "that_day") and not ctx.fresh:
+        return Move(intent=intent, problem="event")
+    said_artist, said_date, said_kind = bool(artists), choice is not None, bool(kinds or show or texts)
+    if ctx.fresh and not carried:
+        artists, choice, kinds, show, texts, carried = _carry(ctx, intent, bare, artists, choice, kinds, show, texts)
+    changed |= {
+        n for n, said in (("artist", said_artist), ("date", said_date), ("kind", said_kind)) if said and carried
+    }
+    move = Move(
+        intent=intent, artists=artists, kinds=kinds, show=show, texts=texts, days=choice, past=ctx.meant.tense == "past",
+        changed=frozenset(changed), carried=frozenset(carried), naming=names.naming, word=_asked_how(ctx),
+        onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
+        upcoming=choice is None, anchored=_anchor(ctx),
+        events=focus.events if ctx.fresh and ctx.has("other_things") and ctx.has("that_day") else (),
+    )  # fmt: skip
+    return _with_problem(ctx, move)
+
+
+def _said_choice(ctx: Context) -> DayChoice | None:
+    """The time that counts: the last one said, since self-repairs put the right value last (ERR-12)."""
+    if not ctx.choices:
+        if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
+            return _window_choice(ctx.focus.window, ctx)
+        return None
+    return ctx.choices[-1]
+
+
+def _kept_artists(ctx: Context) -> tuple[str, ...]:
+    """The artists said, without those before 말고."""
+    instead = ctx.meant.cue("instead")
+    if instead is None:
+        return ctx.names.artists
+    return _after(ctx, instead.span[1]) or ctx.names.artists
+
+
+def _bare(ctx: Context) -> bool:
+    """Whether nothing but a name, a time or a kind was said ('그럼 블랙핑크는?')."""
+    return not ctx.has("schedule", "what_on", "exist", "appear", "where_appear", "does") or ctx.has("then", "also")
+
+
+def _carry(ctx: Context, intent: str, bare: bool, artists: tuple[str, ...], choice: DayChoice | None,
+           kinds: tuple[str, ...], show: str | None, texts: tuple[str, ...]):  # type: ignore[no-untyped-def]  # fmt: skip
+    """FUP-00, 02, 08, 09, 20: fill the slots that were not said from the focus."""
+    focus, carried = ctx.focus, set()
+    if not (focus.artists or focus.window or focus.events):
+        return artists, choice, kinds, show, texts, carried
+    near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
+    typed = bool(kinds or show or texts)
+    if artists and (choice is not None or typed) and not ctx.has("also"):
+        return artists, choice, kinds, show, texts, carried
+    if artists:
+        if bare and intent == "schedule.lookup" and focus.window is not None and choice is None:
+            choice, kinds, show, texts = (
+                _window_choice(focus.window, ctx),
+                focus.kinds,
+                focus.show,
+                _texts(ctx, focus.show),
+            )
+            carried = {"date"}
+            if ctx.has("also") and not ctx.has("then"):
+                artists = tuple(dict.fromkeys((*focus.artists, *artists)))
+        return artists, choice, kinds, show, texts, carried
+    anyone = ctx.has("whose", "ask_cast") or bool(show)
+    if focus.artists and not anyone and (near or bare):
+        artists = focus.artists
+        carried.add("artist")
+    if choice is None and typed and intent == "schedule.lookup" and focus.window is not None and not anyone:
+        choice = _window_choice(focus.window, ctx)
+        carried.add("date")
+    if choice is not None and not typed and bare and not ctx.has("everything") and "artist" in carried:
+        kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
+    if ctx.has("everything") and choice is None and focus.window is not None:
+        choice = _window_choice(focus.window, ctx)
+        carried.add("date")
+    return artists, choice, kinds, show, texts, carried
+
+
+def _asked_how(ctx: Context) -> str | None:
+    """Side words that a later answer needs: channel or venue, a count, an overlap."""
+    for cue in ("ask_channel", "overlap", "ask_count", "whose", "now_on"):
+        if ctx.has(cue):
+            return cue
+    return None
+
+
+def _also(ctx: Context, intent: str) -> tuple[str, ...]:
+    wishes = [g.name for g in ctx.meant.intents if g.name in ("subscribe.add", "calendar.add")]
+    return tuple(w for w in wishes if w != intent)
+
+
+def _anchor(ctx: Context) -> tuple[str, int] | None:
+    if not ctx.anchors:
+        return None
+    anchor = ctx.anchors[0]
+    kind = anchor.anchor.best.id if anchor.anchor else (ctx.names.kinds[0] if ctx.names.kinds else "")
+    return (kind, anchor.anchor_offset) if kind else None
+
+
+def _with_problem(ctx: Context, move: Move) -> Move:
+    """What keeps a look-up from being made: impossible or far dates, a missing artist."""
+    policy, now = ctx.manner.policy, ctx.moment.now
+    if ctx.bad_dates and move.days is None:
+        return replace(move, problem="impossible")
+    if move.days is not None and move.days.reason == "mismatch":
+        return replace(move, problem="coordinate")
+    window = move.days.options[0] if move.days else None
+    if window is not None:
+        if window.start is not None and window.start > now + timedelta(days=policy.future_days):
+            return replace(move, problem="future")
+        if window.end is not None and window.end < now - timedelta(days=policy.past_days):
+            return replace(move, problem="before")
+    if move.artists or move.show or move.texts or move.problem:
+        return move
+    profile = ctx.profile
+    if profile is not None and profile.subscriptions and not ctx.shared and move.intent == "schedule.lookup":
+        own = not move.kinds and not ctx.has("whose")
+        return replace(move, artists=profile.subscriptions, word="own") if own else move
+    if move.days is None and not move.kinds and move.intent != "briefing" and not move.onward and move.word != "now_on":
+        return replace(move, problem="event" if move.intent in FROM_EVENT else "artist")
+    return move

@@ -1,0 +1,194 @@
+"""The calendar as evidence: what was found, sorted out; which reading of the day wins (TPO-05, 09, 15, 16)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dialogs import days
+from dialogs.context import Context, running_end
+from dialogs.types import DayChoice, Event, Found, Move, Plan
+from intents import Because, TimeRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The events of one window: those that count, those called off, those already over, and whether the store failed."""
+
+    valid: tuple[Event, ...] = ()
+    cancelled: tuple[Event, ...] = ()
+    over: tuple[Event, ...] = ()
+    failed: bool = False
+    as_of: datetime | None = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.valid or self.cancelled or self.over)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the calendar said to a plan: per option of the day, and what comes after."""
+
+    options: tuple[Sorted, ...]
+    next: tuple[Event, ...]
+    failed: bool
+    as_of: datetime | None
+
+
+def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
+    """Sort all that was found for a plan."""
+    move = plan.move
+    named = dict(plan.named)
+    results = [
+        found[i]
+        for name, i in sorted(named.items(), key=lambda pair: pair[1])
+        if name in ("main", "other") and i < len(found)
+    ]
+    windows = [q.window for q in plan.queries]
+    options = tuple(_sorted(ctx, move, result, windows[n], n) for n, result in enumerate(results))
+    after = found[named["next"]] if "next" in named and named["next"] < len(found) else Found()
+    upcoming = tuple(
+        e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now
+    )
+    failed = any(r.failed for r in results)
+    as_of = next((r.as_of for r in results if r.as_of), None)
+    return Evidence(options=options, next=upcoming, failed=failed, as_of=as_of)
+
+
+def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, number: int) -> Sorted:
+    events = _matching(ctx, move, found.events)
+    now, hours = ctx.moment.now, ctx.manner.policy.running_default_hours
+    exact = move.days.options[number] if move.days and number < len(move.days.options) else None
+    if move.days is not None and move.days.clock and exact is not None and window is not None:
+        events = [e for e in events if _at_clock(ctx, e, exact, window)]
+    live = [e for e in events if e.status != "cancelled"]
+    gone = [e for e in events if e.status == "cancelled"]
+    over: list[Event] = []
+    if _forward(ctx, move):
+        over = [e for e in live if running_end(e, hours) <= now]
+        live = [e for e in live if e not in over]
+    return Sorted(valid=tuple(live), cancelled=tuple(gone), over=tuple(over), failed=found.failed, as_of=found.as_of)
+
+
+def _forward(ctx: Context, move: Move) -> bool:
+    """Whether what is over is left unread: 오늘, 앞으로 and windows counted from now, unless the past is asked for."""
+    if move.past:
+        return False
+    if move.days is None:
+        return True
+    return (move.days.word == "오늘" and move.days.today == ctx.moment.today) or move.days.named == "span"
+
+
+def _at_clock(ctx: Context, event: Event, exact: TimeRange, window: TimeRange) -> bool:
+    """A clock time asks for what starts at it, or runs through it; an hour said alone covers that hour."""
+    if not event.time_known or event.all_day:
+        return False
+    start, end = window.start, window.end
+    if exact.start is None or (
+        exact.end is not None and exact.start is not None and exact.end - exact.start > timedelta(hours=1)
+    ):
+        return start is not None and end is not None and event.starts < end and running_end(event, 0) >= start
+    if start is None or end is None:
+        return True
+    return start <= event.starts < end or event.starts < start < running_end(event, 0)
+
+
+def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
+    """Post-filters that a query cannot say: kinds by title, members of a group, popular public items."""
+    manner = ctx.manner
+    out = []
+    wanted = {k for kind in move.kinds for k in manner.below(kind)}
+    if "comeback" in move.kinds:
+        wanted |= {"release"}
+    members = {a for a in move.artists if (k := manner.known.get(a)) and k.groups}
+    groups = {g for m in members for g in manner.known[m].groups}
+    for event in events:
+        if move.kinds and event.kind not in wanted and not _named_by_title(ctx, move, event):
+            continue
+        if members and not (set(move.artists) & set(event.artists)):
+            others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
+            if not (groups & set(event.artists)) or others:
+                continue
+        if not move.artists and not move.texts and not event.artists:
+            continue
+        if not move.artists and not move.kinds and not move.texts and event.kind in manner.below("anniversary"):
+            continue
+        out.append(event)
+    return out
+
+
+def _named_by_title(ctx: Context, move: Move, event: Event) -> bool:
+    """An event filed under an upper kind is taken by a lower filter that its title names (Appendix B)."""
+    for kind in move.kinds:
+        known = ctx.manner.kinds.get(kind)
+        if known is None or event.kind not in ctx.manner.above(kind):
+            continue
+        title = "".join(event.title.split())
+        if any("".join(word.split()) in title for word in (known.label, *known.synonyms)):
+            return True
+    return False
+
+
+def decided(ctx: Context, plan: Plan, evidence: Evidence) -> tuple[DayChoice | None, Sorted, int]:
+    """The day choice after the calendar has spoken, with the events of its first option and that option's number."""
+    choice = plan.move.days
+    options = evidence.options or (Sorted(),)
+    if choice is None:
+        return None, options[0], 0
+    if choice.model == "small_hours" and len(options) > 1:
+        return _small_hours(ctx, choice, options)
+    if choice.model == "yesterday" and len(options) > 1:
+        near, far = bool(options[0].valid), bool(options[1].valid)
+        if far and not near:
+            swapped = replace(choice, options=choice.options[::-1], today=choice.todays[1])
+            return _noted(swapped, "TPO-09", "그 전날에만 있음"), options[1], 1
+        return choice, options[0], 0
+    if choice.model in ("midnight", "events") and len(options) > 1:
+        return _by_events(ctx, choice, options)
+    return choice, options[0], 0
+
+
+def _small_hours(ctx: Context, choice: DayChoice, options: tuple[Sorted, ...]) -> tuple[DayChoice, Sorted, int]:
+    user_first = choice.score >= 0
+    user, calendar = (0, 1) if user_first else (1, 0)
+    has = {"user": bool(options[user].any), "calendar": bool(options[calendar].any)}
+    matching = (
+        "user" if has["user"] and not has["calendar"] else "calendar" if has["calendar"] and not has["user"] else "both"
+    )
+    new = days.events_for(choice, matching, ctx.manner)
+    number = 0 if new.options[0] == choice.options[0] else 1
+    return new, options[number], number
+
+
+def _by_events(ctx: Context, choice: DayChoice, options: tuple[Sorted, ...]) -> tuple[DayChoice, Sorted, int]:
+    """TPO-16 and bare hours: the reading that finds something wins; else the first, less surely."""
+    sure = ctx.manner.policy.certainty
+    hits = [n for n, o in enumerate(options) if o.any]
+    if choice.model == "midnight":
+        if len(hits) == 1:
+            p, number = sure.midnight_event, hits[0]
+        else:
+            p, number = sure.midnight_none, _end_of_day(choice)
+        moved = replace(choice, options=(choice.options[number],), p=p)
+        return (
+            _noted(moved, "TPO-16", "일정이 있는 자정" if len(hits) == 1 else "그날이 끝나는 자정"),
+            options[number],
+            number,
+        )
+    number = hits[0] if hits else 0
+    if number:
+        return (
+            _noted(replace(choice, options=(choice.options[number],)), "PLAN/found", "찾은 쪽의 시각"),
+            options[number],
+            number,
+        )
+    return choice, options[0], 0
+
+
+def _end_of_day(choice: DayChoice) -> int:
+    starts = [w.start for w in choice.options[:2] if w.start is not None]
+    return starts.index(max(starts)) if starts else 0
+
+
+def _noted(choice: DayChoice, rule: str, says: str) -> DayChoice:
+    return replace(choice, trace=(*choice.trace, Because(rule=rule, says=says, delta=round(choice.p, 3))))

@@ -1,0 +1,385 @@
+"""When it did not work, or was not about the calendar: no-match, no-input, unknown names, far dates, launch, help (ERR, OCC)."""
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogs.acts import add_subscription
+from dialogs.draft import Draft
+from dialogs.types import Act, Ambiguity, Count, Days, Effect, Name, Saved, When
+from intents import TimeRange
+
+
+def asks_openly(draft: Draft) -> bool:
+    """Whether this device bears an open question (PLC-04, PLC-07)."""
+    return draft.ctx.limits.questions in ("any", "clarify")
+
+
+def no_match(draft: Draft) -> Act:
+    """ERR-01: three levels in different words, then leave."""
+    state = draft.ctx.state
+    level = min(3, max(state.no_match, state.failures) + 1)
+    draft.session.update(no_match=level, failures=level)
+    draft.keep_cursor = True
+    draft.because("ERR-01", f"알아듣지 못함 {level}번째")
+    if not asks_openly(draft) and level < 3:
+        draft.say("nomatch.car", role="head")
+        return draft.act("repair", success=False)
+    last = 3 if level == 3 or (draft.ctx.night and level > 2) else level
+    if last == 3:
+        draft.status = "ended"
+        draft.say("nomatch.3")
+        return draft.act("close", ends=True, success=False)
+    example = draft.ctx.manner.policy.examples
+    if last == 2:
+        draft.say("nomatch.2", a=example["query"], b=example["other"])
+        draft.say("nomatch.2.ask", role="question")
+    else:
+        draft.say("nomatch.1", role="question")
+    draft.suggestions += [example["query"], example["other"]]
+    return draft.act("repair", success=False)
+
+
+def no_input(draft: Draft) -> Act:
+    """ERR-02: after an offer silence is a no; else shorter, then narrower, then leave."""
+    state, pending = draft.ctx.state, draft.move.accepts
+    if pending is not None and pending.about == "offer":
+        draft.status = "ended"
+        return draft.act("close", ends=True)
+    level = min(3, max(state.no_input, state.failures) + 1)
+    draft.session.update(no_input=level, failures=level)
+    draft.pending, draft.keep_cursor = pending, True
+    if level == 3 or (draft.ctx.night and level > 2):
+        draft.status = "ended"
+        draft.say("noinput.3")
+        return draft.act("close", ends=True, success=False)
+    if not asks_openly(draft):
+        draft.say("nomatch.car")
+        return draft.act("repair", success=False)
+    if level == 2:
+        example = draft.ctx.manner.policy.examples
+        draft.say("noinput.2", a=example["a"], b=example["b"])
+        draft.say("noinput.2.ask", role="question")
+    else:
+        draft.say("noinput.1", role="question")
+    return draft.act("repair", success=False)
+
+
+def problem(draft: Draft) -> Act:
+    """What keeps a look-up from being made, each with its one clear sentence."""
+    return {
+        "unknown": unknown,
+        "near": near,
+        "impossible": impossible,
+        "future": beyond,
+        "before": beyond,
+        "coordinate": coordinate,
+        "artist": missing_artist,
+        "event": missing_event,
+        "ambiguous": ambiguous,
+        "programme": programme,
+        "missing": missing_list,
+        "range": out_of_list,
+    }[draft.move.problem or "missing"](draft)
+
+
+def unknown(draft: Draft) -> Act:
+    """ERR-04: nothing sounds like it."""
+    draft.status = "unknown_artist"
+    word = draft.move.word or ""
+    spoken = draft.ctx.manner.reader.read(word)
+    if spoken:
+        draft.say("unknown.far", name=Name(text=word, spoken=spoken))
+    else:
+        draft.say("unknown.far.unread")
+    draft.say("unknown.request", role="notice", drop=2)
+    return draft.act("answer")
+
+
+def near(draft: Draft) -> Act:
+    """ERR-04: one or two names that sound like it."""
+    draft.status = "ask"
+    move = draft.move
+    names = [draft.name(c.artists[0], cue=True) for c in move.choices]
+    window = move.days.options[0] if move.days else None
+    draft.pending = Ambiguity(about="artist", choices=move.choices, intent=move.intent, window=window, kinds=move.kinds)
+    if len(names) == 1 or not asks_openly(draft):
+        draft.pending = replace(draft.pending, choices=move.choices[:1])
+        draft.say("unknown.near", role="question", name=names[0])
+    else:
+        draft.say("unknown.two", role="question", a=names[0], b=names[1])
+    draft.suggestions += [c.label for c in move.choices]
+    return draft.act("ask")
+
+
+def impossible(draft: Draft) -> Act:
+    """ERR-03: a date that does not exist; the last one of its month is offered."""
+    facts = draft.ctx.bad_dates[0].facts
+    year = facts.year or draft.ctx.moment.today.year
+    month = facts.month or draft.ctx.moment.today.month
+    if not 1 <= month <= 12:
+        draft.say("impossible.month")
+        return draft.act("answer")
+    last = monthrange(year, month)[1]
+    first = datetime(year, month, last, tzinfo=draft.zone)
+    window = TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+    draft.status = "ask"
+    draft.pending = Ambiguity(
+        about="offer", offer="date", window=window, artists=draft.move.artists, kinds=draft.move.kinds
+    )
+    draft.artists = draft.move.artists
+    draft.say(
+        "impossible", month=Count(n=month, counter="월", system="sino"), last=Count(n=last, counter="일", system="sino")
+    )
+    draft.say(
+        "impossible.ask",
+        role="question",
+        month=Count(n=month, counter="월", system="sino"),
+        last=Count(n=last, counter="일", system="sino"),
+    )
+    return draft.act("ask")
+
+
+def beyond(draft: Draft) -> Act:
+    """ERR-03: outside the year we know; the limit is named, no question."""
+    draft.artists, draft.status = draft.move.artists, "empty"
+    window = draft.move.days.options[0] if draft.move.days else None
+    far = draft.move.problem == "future"
+    start = draft.local(window.start) if window and window.start else None
+    when: When | None = None
+    if start is not None and window is not None and window.end is not None:
+        last = draft.local(window.end) - timedelta(microseconds=1)
+        name = "year" if (last - start).days > 300 else "month" if (last - start).days > 26 else "range"
+        when = (
+            draft.when(draft.move.days)
+            if name == "range"
+            else When(day=Days(first=start.date(), last=last.date(), name=name, year=draft.ctx.moment.today.year))
+        )  # type: ignore[arg-type]
+    draft.say("range.future" if far else "range.past", when=when)
+    draft.say("range.limit", role="notice")
+    return draft.act("answer")
+
+
+def coordinate(draft: Draft) -> Act:
+    """TPO-07: 내일 목요일, where tomorrow is none: the named day is offered."""
+    choice, state = draft.move.days, draft.ctx.state
+    assert choice is not None
+    window = choice.options[0]
+    draft.status, draft.artists = "ask", draft.move.artists
+    day = draft.day(draft.local(window.start).date(), bare=False) if window.start else None
+    draft.pending = Ambiguity(
+        about="offer", offer="date", window=window, artists=draft.move.artists, kinds=draft.move.kinds
+    )
+    draft.session["asked"] = (*state.asked, "day")
+    draft.say("coordinate.is", day=day)
+    draft.say("coordinate.ask", role="question", day=day, subject="일정")
+    return draft.act("ask")
+
+
+def missing_artist(draft: Draft) -> Act:
+    """ERR-06: whose? A statement with an example where no open question is borne."""
+    draft.status = "ask_artist"
+    window = draft.move.days.options[0] if draft.move.days else None
+    draft.pending = Ambiguity(about="artist", intent=draft.move.intent, window=window, kinds=draft.move.kinds)
+    if asks_openly(draft):
+        draft.say("ask.artist", role="question")
+        draft.suggestions += [draft.ctx.manner.policy.examples["query"]]
+    else:
+        draft.say("nomatch.car")
+    return draft.act("ask")
+
+
+def missing_event(draft: Draft) -> Act:
+    """CTX-06: a question about an event, and none is in focus."""
+    key = {
+        "schedule.place": "ask.event.place",
+        "schedule.time": "ask.event.time",
+        "schedule.cast": "ask.event.cast",
+    }.get(draft.move.intent, "ask.event")
+    draft.status = "ask"
+    draft.pending = Ambiguity(about="event", intent=draft.move.intent)
+    if asks_openly(draft):
+        draft.say(key, role="question")
+    else:
+        draft.say("nomatch.car")
+    return draft.act("ask")
+
+
+def missing_list(draft: Draft) -> Act:
+    if asks_openly(draft):
+        draft.say("ask.more", role="question")
+    else:
+        draft.say("nomatch.car")
+    return draft.act("ask")
+
+
+def out_of_list(draft: Draft) -> Act:
+    draft.keep_cursor = True
+    draft.say("select.range", count=Count(n=draft.move.value or 0))
+    return draft.act("answer")
+
+
+def ambiguous(draft: Draft) -> Act:
+    """ENT-15, ENT-20: two or three readings as short labels, once per session and token."""
+    move, state = draft.move, draft.ctx.state
+    draft.status = "ask"
+    window = move.days.options[0] if move.days else None
+    draft.pending = Ambiguity(
+        about="intent",
+        choices=move.choices,
+        intent=move.intent,
+        window=window,
+        kinds=move.kinds,
+        artists=move.artists,
+        text=move.word,
+    )
+    draft.session["asked"] = (*state.asked, f"name:{move.word}")
+    labels = [Name(text=c.label, spoken=draft.ctx.manner.reader.read(c.spoken) or c.spoken) for c in move.choices]
+    if len(labels) > 2:
+        draft.say("ask.names.three", role="question", a=labels[0], b=labels[1], c=labels[2])
+    else:
+        draft.say("ask.names", role="question", a=labels[0], b=labels[1])
+    draft.suggestions += [c.label for c in move.choices]
+    return draft.act("ask")
+
+
+def programme(draft: Draft) -> Act:
+    """ENT-03: 키즈 프로그램 is no artist, and we have none."""
+    draft.status = "empty"
+    draft.say("programme.none")
+    return draft.act("answer")
+
+
+def foreign(draft: Draft) -> Act:
+    """Understood, but not ours: what it is, and what to say instead (ENT-11, C-10)."""
+    draft.status = "out_of_domain"
+    word, move = draft.move.word or "other", draft.move
+    if word == "player":
+        draft.say("ood.player")
+        if asks_openly(draft):
+            draft.say("ood.player.ask", role="question")
+        return draft.act("ask" if asks_openly(draft) else "answer")
+    if word in ("weather", "sunrise") and move.artists:
+        name = draft.name(move.artists[0], cue=True)
+        draft.say(f"ood.{word}")
+        if draft.once(f"name:{move.artists[0]}"):
+            draft.say("wayout.artist", role="wayout", name=name)
+        return draft.act("answer")
+    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "sunrise") else "ood.other")
+    return draft.act("answer")
+
+
+def launch(draft: Draft) -> Act:
+    """OCC-01, OCC-02: first use with an example, later just the question; a subscribed fact only in private."""
+    profile = draft.ctx.profile
+    first = draft.ctx.memory.first_use
+    examples = draft.ctx.manner.policy.examples
+    draft.suggestions += [examples["query"], examples["other"]]
+    if first:
+        draft.say("launch.first", example=examples["first"])
+    else:
+        draft.say("launch.name")
+    if not asks_openly(draft):
+        draft.say("nomatch.car")
+        return draft.act("greet")
+    consent = (
+        profile is not None
+        and profile.register == "haeyo"
+        and not draft.ctx.shared
+        and profile.sessions == draft.ctx.manner.policy.consent_after
+    )
+    if consent and draft.ctx.turn.device.ears == "private" and "consent" not in (profile.told if profile else ()):
+        draft.say("consent.banmal", role="question")
+        draft.pending = Ambiguity(about="offer", offer="banmal")
+        return draft.act("greet")
+    draft.say("launch.ask", role="question")
+    draft.pending = Ambiguity(about="artist", intent="schedule.lookup")
+    return draft.act("greet")
+
+
+def helped(draft: Draft) -> Act:
+    examples = draft.ctx.manner.policy.examples
+    draft.say("help", a=examples["query"], b=examples["other"])
+    draft.suggestions += [examples["query"], examples["other"]]
+    draft.keep_cursor = True
+    if asks_openly(draft):
+        draft.say("help.ask", role="question")
+    return draft.act("answer")
+
+
+def stop(draft: Draft) -> Act:
+    draft.status = "ended"
+    draft.say("stop")
+    return draft.act("close", ends=True)
+
+
+def silent_close(draft: Draft) -> Act:
+    """An acknowledgement after a statement closes without a word of substance (C-37)."""
+    draft.status = "ended"
+    if draft.move.intent == "confirm.no":
+        draft.say("closed")
+    return draft.act("close", ends=True)
+
+
+def repeated(draft: Draft) -> Act:
+    """FUP-10: the same facts again, date first; 천천히 at nine tenths of the speed."""
+    saved: Saved | None = draft.ctx.state.last_reply
+    if saved is None or not saved.lines:
+        if asks_openly(draft):
+            draft.say("repeat.nothing", role="question")
+        else:
+            draft.say("nomatch.car")
+        return draft.act("ask")
+    draft.lines = [line for line in saved.lines if line.role != "opener"]
+    facts = saved.facts
+    draft.artists, draft.window, draft.told, draft.total = facts.artists, facts.window, facts.events, facts.total
+    draft.listing, draft.keep_cursor, draft.pending = facts.events, True, draft.ctx.state.pending
+    draft.rate = 90 if draft.move.word == "slow" else 100
+    return draft.act("answer")
+
+
+def explained(draft: Draft) -> Act:
+    """FUP-15: in one sentence why that day."""
+    focus = draft.ctx.focus
+    draft.keep_cursor = True
+    if focus.window is None or focus.window.start is None or not draft.ctx.fresh:
+        draft.say("explain.nothing")
+        return draft.act("answer")
+    day = draft.day(draft.local(focus.window.start).date(), bare=False)
+    known = ("small_hours", "calendar", "frame", "coordinate", "today_small", "today_past", "dawn", "weekday", "platform", "shift", "corrected", "carried", "flip", "yesterday", "midnight", "remaining", "vague", "upcoming", "weekend_left", "briefing", "tonight", "chosen")  # fmt: skip
+    reason = focus.reason if focus.reason in known else "date"
+    profile = draft.ctx.profile
+    hour = profile.rollover if profile and profile.rollover is not None else draft.ctx.persona.rollover
+    draft.say(
+        f"explain.{reason}",
+        day=replace(day, word=None, bare=None),
+        word=focus.word or "그날",
+        hour=Count(n=hour, counter="시"),
+    )
+    draft.window, draft.artists = focus.window, focus.artists
+    return draft.act("answer")
+
+
+def store_down(draft: Draft) -> Act:
+    """ERR-08: never 'there is nothing' when the schedule could not be read."""
+    draft.status = "error"
+    draft.artists = draft.move.artists
+    draft.say("store.down")
+    return draft.act("answer", success=False)
+
+
+def lookup_also(draft: Draft) -> None:
+    """A look-up that also asks for a subscription does both (several wishes)."""
+    if "subscribe.add" in draft.move.also and draft.move.artists:
+        add_subscription(draft, draft.move.artists, draft.ctx.profile)
+
+
+def banmal_consented(draft: Draft, yes: bool) -> Act:
+    """The answer to the question of PER-02."""
+    profile = draft.ctx.profile
+    assert profile is not None
+    draft.effects.append(Effect(kind="set", setting="told", value="consent"))
+    if yes:
+        draft.effects.append(Effect(kind="set", setting="register", value="banmal"))
+    draft.say("set.banmal" if yes else "closed")
+    return draft.act("confirm")

@@ -1,0 +1,376 @@
+"""What does the user do with this turn? Resolvers in the order of section 11 of the rule book; the first that speaks wins.
+
+A resolver looks at the context and returns a `Move` or None. It never looks into the calendar.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogs import ellipsis
+from dialogs.context import Context
+from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
+from intents import TimeRange
+
+ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
+SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
+SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
+
+
+def decide(ctx: Context) -> Move:
+    """The move of this turn; `fallback` if nothing was understood."""
+    for resolver in RESOLVERS:
+        move = resolver(ctx)
+        if move is not None:
+            return move
+    return Move(intent="fallback")
+
+
+def silence(ctx: Context) -> Move | None:
+    """No input (ERR-02)."""
+    return Move(intent="noinput", accepts=ctx.state.pending) if ctx.turn.silent else None
+
+
+def answer_to_question(ctx: Context) -> Move | None:
+    """FUP-14: yes, no, both, whatever or one of the options of the pending question."""
+    pending = ctx.state.pending
+    if pending is None or not ctx.fresh:
+        return None
+    top = ctx.top()
+    named = ctx.names.artists or ctx.names.kinds or ctx.choices
+    if top == "confirm.yes" and not named:
+        return Move(intent="confirm.yes", accepts=pending)
+    if top == "confirm.no" and not ctx.has("stop"):
+        return Move(intent="confirm.no", accepts=pending)
+    if pending.about == "offer":
+        return Move(intent="confirm.yes", accepts=pending) if pending.offer == "more" and top == "nav.more" else None
+    number = _option(ctx, pending)
+    if number is not None:
+        return Move(intent="clarify.choose", value=number, accepts=pending)
+    if not pending.choices and pending.about == "artist" and ctx.names.artists and not ctx.choices:
+        days = DayChoice(options=(pending.window,), named="span") if pending.window else None
+        return Move(
+            intent=pending.intent, artists=ctx.names.artists, kinds=pending.kinds, days=days, accepts=pending,
+            upcoming=days is None, changed=frozenset({"artist"}),
+        )  # fmt: skip
+    return None
+
+
+def _option(ctx: Context, pending: Ambiguity) -> int | None:
+    """Number of the option taken (1…), 0 for both; None if none of them was."""
+    choices = pending.choices
+    if not choices:
+        return None
+    if ctx.has("both"):
+        return 0
+    if ctx.has("whatever", "front_one"):
+        return 1
+    if ctx.has("back_one"):
+        return len(choices)
+    ordinal = ctx.meant.cue("ordinal")
+    if ordinal is not None and ordinal.value is not None:
+        number = len(choices) if ordinal.value < 0 else ordinal.value
+        return number if number <= len(choices) else None
+    said = "".join(ctx.meant.text.split()).casefold()
+    for number, choice in enumerate(choices, 1):
+        if choice.artists and set(choice.artists) & set(ctx.names.artists):
+            return number
+        if choice.window and any(_inside(c.options[0], choice.window) for c in ctx.choices):
+            return number
+        label = "".join(choice.label.split()).casefold()
+        if label in said or (len(said) >= 2 and said.rstrip("요.!?이로거") and said.rstrip("요.!?이로거") in label):
+            return number
+    return None
+
+
+def _inside(a: TimeRange, b: TimeRange) -> bool:
+    return bool(a.start and a.end and b.start and b.end and b.start <= a.start and a.end <= b.end)
+
+
+def at_once(ctx: Context) -> Move | None:
+    """CTX-07: stop, repeat, help and the like, without any question."""
+    top = ctx.top()
+    if top == "stop" and not ctx.names.artists:
+        return Move(intent="stop")
+    if top == "repeat" and not ctx.names.artists:
+        return Move(intent="repeat", word="slow" if ctx.has("slow") else None)
+    if top in ("help", "explain"):
+        return Move(intent=top)
+    if top == "launch":
+        return Move(intent="launch")
+    return None
+
+
+def player(ctx: Context) -> Move | None:
+    """CTX-01…04: seeking in what is playing; with nothing playing it is understood, but not ours."""
+    playing = ctx.turn.surroundings.player == "playing"
+    amount = ctx.meant.cue("seek_amount")
+    if ctx.has("other_way") and ctx.state.seek:
+        return Move(intent="player.seek", value=-2 * ctx.state.seek, word="reverse")
+    if playing:
+        if ctx.has("next_item"):
+            return Move(intent="nav.next")
+        if ctx.has("prev_item"):
+            return Move(intent="nav.prev", word="player")
+        if ctx.has("first_item", "to_start") and amount is None:
+            return Move(intent="player.seek", value=0, word="start")
+    if ctx.top() != "player.seek" or amount is None or amount.value is None:
+        return None
+    if not playing:
+        return Move(intent="out_of_domain", word="player")
+    sign = -1 if ctx.has("backward") else 1
+    return Move(intent="player.seek", value=sign * amount.value)
+
+
+def listing(ctx: Context) -> Move | None:
+    """FUP-12 and section 3: moving in the list that is being read, choosing from it."""
+    state, top = ctx.state, ctx.top()
+    cursor = state.cursor
+    rest = cursor is not None and cursor.end < len(cursor.events)
+    shown = cursor.events if cursor else ctx.focus.events
+    if top == "select" and not ctx.names.artists:
+        return _selected(ctx, shown)
+    if ctx.has("pick") and shown and not ctx.names.artists and not ctx.has("not_that", "schedule"):
+        move = _picked(ctx, shown)
+        if move is not None:
+            return move
+    if ctx.has("next_item") and not ctx.names.artists:
+        if rest:
+            return Move(intent="nav.more")
+        if ctx.focus.briefing:
+            return Move(intent="nav.next")
+        return _following(ctx)
+    if top == "nav.more":
+        return _more(ctx, rest)
+    if top == "nav.prev":
+        return Move(intent="nav.prev", problem=None if cursor else "missing")
+    if top == "nav.first":
+        return Move(intent="nav.first") if cursor else Move(intent="launch")
+    return None
+
+
+def _selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
+    ordinal, position = ctx.meant.cue("ordinal"), ctx.meant.cue("position")
+    if not shown:
+        return Move(intent="select", problem="missing")
+    number = ordinal.value if ordinal and ordinal.value else None
+    if number is None and position is not None:
+        last = any(word in position.text for word in ("아래", "밑", "끝", "뒤"))
+        number = (
+            (len(shown) if "맨" in position.text or "제일" in position.text or "가장" in position.text else 2)
+            if last
+            else 1
+        )
+    number = len(shown) if number is not None and number < 0 else number
+    if number is None or not 1 <= number <= len(shown):
+        return Move(intent="select", problem="range", value=len(shown))
+    return Move(intent="select", value=number, events=(shown[number - 1],))
+
+
+def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """GUI-07: by time ('6시 거') or by name ('라디오 거')."""
+    for choice in ctx.choices:
+        if choice.clock:
+            hits = [e for e in shown for w in choice.options if w.start and e.starts.hour % 12 == w.start.hour % 12]
+            if hits:
+                return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    words = [w for k in ctx.names.kinds if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
+    words += ctx.names.texts
+    hits = [e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)]
+    if hits and not ctx.choices and not ctx.meant.rest:
+        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    return None
+
+
+def _more(ctx: Context, rest: bool) -> Move | None:
+    named = ctx.names.artists or ctx.choices or ctx.names.kinds
+    if named:
+        return None
+    if rest:
+        return Move(intent="nav.more")
+    if ctx.state.cursor is not None:
+        return Move(intent="nav.more", problem="end")
+    if ctx.fresh and ctx.focus.events:
+        return Move(intent="schedule.detail", events=ctx.focus.events[-1:])
+    return Move(intent="nav.more", problem="missing")
+
+
+def _following(ctx: Context) -> Move:
+    """C-14, C-15: the next event after what was read."""
+    focus = ctx.focus
+    if not ctx.fresh or not (focus.artists or focus.events):
+        return Move(intent="schedule.next", problem="artist", upcoming=True)
+    after = max((e.starts for e in focus.events), default=None) or (focus.window.end if focus.window else None)
+    window = TimeRange(start=after + timedelta(minutes=1), end=None, grain="minute") if after else None
+    word = "end" if ctx.state.cursor is not None else "after"
+    days = DayChoice(options=(window,), named="span") if window else None
+    return Move(intent="schedule.next", artists=focus.artists, kinds=focus.kinds, days=days, word=word, upcoming=True)
+
+
+def writes(ctx: Context) -> Move | None:
+    """Subscriptions, the user's calendar, and taking back (FUP-06, FUP-07, FUP-17)."""
+    top, focus = ctx.top(), ctx.focus
+    artists = ctx.names.artists or (focus.artists if ctx.fresh else ())
+    if top == "undo":
+        last = ctx.state.write
+        undone = last is not None and ctx.turn.now - last.at <= timedelta(seconds=ctx.manner.policy.undo_seconds)
+        return Move(intent="undo") if undone else Move(intent="stop")
+    if top in ("subscribe.add", "subscribe.remove"):
+        if top == "subscribe.add" and ctx.has("schedule", "what_on") and ctx.names.artists and ctx.choices:
+            return None  # 일정 알려 주고 구독해 줘: a look-up that also subscribes
+        if not artists and (unknown := unknown_artist(ctx, top)):
+            return unknown
+        both = ctx.has("both")
+        if len(artists) > 1 and not ctx.names.artists and not both:
+            choices = tuple(choice_of(ctx, a) for a in artists)
+            return Move(intent=top, artists=artists, problem="two_artists", choices=choices)
+        return Move(intent=top, artists=artists, problem=None if artists else "artist")
+    if top == "subscribe.list":
+        return Move(intent="subscribe.list")
+    if top == "calendar.add":
+        if ctx.names.artists or ctx.choices or ctx.names.kinds:
+            return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add")
+        events = focus.events if ctx.fresh else ()
+        return Move(intent="calendar.add", events=events, problem=None if events else "event")
+    return None
+
+
+def choice_of(ctx: Context, artist: str) -> Choice:
+    known = ctx.manner.known.get(artist)
+    return Choice(label=known.name if known else artist, spoken=known.spoken if known else artist, artists=(artist,))
+
+
+def settings(ctx: Context) -> Move | None:
+    """PER-02, PER-07, PLC-03: how we talk and where the day turns."""
+    if ctx.top() != "profile.set":
+        return None
+    word = next((w for w in SETTINGS if ctx.has(w)), None)
+    if word == "discreet" and ctx.has("off"):
+        word = "discreet_off"
+    hour = ctx.meant.cue("clock_days")
+    return Move(intent="profile.set", word=word, value=hour.value if hour else None)
+
+
+def foreign(ctx: Context) -> Move | None:
+    """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
+    cues = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}
+    ordinary = next((w for w in ctx.names.ordinary if w in ("weather", "sunrise", "programme", "compound")), None)
+    about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)
+    if about_event:
+        return None
+    if ordinary and not ctx.names.artists:
+        loser = next((c.match.best.id for c in ctx.meant.collisions if c.strong_word == ordinary), None)
+        return Move(intent="schedule.lookup" if ordinary == "programme" else "out_of_domain", word=ordinary,
+                    problem="programme" if ordinary == "programme" else None, artists=(loser,) if loser and ordinary in ("weather", "sunrise") else ())  # fmt: skip
+    if ctx.top() == "out_of_domain":
+        if ctx.names.artists and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
+            return None
+        word = next((w for cue, w in cues.items() if ctx.has(cue)), "other")
+        if word == "other" and (ctx.names.artists or ctx.has("schedule")):
+            return None
+        return Move(intent="out_of_domain", word=word)
+    return None
+
+
+def companies(ctx: Context) -> Move | None:
+    """The origin's third question: 오늘 기업 정보 (ENT-05)."""
+    if ctx.has("company_info") or ctx.names.companies:
+        return Move(
+            intent="schedule.lookup",
+            word="companies",
+            texts=ctx.names.companies,
+            days=ctx.choices[-1] if ctx.choices else None,
+        )
+    return None
+
+
+def questions(ctx: Context) -> Move | None:
+    """Readings too close to tell apart are asked about first, once (ENT-15, ENT-20)."""
+    ask = ctx.names.ask
+    if ask is None:
+        return None
+    base = ellipsis.schedule_move(ctx, ctx.top() if ctx.top() in SCHEDULE else "schedule.lookup")
+    return replace(base, problem="ambiguous", choices=ask.choices, word=ask.text)
+
+
+def unknown_artist(ctx: Context, intent: str) -> Move | None:
+    """ERR-04: a name that nothing matches: nearest by sound, or said to be missing."""
+    if not ctx.meant.near or ctx.names.artists or ctx.names.show or ctx.names.texts:
+        return None
+    policy, near = ctx.manner.policy, ctx.meant.near[0]
+    ranked = near.candidates
+    if not ranked or ranked[0][1] > policy.unknown_ask:
+        return Move(intent=intent, problem="unknown", word=near.text, days=ctx.choices[-1] if ctx.choices else None)
+    close = [(c, r) for c, r in ranked if r <= policy.unknown_ask]
+    gap = close[1][1] - close[0][1] if len(close) > 1 else 1.0
+    if close[0][1] <= policy.unknown_take and gap >= policy.unknown_gap:
+        return None
+    two = close[:2] if len(close) > 1 and gap < policy.unknown_gap else close[:1]
+    choices = tuple(choice_of(ctx, c.id) for c, _ in two)
+    return Move(
+        intent=intent, problem="near", choices=choices, kinds=ctx.names.kinds, word=near.text,
+        days=ctx.choices[-1] if ctx.choices else None,
+    )  # fmt: skip
+
+
+def schedule(ctx: Context) -> Move | None:
+    """Everything about the calendar, fresh or following up."""
+    ranked = [g for g in ctx.meant.intents if g.name in SCHEDULE or g.name == "briefing"]
+    named = bool(
+        ctx.names.artists
+        or ctx.choices
+        or ctx.names.kinds
+        or ctx.names.show
+        or ctx.names.texts
+        or ctx.bad_dates
+        or ctx.anchors
+    )
+    follows = ctx.fresh and ctx.has(
+        "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things"
+    )
+    if not ranked and not named and not follows:
+        return None
+    best = ranked[0] if ranked else None
+    intent = best.name if best else "schedule.lookup"
+    if best is not None and not named and not follows and best.score < 1.5 and not ctx.meant.near:
+        return None
+    if unknown := unknown_artist(ctx, intent):
+        return unknown
+    return ellipsis.schedule_move(ctx, intent)
+
+
+def acknowledged(ctx: Context) -> Move | None:
+    """응 after a statement closes without a reply (C-37); 아니 after one closes too."""
+    if ctx.top() == "confirm.yes":
+        return Move(intent="ack")
+    if ctx.top() == "confirm.no":
+        return Move(intent="confirm.no")
+    return None
+
+
+def platform_prior(ctx: Context) -> Move | None:
+    """The platform's own intent, where the words said nothing better."""
+    intent = ctx.turn.intent
+    if intent is None or intent == "fallback":
+        return None
+    if intent in SCHEDULE or intent == "briefing":
+        return ellipsis.schedule_move(ctx, intent)
+    return Move(intent=intent, artists=ctx.names.artists, events=ctx.focus.events)
+
+
+RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
+    silence,
+    answer_to_question,
+    at_once,
+    player,
+    ellipsis.correction,
+    listing,
+    writes,
+    settings,
+    companies,
+    foreign,
+    questions,
+    schedule,
+    acknowledged,
+    platform_prior,
+)

@@ -1,0 +1,213 @@
+"""Who is meant? Collisions weighed once more with what the user and the dialog add, homonyms settled (ENT-06…20)."""
+
+from dataclasses import dataclass
+
+from dialogs.manner import Manner
+from dialogs.types import Ambiguity, Choice, DialogState, Profile
+from intents import Because, Candidate, Collision, EntityMatch, TemporalExpression, Understanding
+
+PEOPLE = ("artist", "member", "fandom")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names and times of a turn after the dialog has had its say. `ask` is a question that must come first."""
+
+    artists: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    show: str | None = None
+    texts: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    times: tuple[TemporalExpression, ...] = ()
+    ordinary: tuple[str, ...] = ()  # strong ordinary senses that won: weather, sunrise, programme …
+    naming: tuple[str, str] | None = None  # (winner's kind, other reading's phrase) to be said (ENT-15)
+    token: str | None = None
+    ask: Ambiguity | None = None
+    joined: bool = False
+    trace: tuple[Because, ...] = ()
+
+
+def decide(meant: Understanding, state: DialogState, profile: Profile | None, manner: Manner, *, fresh: bool) -> Names:
+    """Weigh every collision with user evidence, then choose one candidate for every mention."""
+    entities = {e.span: e for e in meant.entities}
+    times = list(meant.times)
+    trace: list[Because] = []
+    naming: tuple[str, str] | None = None
+    token: str | None = None
+    ask: Ambiguity | None = None
+    ordinary: list[str] = []
+    for collision in meant.collisions:
+        name, other, lines = _weigh(collision, meant, state, profile, manner, fresh=fresh)
+        taken = dict(state.taken).get(collision.text)
+        delta = name - other
+        wins = taken == "name" if taken else delta > 0
+        best = collision.match.best
+        said = f"{collision.text} → {best.kind} {name:g} / {collision.other} {other:g}"
+        trace += [Because(rule="ENT-17", says=said, delta=round(delta, 2)), *lines]
+        bands = manner.policy.bands
+        if abs(delta) < bands.name_say and not taken and f"name:{collision.text}" not in state.asked:
+            ask = _question(collision, manner)
+        _apply(collision, wins, entities, times)
+        if not wins and collision.strong_word:
+            ordinary.append(collision.strong_word)
+        if bands.name_say <= abs(delta) < bands.name_act and not taken:
+            naming, token = ("name" if wins else collision.other, best.id), collision.text
+    return _settled(entities, times, meant, state, profile, manner, trace, naming, token, ask, ordinary)
+
+
+def _weigh(
+    c: Collision, meant: Understanding, state: DialogState, profile: Profile | None, manner: Manner, *, fresh: bool
+) -> tuple[float, float, list[Because]]:
+    """The two sums of a collision with user evidence added (ENT-08, ENT-15, ENT-16)."""
+    w = manner.policy.names
+    name, other, lines = c.name_score, c.other_score, []
+    best = c.match.best
+    partial = best.matched == "partial"
+    ids = {best.id, *best.groups}
+
+    def add(rule: str, says: str, by: float) -> float:
+        lines.append(Because(rule=rule, says=f"{c.text}: {says}", delta=by))
+        return by
+
+    left = 0.0 if partial else w.cap
+    focus = fresh and state.turn_no - state.focus.turn_no <= manner.policy.focus_turns
+    for holds, says, weight in (
+        (profile is not None and bool(ids & set(profile.subscriptions)), "구독 중", w.subscribed),
+        (profile is not None and profile.bias in ids, "최애", w.bias),
+        (focus and bool(ids & set(state.focus.artists)), "방금 이야기한 이름", w.focus),
+        (any(_same(s, best) for s in meant.turn.surroundings.on_screen), "화면에 있음", w.screen),
+    ):
+        if holds and left > 0:
+            name += add("ENT-16", says, min(weight, left))
+            left -= weight
+    if profile is not None and profile.persona == "kids" and c.other == "word":
+        other += add("ENT-14", "어린이가 쓰는 말", w.kids) if best.name in ("구구단",) else 0.0
+    if c.bare and state.focus.slot in ("artist", "time") and fresh:
+        if state.focus.slot == "artist":
+            name += add("ENT-08", "이름을 묻던 자리", w.parallel)
+        elif c.other == "time":
+            other += add("ENT-08", "때를 고르던 자리", w.parallel)
+    carried = fresh and bool(state.focus.artists) and not any(_person(e) for e in meant.entities if e.span != c.span)
+    if carried and c.schedule_in_reach and not c.bare:
+        name += add("ENT-13", "이어 온 아티스트가 있음", -2.0)
+    if profile is not None:
+        chosen = dict(profile.chosen).get(c.text)
+        name += add("ENT-15", "전에 고른 뜻", w.learned) if chosen == "name" else 0.0
+        other += add("ENT-15", "전에 고른 뜻", w.learned) if chosen == "other" else 0.0
+    return name, other, lines
+
+
+def _same(shown: str, best: Candidate) -> bool:
+    squash = lambda text: "".join(text.split()).casefold()  # noqa: E731
+    return squash(best.name) in squash(shown) or squash(best.spoken) in squash(shown)
+
+
+def _person(e: EntityMatch) -> bool:
+    return e.best.kind in PEOPLE
+
+
+def _apply(
+    c: Collision, wins: bool, entities: dict[tuple[int, int], EntityMatch], times: list[TemporalExpression]
+) -> None:
+    """Make the lists agree with the decision: the loser goes, the winner is there."""
+    if wins:
+        entities[c.span] = c.match
+        times[:] = [t for t in times if not _overlap(t.span, c.span) or t.facts.is_range]
+        return
+    entities.pop(c.span, None)
+    for span in [s for s in entities if _overlap(s, c.span) and entities[s].best.id == c.match.best.id]:
+        entities.pop(span)
+    if c.time is not None and c.time not in times and not any(_overlap(t.span, c.span) for t in times):
+        times.append(c.time)
+        times.sort(key=lambda t: t.span)
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _question(c: Collision, manner: Manner) -> Ambiguity:
+    """ENT-15: the two readings as short labels."""
+    best = c.match.best
+    known = manner.known.get(best.id)
+    cue = known.cue if known and known.cue else "그룹" if best.kind == "artist" else ""
+    name = Choice(
+        label=f"{cue} {best.name}".strip(), spoken=f"{cue} {best.spoken}".strip(), artists=(best.id,), text=c.text
+    )
+    window = c.time.readings[0].range if c.time and c.time.readings else None
+    label = c.time.text if c.time else c.text
+    return Ambiguity(
+        about="intent", choices=(Choice(label=label, spoken=label, window=window, text=c.text), name), text=c.text
+    )
+
+
+def _settled(
+    entities: dict[tuple[int, int], EntityMatch], times: list[TemporalExpression], meant: Understanding, state: DialogState,
+    profile: Profile | None, manner: Manner, trace: list[Because], naming: tuple[str, str] | None, token: str | None,
+    ask: Ambiguity | None, ordinary: list[str],
+) -> Names:  # fmt: skip
+    matches = [entities[span] for span in sorted(entities)]
+    groups = {e.best.id for e in matches if e.best.kind == "artist"}
+    artists: list[str] = []
+    kinds: list[str] = []
+    texts: list[str] = []
+    companies: list[str] = []
+    show: str | None = None
+    for match in matches:
+        chosen, question = _candidate(match, groups, state, profile, manner)
+        ask = ask or question
+        if chosen.kind in ("artist", "member"):
+            artists.append(chosen.id)
+        elif chosen.kind == "fandom":
+            artists += chosen.groups or (chosen.id,)
+        elif chosen.kind == "event_kind":
+            kinds.append(chosen.id)
+        elif chosen.kind == "show":
+            show = chosen.id
+            known = manner.known.get(chosen.id)
+            texts += known.texts if known else (chosen.name,)
+        elif chosen.kind == "venue":
+            texts.append(chosen.name)
+        elif chosen.kind == "company":
+            companies.append(chosen.id)
+    members = [a for a in artists if (k := manner.known.get(a)) and k.groups]
+    inside = {g for m in members for g in manner.known[m].groups}
+    artists = [a for a in dict.fromkeys(artists) if a not in inside or a in members]
+    return Names(
+        artists=tuple(artists), kinds=tuple(dict.fromkeys(kinds)), show=show, texts=tuple(dict.fromkeys(texts)),
+        companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
+        joined=any(m.joined for m in matches), trace=tuple(trace),
+    )  # fmt: skip
+
+
+def _candidate(
+    match: EntityMatch, groups: set[str], state: DialogState, profile: Profile | None, manner: Manner
+) -> tuple[Candidate, Ambiguity | None]:
+    """ENT-20: one of several of the same name: the focus group's member, then bias, then subscription, then score."""
+    if len(match.candidates) == 1:
+        return match.best, None
+    focus = set(state.focus.artists)
+    focus |= {g for a in focus if (k := manner.known.get(a)) for g in k.groups}
+
+    def rank(c: Candidate) -> float:
+        score = c.score
+        score += 6 if groups & {c.id, *c.groups} and c.kind == "member" else 0
+        score += 4 if focus & {c.id, *c.groups} else 0
+        if profile is not None:
+            score += 3 if profile.bias in {c.id, *c.groups} else 0
+            score += 2 if set(profile.subscriptions) & {c.id, *c.groups} else 0
+        return score
+
+    ranked = sorted(match.candidates, key=rank, reverse=True)
+    close = [c for c in ranked if rank(ranked[0]) - rank(c) < manner.policy.bands.name_say]
+    if len(close) < 2 or f"name:{match.text}" in state.asked or len({c.id for c in close}) < 2:
+        return ranked[0], None
+    choices = tuple(_labelled(c, manner) for c in close[:3])
+    return ranked[0], Ambiguity(about="artist", choices=choices, text=match.text)
+
+
+def _labelled(c: Candidate, manner: Manner) -> Choice:
+    group = next((manner.known[g] for g in c.groups if g in manner.known), None)
+    known = manner.known.get(c.id)
+    head = (group.name, group.spoken) if group else (known.cue, known.cue) if known and known.cue else ("", "")
+    return Choice(label=f"{head[0]} {c.name}".strip(), spoken=f"{head[1]} {c.spoken}".strip(), artists=(c.id,))

@@ -1,0 +1,164 @@
+"""From what was understood to what is to be looked up: at most three readings, each with its query."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogs import moves
+from dialogs.context import Context, gather
+from dialogs.manner import Manner
+from dialogs.types import DayChoice, EventQuery, Memory, Move, Plan, Reading
+from intents import TimeRange, Understanding
+
+LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
+
+
+def propose(meant: Understanding, memory: Memory, manner: Manner) -> Plan:
+    """What the user does with this turn, and the queries that will decide what to answer."""
+    return planned(gather(meant, memory, manner))
+
+
+def planned(ctx: Context) -> Plan:
+    """The plan of a gathered turn."""
+    move = _accepted(ctx, moves.decide(ctx))
+    trace = (*(g_line for g in ctx.meant.intents[:1] for g_line in g.because), *ctx.names.trace)
+    trace += move.days.trace if move.days else ()
+    memory = replace(ctx.memory, session=ctx.state)
+    if (
+        move.intent not in LOOKS
+        or move.problem
+        or (move.events and move.intent != "schedule.lookup")
+        or move.word == "companies"
+    ):
+        return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, context=ctx, trace=trace)
+    move = _briefed(ctx, move)
+    windows = _windows(ctx, move)
+    queries = [_query(ctx, move, window) for window in windows]
+    named = [(name, n) for n, name in enumerate(("main", "other")[: len(queries)])]
+    readings = tuple(
+        Reading(
+            intent=move.intent, window=move.days.options[n] if move.days else None, artists=move.artists, kinds=move.kinds,
+            query=query, score=move.days.p if move.days and n == 0 else 1 - (move.days.p if move.days else 1.0),
+            trace=move.days.trace if move.days else (),
+        )
+        for n, query in enumerate(queries)
+    )  # fmt: skip
+    named.append(("next", len(queries)))
+    queries.append(_next_query(ctx, move, windows))
+    return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=tuple(queries),
+                named=tuple(named), context=ctx, trace=trace)  # fmt: skip
+
+
+def _accepted(ctx: Context, move: Move) -> Move:
+    """A choice or a yes that leads to a look-up becomes that look-up, under its own label."""
+    pending = move.accepts
+    if pending is None or move.intent not in ("clarify.choose", "confirm.yes"):
+        return move
+    if move.intent == "confirm.yes" and pending.about != "offer" and len(pending.choices) == 1:
+        return replace(_chosen(ctx, move, pending.choices), word=pending.intent)
+    if move.intent == "confirm.yes" and pending.offer == "date" and pending.window is not None:
+        days = DayChoice(options=(pending.window,), p=0.98, reason="chosen")
+        return replace(move, artists=pending.artists, kinds=pending.kinds, days=days, word="schedule.lookup")
+    if move.intent == "clarify.choose":
+        taken = (
+            pending.choices if move.value == 0 else pending.choices[move.value - 1 : move.value] if move.value else ()
+        )
+        return replace(_chosen(ctx, move, taken), word=pending.intent)
+    return move
+
+
+def _chosen(ctx: Context, move: Move, taken: tuple[object, ...]) -> Move:
+    pending = move.accepts
+    assert pending is not None
+    artists = tuple(a for c in taken for a in c.artists) or pending.artists  # type: ignore[attr-defined]
+    windows = [c.window for c in taken if c.window is not None]  # type: ignore[attr-defined]
+    window = windows[0] if windows else pending.window
+    if len(windows) > 1 and windows[0].start and windows[-1].end:
+        window = TimeRange(start=windows[0].start, end=windows[-1].end, grain="day")
+    days = DayChoice(options=(window,), p=0.98, reason="chosen", named=_name_of(window)) if window else None  # type: ignore[arg-type]
+    return replace(move, artists=artists, kinds=pending.kinds, days=days, upcoming=days is None)
+
+
+def _name_of(window: TimeRange) -> str:
+    if window.start is None or window.end is None:
+        return "span"
+    span = window.end - window.start
+    return "day" if span <= timedelta(days=1) else "days"
+
+
+def _briefed(ctx: Context, move: Move) -> Move:
+    """A briefing is about all subscriptions, today unless a time was said (OCC-03)."""
+    if move.intent != "briefing":
+        return move
+    artists = move.artists or (ctx.profile.subscriptions if ctx.profile else ())
+    days = move.days
+    if days is None:
+        start = ctx.moment.at(ctx.moment.today)
+        window = TimeRange(start=start, end=start + timedelta(days=1), grain="day")
+        days = DayChoice(options=(window,), p=0.95, word="오늘", today=ctx.moment.today, reason="briefing")
+    return replace(move, artists=artists, days=days, upcoming=False)
+
+
+def _windows(ctx: Context, move: Move) -> list[TimeRange]:
+    """The windows to look into; where none was said, what comes from now on."""
+    now, policy = ctx.moment.now, ctx.manner.policy
+    if move.anchored is not None:
+        return [
+            TimeRange(
+                start=now - timedelta(days=policy.onward_days),
+                end=now + timedelta(days=policy.future_days),
+                grain="day",
+            )
+        ]
+    if move.days is not None:
+        return [_reach(ctx, move, option) for option in move.days.options[:2]]
+    if move.intent in ("schedule.lookup", "correct.artist") and not move.past:
+        return [TimeRange(start=now, end=now + timedelta(days=policy.onward_days), grain="minute")]
+    if move.past:
+        return [TimeRange(start=now - timedelta(days=policy.past_days), end=now, grain="minute")]
+    start = ctx.moment.at(ctx.moment.today) if move.intent == "schedule.dday" else now
+    return [TimeRange(start=start, end=now + timedelta(days=policy.future_days), grain="minute")]
+
+
+def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
+    """The stretch of the calendar to read for a window: 오늘 reads on to the roll-over (TPO-18), an open end is bounded."""
+    policy, now = ctx.manner.policy, ctx.moment.now
+    start, end = window.start, window.end
+    if start is None:
+        start = now if end is None or end > now else end - timedelta(days=policy.past_days)
+    if end is None:
+        end = start + timedelta(days=policy.future_days if move.intent == "schedule.next" else policy.onward_days)
+    days = move.days
+    tonight = (
+        days is not None and days.word == "오늘" and days.today is not None and days.named == "day" and not days.clock
+    )
+    if tonight and days is not None and days.today is not None and end == ctx.moment.at(days.today + timedelta(days=1)):
+        end = end + timedelta(hours=ctx.moment.rollover)
+    if end == start or (window.grain in ("hour", "minute") and end - start <= timedelta(hours=1)):
+        end = max(end, start + timedelta(hours=1 if window.grain == "hour" else 0, minutes=1))
+    return TimeRange(start=start, end=end, grain=window.grain)
+
+
+def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuery:
+    """What comes after, for an answer that finds nothing (OCC-06)."""
+    now = ctx.moment.now
+    ends = [w.end for w in windows if w.end is not None]
+    after: datetime = max([now, *ends]) if move.days is not None else now
+    window = TimeRange(start=after, end=now + timedelta(days=ctx.manner.policy.next_days), grain="minute")
+    return replace(_query(ctx, move, window), limit=20)
+
+
+def _query(ctx: Context, move: Move, window: TimeRange) -> EventQuery:
+    """The query of a move over a window; kinds reach up and down the tree, members bring their groups."""
+    manner = ctx.manner
+    artists: list[str] = []
+    for artist in move.artists:
+        known = manner.known.get(artist)
+        artists += [artist, *(known.groups if known else ())]
+    kinds: set[str] = set()
+    for kind in move.kinds:
+        kinds |= manner.below(kind) | set(manner.above(kind))
+    order = "desc" if move.past and move.days is None else "asc"
+    return EventQuery(
+        window=window, artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
+        order="desc" if order == "desc" else "asc",
+    )  # fmt: skip

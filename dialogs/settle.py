@@ -1,0 +1,463 @@
+"""From evidence to an act: answer, confirm, ask, repair, greet or close; one question at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogs import acts, answers, ladders, tell
+from dialogs.context import Context, gather
+from dialogs.draft import Draft, whole_day
+from dialogs.evidence import Evidence, Sorted, decided, weigh
+from dialogs.manner import Manner
+from dialogs.types import (
+    Act,
+    Ambiguity,
+    Choice,
+    Clock,
+    Correction,
+    Count,
+    DayChoice,
+    Effect,
+    Event,
+    Found,
+    Name,
+    Plan,
+    Title,
+    When,
+)
+from intents import TimeRange
+
+LOOKUPS = ("schedule.lookup", "correct.date", "correct.artist", "briefing")
+
+
+def settle(plan: Plan, found: tuple[Found, ...], manner: Manner) -> Act:
+    """Decide what to do and say, now that the calendar has spoken."""
+    ctx = plan.context if isinstance(plan.context, Context) else gather(plan.meant, plan.memory, manner)
+    draft = Draft(ctx=ctx, move=plan.move)
+    draft.trace += plan.trace
+    special = _special(draft)
+    if special is not None:
+        return special
+    return _calendar(draft, plan, found)
+
+
+SIMPLE: dict[str, Callable[[Draft], Act]] = {
+    "fallback": ladders.no_match,
+    "noinput": ladders.no_input,
+    "stop": ladders.stop,
+    "ack": ladders.silent_close,
+    "help": ladders.helped,
+    "launch": ladders.launch,
+    "explain": ladders.explained,
+    "repeat": ladders.repeated,
+    "out_of_domain": ladders.foreign,
+    "subscribe.add": acts.subscribe,
+    "subscribe.remove": acts.unsubscribe,
+    "subscribe.list": acts.subscriptions,
+    "undo": acts.undo,
+    "player.seek": acts.seek,
+    "profile.set": acts.setting,
+    "nav.more": acts.moved_in_list,
+    "nav.first": acts.moved_in_list,
+}
+
+
+def _special(draft: Draft) -> Act | None:
+    """Moves that need no calendar."""
+    move = draft.move
+    if move.problem == "unknown" or move.problem == "near":
+        return ladders.problem(draft)
+    if move.intent in SIMPLE:
+        return SIMPLE[move.intent](draft)
+    if move.intent in ("nav.prev", "nav.next"):
+        return _prev_next(draft)
+    if move.intent == "confirm.no":
+        return _refused(draft)
+    if move.intent in ("confirm.yes", "clarify.choose") and move.accepts is not None:
+        done = _accepted(draft, move.accepts)
+        if done is not None:
+            return done
+    if move.problem is not None and move.intent != "calendar.add":
+        return ladders.problem(draft)
+    if move.word == "companies":
+        return _companies(draft)
+    if move.intent == "select":
+        return _selected(draft)
+    if move.intent == "calendar.add" and (move.events or move.problem):
+        return acts.add(draft, move.events, draft.ctx.focus.p)
+    if move.intent == "briefing" or move.word == "own":
+        return _own(draft)
+    return None
+
+
+def _own(draft: Draft) -> Act | None:
+    """Personal lists: masked in company, impossible without an identity (PLC-02)."""
+    profile = draft.ctx.profile
+    if profile is None or not profile.subscriptions:
+        draft.say("subscriptions.none" if profile is not None else "subscriptions.unknown")
+        return draft.act("answer")
+    return None
+
+
+def _prev_next(draft: Draft) -> Act:
+    if draft.ctx.turn.surroundings.player == "playing":
+        draft.say("player.next" if draft.move.intent == "nav.next" else "player.prev")
+        return draft.act("answer")
+    return acts.moved_in_list(draft)
+
+
+def _refused(draft: Draft) -> Act:
+    """아니 after an offer is no: close; after a question it opens the question again, once (FUP-14)."""
+    pending = draft.move.accepts
+    if pending is not None and pending.offer == "banmal":
+        return ladders.banmal_consented(draft, yes=False)
+    if pending is not None and pending.about == "artist":
+        draft.pending = Ambiguity(about="artist", intent=pending.intent, window=pending.window, kinds=pending.kinds)
+        draft.say("ask.artist", role="question")
+        return draft.act("ask")
+    return ladders.silent_close(draft)
+
+
+def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
+    """Yes to an offer, or one of the options of a question; None where it leads to a look-up."""
+    ctx, move = draft.ctx, draft.move
+    if pending.about == "offer":
+        if pending.offer == "more":
+            act = acts.moved_in_list(draft)
+            return replace(act, intent="confirm.yes" if move.intent == "confirm.yes" else act.intent)
+        if pending.offer == "handoff":
+            return acts.handoff(draft, pending.events, pending.artists)
+        if pending.offer == "add":
+            return acts.added(draft, pending.events)
+        if pending.offer == "banmal":
+            return ladders.banmal_consented(draft, yes=True)
+        return None
+    if move.intent == "clarify.choose" and pending.text is not None:
+        reading = "name" if move.artists and move.artists != pending.artists else "other"
+        draft.session["taken"] = (*ctx.state.taken, (pending.text, reading))
+        if ctx.profile is not None:
+            draft.effects.append(Effect(kind="choose", setting=pending.text, value=reading))
+    if pending.intent == "subscribe.add":
+        draft.move = replace(move, artists=move.artists or pending.artists, problem=None)
+        return replace(acts.subscribe(draft), intent=move.intent)
+    return None
+
+
+def _companies(draft: Draft) -> Act:
+    """오늘 기업 정보: today's notices, with the way to the company of that name, once per user (ENT-05)."""
+    ctx, asked = draft.ctx, draft.move.texts
+    days = draft.move.days
+    day = draft.local(days.options[0].start).date() if days and days.options[0].start else ctx.moment.today
+    notices = [n for n in ctx.manner.notices if (n.company in asked if asked else n.day == day)]
+    known = ctx.manner.known
+    if asked:
+        company = known.get(asked[0])
+        draft.say("companies.one", name=Name(text=company.name, spoken=company.spoken) if company else None)
+    else:
+        draft.say("companies.head", day=draft.day(day))
+    if not notices:
+        draft.say("companies.none")
+    for notice in notices[:2]:
+        shown = draft.day(notice.day, bare=False) if asked else None
+        draft.say("companies.item", role="item", day=shown, title=Title(text=notice.text))
+    if ctx.manner.demo_notice and notices:
+        draft.say("demo.notice", role="notice", drop=1)
+    loser = next(
+        (c for c in ctx.meant.collisions if c.match.best.kind == "company" and c.match.best.id not in asked), None
+    )
+    if loser is not None and draft.once(f"name:{loser.match.best.id}"):
+        best = loser.match.best
+        draft.say("wayout.company", role="wayout", name=Name(text=best.name, spoken=best.spoken))
+    return draft.act("answer")
+
+
+def _selected(draft: Draft) -> Act:
+    """One item of a list, with what is known of it (GUI-07)."""
+    event, number = draft.move.events[0], draft.move.value or 1
+    at = draft.local(event.starts)
+    draft.say("select.head", role="opener", n=Count(n=number, counter="번째", system="ordinal"))
+    if event.status == "cancelled":
+        draft.say("cancelled", role="status", title=draft.title(event), day=draft.day(at.date()), time=None)
+    else:
+        draft.say(
+            "detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), title=draft.title(event)
+        )
+        if event.venue:
+            draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
+    draft.keep_cursor = True
+    draft.window, draft.told, draft.total, draft.listing = draft.ctx.focus.window, (event,), 1, (event,)
+    draft.artists = draft.ctx.focus.artists
+    draft.focus = replace(draft.ctx.focus, events=(event,), turn_no=draft.ctx.state.turn_no + 1)
+    return draft.act("answer")
+
+
+def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
+    """Everything that was looked up."""
+    ctx = draft.ctx
+    evidence = weigh(ctx, plan, found)
+    if evidence.failed and not any(o.any for o in evidence.options) and evidence.as_of is None:
+        return ladders.store_down(draft)
+    choice, sorted_, number = decided(ctx, plan, evidence)
+    draft.trace += choice.trace if choice else ()
+    draft.reading = plan.readings[number] if number < len(plan.readings) else None
+    if plan.move.anchored is not None:
+        choice, sorted_ = _anchored(draft, sorted_)
+    draft.window = _window(draft, choice)
+    if choice is not None and choice.model == "spans" and len(evidence.options) > 1:
+        sorted_ = _joined(evidence.options)
+    masked = _masked(draft, sorted_)
+    if masked is not None:
+        return masked
+    act = _band_c(draft, choice, evidence)
+    if act is not None:
+        return act
+    _openers(draft, choice)
+    label = _answer(draft, choice, sorted_, evidence)
+    if isinstance(label, Act):
+        return label
+    _closers(draft, choice, evidence)
+    return draft.act("answer", intent=label)
+
+
+def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> str | Act:
+    """The body of the answer; the label of what was meant."""
+    intent = draft.move.intent
+    kind = draft.move.word if intent in ("confirm.yes", "clarify.choose") and draft.move.word else intent
+    if answers.overlap(draft, sorted_):
+        return intent
+    if kind == "calendar.add":
+        events = sorted_.valid
+        return acts.add(draft, events, choice.p if choice else 0.95)
+    body = {
+        "schedule.next": answers.following,
+        "schedule.time": answers.clock_time,
+        "schedule.place": answers.place,
+        "schedule.cast": answers.cast,
+        "schedule.detail": answers.detail,
+        "schedule.dday": answers.dday,
+    }.get(kind, tell.lookup)
+    if draft.move.events and kind == "schedule.lookup":
+        shown = {e.id for e in draft.move.events}
+        sorted_ = replace(sorted_, valid=tuple(e for e in sorted_.valid if e.id not in shown))
+    body(draft, choice, sorted_, evidence)
+    return intent
+
+
+def _window(draft: Draft, choice: DayChoice | None) -> TimeRange | None:
+    """The resolved window that is reported and remembered."""
+    ctx, move = draft.ctx, draft.move
+    if choice is None:
+        if move.onward and move.intent == "schedule.lookup":
+            now = ctx.moment.now
+            return TimeRange(start=now, end=now + timedelta(days=ctx.manner.policy.onward_days), grain="day")
+        return None
+    if move.intent == "schedule.next" and move.word in ("end", "after"):
+        return None
+    window = choice.options[0]
+    if choice.model == "spans" and len(choice.options) > 1:
+        return TimeRange(start=window.start, end=choice.options[1].end, grain="hour")
+    if window.start is None and window.end is not None and window.end > ctx.moment.now:
+        return TimeRange(start=ctx.moment.now, end=window.end, grain=window.grain)
+    return window
+
+
+def _joined(options: tuple[Sorted, ...]) -> Sorted:
+    seen: dict[str, Event] = {}
+    for option in options:
+        seen.update({e.id: e for e in option.valid})
+    return replace(options[0], valid=tuple(sorted(seen.values(), key=lambda e: e.starts)), over=())
+
+
+def _anchored(draft: Draft, sorted_: Sorted) -> tuple[DayChoice | None, Sorted]:
+    """컴백 전날: the day counted from the next event of that kind."""
+    kind, offset = draft.move.anchored or ("", 0)
+    below = draft.ctx.manner.below(kind) | ({"release"} if kind == "comeback" else set())
+    anchors = [e for e in sorted_.valid if e.kind in below and e.starts >= draft.ctx.moment.now - timedelta(days=1)]
+    if not anchors:
+        return None, Sorted()
+    day = whole_day(draft, anchors[0])
+    step = timedelta(days=offset)
+    assert day.start is not None
+    assert day.end is not None
+    window = TimeRange(start=day.start + step, end=day.end + step, grain="day")
+    inside = tuple(e for e in sorted_.valid if window.start and window.end and window.start <= e.starts < window.end)
+    return DayChoice(options=(window,), p=0.95, reason="anchor"), Sorted(valid=inside)
+
+
+def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
+    """PLC-02, PLC-03: personal lists in company are counted, not read; in discreet mode no artist is named."""
+    ctx, move, profile = draft.ctx, draft.move, draft.ctx.profile
+    if move.intent == "briefing" and ctx.shared:
+        events = sorted_.valid
+        draft.status, draft.total = "ok", len(events)
+        if not events:
+            draft.say("masked.none")
+            return draft.act("answer")
+        draft.pending = Ambiguity(about="offer", offer="handoff", events=events, artists=())
+        draft.say("masked.count", count=Count(n=len(events)))
+        draft.say("offer.handoff", role="offer")
+        return draft.act("answer")
+    if profile is not None and profile.discreet and ctx.turn.device.ears == "shared" and move.artists:
+        return acts.handoff(draft, sorted_.valid, move.artists)
+    return None
+
+
+def _band_c(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> Act | None:
+    """TPO-15: below the band both days are read if little is on, else the day is asked for, once a night."""
+    ctx = draft.ctx
+    if choice is None or choice.model not in ("small_hours", "yesterday") or len(evidence.options) < 2:
+        return None
+    options = (
+        evidence.options
+        if choice.options == (draft.move.days.options if draft.move.days else ())
+        else evidence.options[::-1]
+    )
+    total = sum(len(o.valid) for o in options)
+    if choice.model == "yesterday":
+        if not all(o.valid for o in options):
+            return _neither(draft, choice) if total == 0 and draft.move.intent in LOOKUPS else None
+    elif choice.p >= ctx.manner.policy.bands.way_out:
+        return None
+    draft.because("TPO-15", f"p {choice.p:.2f}: 두 날을 다 읽거나 묻는다")
+    both = total <= max(3, ctx.limits.items) or choice.model == "yesterday" or "day" in ctx.state.asked
+    if both and draft.move.intent in LOOKUPS:
+        tell.both_days(draft, choice, options)
+        tell.remember(draft, replace(choice, today=None), draft.told)
+        _closers(draft, None, evidence)
+        return draft.act("answer")
+    if ctx.limits.questions == "yes_no":
+        return None
+    days = [draft.day(draft.local(w.start).date()) for w in choice.options if w.start is not None]
+    days.sort(key=lambda d: d.date)
+    windows = sorted((w for w in choice.options if w.start is not None), key=lambda w: w.start)  # type: ignore[arg-type,return-value]
+    choices = tuple(
+        Choice(label=f"{w.start.day}일", spoken=f"{w.start.day}일", window=w) for w in windows if w.start is not None
+    )
+    draft.pending = Ambiguity(
+        about="time", choices=choices, intent=draft.move.intent, artists=draft.move.artists, kinds=draft.move.kinds
+    )
+    draft.session["asked"] = (*ctx.state.asked, "day")
+    draft.window, draft.status, draft.artists = None, "ask", draft.move.artists
+    draft.say(
+        "ask.days",
+        role="question",
+        a=replace(days[0], word=None, bare=None, short=True),
+        b=replace(days[-1], word=None, bare=None, short=True),
+    )
+    return draft.act("ask")
+
+
+def _neither(draft: Draft, choice: DayChoice) -> Act:
+    """TPO-09: nothing on either day: one sentence for both dates."""
+    days = sorted(draft.local(w.start).date() for w in choice.options if w.start is not None)
+    first, last = draft.day(days[0], bare=False), draft.day(days[-1], bare=False, short=days[0].month == days[-1].month)
+    draft.status, draft.artists = "empty", draft.move.artists
+    starts = sorted(w.start for w in choice.options if w.start is not None)
+    ends = sorted(w.end for w in choice.options if w.end is not None)
+    draft.window = TimeRange(start=starts[0], end=ends[-1], grain="day")
+    draft.say(
+        "two.empty",
+        a=first,
+        b=last,
+        artists=draft.who(draft.move.artists),
+        subject=tell.subject(draft.ctx, draft.move.kinds),
+    )
+    tell.remember(draft, replace(choice, today=None), ())
+    return draft.act("answer")
+
+
+def _openers(draft: Draft, choice: DayChoice | None) -> None:
+    """What stands before the answer: 네 after a correction, the reading of a name that is less than certain."""
+    move, ctx = draft.move, draft.ctx
+    if move.correcting and draft.window is not None and choice is not None:
+        draft.because("TPO-14" if move.correcting == "date" else "FUP-13", "바로잡음")
+        draft.say("corrected.opener", role="opener")
+    if move.correcting == "date":
+        _learn(draft)
+    if move.naming is not None and move.naming[0] == "name" and draft.once(f"name:{move.naming[1]}"):
+        draft.because("ENT-15", "이름으로 읽었음을 말함")
+    if ctx.manner.demo_notice and ctx.turn.zone:
+        return
+
+
+def _learn(draft: Draft) -> None:
+    """TPO-14: a correction of a day word in the small hours is remembered, and told after the second."""
+    ctx, move, focus = draft.ctx, draft.move, draft.ctx.focus
+    profile = ctx.profile
+    if profile is None or not move.offset or focus.word is None or focus.hour >= ctx.moment.rollover:
+        return
+    direction = -1 if move.offset > 0 else 1
+    correction = Correction(word=focus.word, hour=focus.hour, direction=direction, at=ctx.turn.now)
+    learned = (*profile.learned, correction)
+    draft.effects.append(Effect(kind="learn", correction=correction))
+    mark = f"learned:{direction}"
+    same = [c for c in learned if c.direction == direction]
+    if len(same) >= 2 and mark not in profile.told:
+        draft.say("learned.calendar" if direction < 0 else "learned.user", role="notice")
+        draft.effects.append(Effect(kind="set", setting="told", value=mark))
+
+
+def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
+    """Way out, other readings, age of the data, example data, further wishes; an offer stays last (PHR-10)."""
+    ctx, policy = draft.ctx, draft.ctx.manner.policy
+    offers = [line for line in draft.lines if line.role in ("offer", "question")]
+    draft.lines = [line for line in draft.lines if line.role not in ("offer", "question")]
+    if choice is not None and policy.bands.way_out <= choice.p < policy.bands.answer:
+        _way_out(draft, choice)
+    _past_weekday(draft, choice)
+    naming = draft.move.naming
+    if naming is not None and naming[0] != "name" and draft.once(f"name:{naming[1]}"):
+        known = ctx.manner.known.get(naming[1])
+        if known is not None:
+            draft.say("wayout.artist", role="wayout", name=draft.name(naming[1], cue=True))
+    ladders.lookup_also(draft)
+    if evidence.as_of is not None:
+        at = draft.local(evidence.as_of)
+        draft.say("age", role="notice", when=When(day=draft.day(at.date())), time=Clock(at=at))
+    elif (
+        draft.told
+        and all(
+            e.checked is not None and ctx.turn.now - e.checked > timedelta(hours=policy.stale_hours) for e in draft.told
+        )
+        and draft.once("stale")
+    ):
+        checked = max(e.checked for e in draft.told if e.checked is not None)
+        draft.say("stale", role="notice", when=When(day=draft.day(draft.local(checked).date())))
+    if ctx.manner.demo_notice and any(e.demo for e in draft.told) and draft.once("demo"):
+        draft.because("OCC-13", "예시 일정")
+        draft.say("demo", role="notice")
+    draft.lines += offers
+    draft.suggestions += [
+        s for s in ("다음 날", "구독해 줘" if draft.artists else "", "더 들려줘" if draft.pending else "") if s
+    ]
+
+
+def _way_out(draft: Draft, choice: DayChoice) -> None:
+    """One phrase that leads to the other reading, once a night, at night in its shortest form (TPO-15, PLC-09)."""
+    ctx = draft.ctx
+    if not draft.once("wayout"):
+        return
+    draft.because("TPO-15", f"p {choice.p:.2f}: 빠져나갈 말을 붙임")
+    if choice.model == "small_hours" and choice.named in ("days", "week", "month"):
+        unit = {"month": "그 다음 달"}.get(choice.named, "그 다음 주")
+        draft.say("wayout.unit", role="wayout", unit=unit)
+        return
+    later = choice.reason in ("calendar", "dawn", "midnight") and choice.reason != "small_hours"
+    side = "prev" if later or choice.model == "yesterday" else "next"
+    draft.say(f"wayout.{side}.short" if ctx.night else f"wayout.{side}_day", role="wayout")
+
+
+def _past_weekday(draft: Draft, choice: DayChoice | None) -> None:
+    """T-48: 이번 주 화요일 already past: next week's date as a statement."""
+    ctx, move = draft.ctx, draft.move
+    if choice is None or choice.word not in ("이번 주", "이번주") or choice.named != "day" or move.past:
+        return
+    window = choice.options[0]
+    if window.end is None or window.start is None or window.end > ctx.moment.now:
+        return
+    draft.say(
+        "weekday.next",
+        role="notice",
+        drop=2,
+        day=draft.day(draft.local(window.start).date() + timedelta(days=7), bare=False),
+    )

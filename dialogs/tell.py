@@ -1,0 +1,348 @@
+"""Telling the calendar: lists, single events, empty answers, and what must be said about them (OCC, PHR-01, PHR-10)."""
+
+from datetime import date, datetime, timedelta
+
+from dialogs.context import Context, running_end
+from dialogs.draft import Draft, whole_day
+from dialogs.evidence import Evidence, Sorted
+from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Event, Focus, When
+from intents import TimeRange
+
+
+def subject(ctx: Context, kinds: tuple[str, ...], show: str | None = None) -> str:
+    """What is listed: 일정, or the kind or show that was asked for."""
+    if show and show in ctx.manner.known:
+        return ctx.manner.known[show].spoken
+    known = [ctx.manner.kinds[k].spoken for k in kinds if k in ctx.manner.kinds]
+    return known[0] if len(known) == 1 else "일정"
+
+
+def page_size(ctx: Context, total: int) -> int:
+    """How many items one turn bears here: the device's, the persona's, and no lone last item (PHR-10)."""
+    limits, persona = ctx.limits, ctx.persona
+    items, orphan = limits.items + persona.items, limits.orphan + persona.items
+    if persona.max_items is not None:
+        items, orphan = min(items, persona.max_items), min(orphan, persona.max_items)
+    return total if total <= orphan else items
+
+
+def order(ctx: Context, events: tuple[Event, ...], artists: tuple[str, ...]) -> tuple[Event, ...]:
+    """By start; ties by the bias first; several artists said by name: one after the other (ENT-19)."""
+    bias = ctx.profile.bias if ctx.profile else None
+    known = ctx.manner.known
+
+    def place(event: Event) -> int:
+        return (
+            next((n for n, a in enumerate(artists) if a in event.artists), len(artists)) if 1 < len(artists) <= 3 else 0
+        )
+
+    def tier(event: Event) -> int:
+        return 0 if artists else -max((known[a].tier for a in event.artists if a in known), default=0)
+
+    ranked = sorted(events, key=lambda e: (place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id))
+    return tuple(ranked)
+
+
+def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """The answer of a look-up: one, several, too many, none (PHR-01, OCC-06…OCC-10)."""
+    ctx, move = draft.ctx, draft.move
+    artists = move.artists
+    valid = order(ctx, sorted_.valid, artists if move.word != "own" else ())
+    if not artists and not move.texts:
+        valid = _popular(ctx, valid)
+    past = _is_past(draft, choice)
+    draft.total, draft.told, draft.listing, draft.artists = len(valid), valid, (*valid, *sorted_.cancelled), artists
+    if valid:
+        _several(draft, choice, valid, past)
+        for event in sorted_.cancelled[:1]:
+            draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
+    elif sorted_.cancelled:
+        event = sorted_.cancelled[0]
+        draft.told = sorted_.cancelled
+        draft.say(
+            "cancelled",
+            role="status",
+            title=draft.title(event),
+            day=draft.day(draft.local(event.starts).date()),
+            time=draft.clock(event),
+        )
+        next_one(draft, evidence.next)
+    elif sorted_.over:
+        draft.status = "empty"
+        draft.say("finished", role="status", subject=subject(ctx, move.kinds, move.show))
+        next_one(draft, evidence.next)
+    else:
+        empty(draft, choice, evidence)
+    remember(draft, choice, valid or sorted_.cancelled, evidence)
+
+
+def _popular(ctx: Context, valid: tuple[Event, ...]) -> tuple[Event, ...]:
+    """ERR-06: without an artist, the page is made of the best known ones, still in order of time."""
+    known = ctx.manner.known
+    tiers = {e.id: max((known[a].tier for a in e.artists if a in known), default=0) for e in valid}
+    size = page_size(ctx, len(valid))
+    chosen = sorted(valid, key=lambda e: (-tiers[e.id], e.starts))[:size]
+    head = sorted(chosen, key=lambda e: e.starts)
+    return (*head, *(e for e in valid if e not in chosen))
+
+
+def _is_past(draft: Draft, choice: DayChoice | None) -> bool:
+    """Past forms where the window is over or the question was about the past (TPO-20)."""
+    if draft.move.past:
+        return True
+    end = draft.window.end if draft.window else None
+    return choice is not None and end is not None and end <= draft.ctx.moment.now
+
+
+def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], past: bool) -> None:
+    ctx, move = draft.ctx, draft.move
+    when = draft.when(choice, draft.window)
+    if draft.abroad and draft.once("kst"):
+        draft.say("zone.kst", role="opener")
+    if len(valid) == 1:
+        single(draft, choice, valid[0], past, when)
+        return
+    size = page_size(ctx, len(valid))
+    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    word = "" if move.artists or move.texts else "_many"
+    key = ("past.head" if past else "list.head_all" if size < len(valid) else "list.head") + (word if not past else "")
+    overview = ctx.persona.overview or len(valid) > 2 or when is not None
+    if overview:
+        draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move.kinds, move.show))
+    if ctx.limits.questions == "clarify" or size == 1:
+        items(draft, valid[:1], choice, lead="list.first_item")
+    else:
+        items(draft, valid[:size], choice)
+    moved_notes(draft, valid[:size])
+    if size < len(valid):
+        rest_offer(draft, size, len(valid))
+    draft.cursor = Cursor(events=valid, begin=0, end=size)
+
+
+def rest_offer(draft: Draft, end: int, total: int) -> None:
+    """What is said about the rest of a list: an offer, a hand-off, or nothing where a screen shows it (PLC table)."""
+    if end >= total:
+        return
+    if draft.ctx.limits.questions == "any":
+        draft.pending = Ambiguity(about="offer", offer="more")
+        draft.say("offer.more", role="offer", drop=9)
+    elif draft.ctx.turn.device.kind == "car":
+        draft.say("rest.page", role="notice", drop=8)
+
+
+def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, when: When | None) -> None:
+    """One event: its status before its time, then who, when and what (OCC-07, OCC-08, OCC-09)."""
+    ctx, move = draft.ctx, draft.move
+    shown = event.artists if not move.artists else tuple(a for a in move.artists if a in event.artists) or move.artists
+    shown = shown if move.word != "own" else _leading(ctx, event)
+    at = draft.local(event.starts)
+    named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
+    if when is not None and not _one_day(when):
+        named = When(day=draft.day(at.date(), bare=False))
+    clock = None if (named.at is not None) else draft.clock(event, late=_spilled(draft, choice, event))
+    if named.at is not None and event.time_known and at != named.at.at:
+        clock = draft.clock(event)
+    if event.status == "moved":
+        old = _old_day(draft, event)
+        draft.say(
+            "moved",
+            role="status",
+            artists=draft.who(_leading(ctx, event)),
+            title=draft.title(event),
+            day=draft.day(at.date(), bare=False),
+            old=old,
+            time=draft.clock(event),
+        )
+        return
+    running = not past and event.starts <= ctx.moment.now < running_end(event, ctx.manner.policy.running_default_hours)
+    place = draft.title_of_place(event) if ctx.persona.places else None
+    if running and event.time_known and not event.all_day:
+        ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
+        draft.say("in_progress", role="status", artists=draft.who(shown), title=draft.title(event), ends=ends)
+        return
+    key = (
+        "past.one" if past or (event.starts + timedelta(hours=2) <= ctx.moment.now and event.time_known) else "list.one"
+    )
+    draft.say(key, when=named, artists=draft.who(shown), time=clock, title=draft.title(event), place=place)
+    if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
+        draft.say("time.pending", role="status", drop=4)
+    if event.status == "tentative" and not past:
+        draft.say("tentative", role="status")
+
+
+def _one_day(when: When) -> bool:
+    return isinstance(when.day, Day) or (when.day is None and when.at is not None)
+
+
+def _leading(ctx: Context, event: Event) -> tuple[str, ...]:
+    """Whose event it is, said shortly: members before their groups, at most three names."""
+    inside = {g for a in event.artists if (k := ctx.manner.known.get(a)) for g in k.groups}
+    lead = tuple(a for a in event.artists if a not in inside) or event.artists
+    return lead[:3]
+
+
+def _old_day(draft: Draft, event: Event) -> Day | None:
+    """OCC-08: the old date is said where the user could know it."""
+    if event.was is None:
+        return None
+    profile = draft.ctx.profile
+    known = profile is not None and bool(set(profile.subscriptions) & set(event.artists))
+    known = known or event.id in {e.id for e in draft.ctx.focus.events}
+    return draft.day(draft.local(event.was).date(), bare=False) if known else None
+
+
+def _spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:
+    """TPO-18: read with 오늘 or 오늘 밤, but after midnight."""
+    at = draft.local(event.starts)
+    if choice is None or choice.word != "오늘" or choice.today is None:
+        return False
+    return at.date() == choice.today + timedelta(days=1) and at.hour < draft.ctx.moment.rollover
+
+
+def items(
+    draft: Draft, events: tuple[Event, ...], choice: DayChoice | None, *, lead: str = "list.item", offset: int = 0
+) -> None:
+    """The items of a list, each with its day where the window holds several, its time, and its artist where needed."""
+    ctx, move = draft.ctx, draft.move
+    many = len(move.artists) != 1
+    single_day = _window_day(draft, choice)
+    said: date | None = single_day
+    for number, event in enumerate(events):
+        at = draft.local(event.starts)
+        late = _spilled(draft, choice, event)
+        day = (
+            None
+            if at.date() == said or late
+            else draft.day(at.date(), bare=False, short=said is not None and at.month == said.month)
+        )
+        said = at.date() if not late else said
+        artist = draft.who(_leading(ctx, event)) if many and event.artists else None
+        place = draft.title_of_place(event) if ctx.persona.places else None
+        label = (
+            Count(n=offset + number + 1, counter="번째", system="ordinal")
+            if not ctx.persona.screen_words and len(events) > 1
+            else None
+        )
+        note = {"moved": "moved", "tentative": "tentative"}.get(event.status)
+        draft.say(lead, role="item", drop=7 - min(number, 4) if number else 0, day=day, time=draft.clock(event, late=late),
+                  artist=artist, title=draft.title(event), place=place, note=note, label=label)  # fmt: skip
+
+
+def moved_notes(draft: Draft, events: tuple[Event, ...]) -> None:
+    """Changes in a list are said, after the items, once each."""
+    for event in events:
+        if event.status == "moved":
+            draft.because("OCC-08", f"{event.title}: 바뀐 일정")
+
+
+def _window_day(draft: Draft, choice: DayChoice | None) -> date | None:
+    window = draft.window
+    if choice is None or window is None or window.start is None or window.end is None or draft.abroad:
+        return None
+    start = draft.local(window.start)
+    last = draft.local(window.end) - timedelta(microseconds=1)
+    if start.date() == last.date() or (choice.named == "day" and last - start <= timedelta(hours=14)):
+        return start.date()
+    return None
+
+
+def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
+    """OCC-06: the day and the artist, then the next dated event, then stop."""
+    ctx, move = draft.ctx, draft.move
+    draft.status = "empty"
+    when = draft.when(choice, draft.window)
+    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    noun = subject(ctx, move.kinds, move.show)
+    if choice is not None and choice.model == "midnight":
+        draft.say("midnight.none", when=when, artists=who)
+        return
+    if choice is not None or not move.upcoming:
+        key = "past.empty" if _is_past(draft, choice) else "empty"
+        draft.say(key, when=when, artists=who, subject=noun)
+        if _is_past(draft, choice):
+            return
+    if evidence.next:
+        next_one(draft, evidence.next, after_empty=choice is not None)
+        return
+    if choice is None and evidence.options and not who:
+        draft.say("empty", when=None, artists=None, subject=noun)
+        return
+    if who:
+        draft.say("empty.none", role="next", drop=5 if choice is not None else 0, artists=who, subject=noun)
+        subscribed = ctx.profile is not None and set(move.artists) <= set(ctx.profile.subscriptions)
+        if not subscribed and draft.once(f"subscribe:{','.join(move.artists)}"):
+            draft.say("empty.subscribe", role="notice", drop=3)
+
+
+def next_one(draft: Draft, after: tuple[Event, ...], *, after_empty: bool = True) -> None:
+    """The next dated event after an answer that found nothing."""
+    if not after:
+        return
+    event = after[0]
+    ctx, at = draft.ctx, draft.local(event.starts)
+    artist = draft.who(_leading(ctx, event)) if len(draft.move.artists) != 1 and event.artists else None
+    draft.say("empty.next", role="next", drop=5, day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=artist,
+              title=draft.title(event), lead="next" if after_empty else "first")  # fmt: skip
+    draft.told = draft.told or (event,)
+    draft.listing = draft.listing or (event,)
+
+
+def remember(
+    draft: Draft, choice: DayChoice | None, events: tuple[Event, ...], evidence: Evidence | None = None
+) -> None:
+    """Focus and frame after an answer; one that found nothing keeps the events of before (FUP-19)."""
+    ctx, move = draft.ctx, draft.move
+    kept = events or (ctx.focus.events if ctx.fresh else ())
+    if not kept and evidence is not None:
+        kept = evidence.next[:1]
+    cursor = draft.cursor
+    read = cursor.events[cursor.begin : cursor.end] if cursor else kept
+    window = draft.window
+    if choice is None and window is None and events and len(events) == 1:
+        window = whole_day(draft, events[0])
+    draft.focus = Focus(
+        window=window, artists=move.artists or tuple(dict.fromkeys(a for e in read[:1] for a in _leading(ctx, e))),
+        kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
+        turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
+        reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
+        briefing=move.intent == "briefing",
+    )  # fmt: skip
+    if choice is not None and choice.today is not None and choice.word is not None:
+        draft.frame = choice.today
+
+
+def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> None:
+    """Band C with little on: both days are read by date (TPO-15)."""
+    pairs = sorted(
+        zip(choice.options, options, strict=False),
+        key=lambda pair: pair[0].start or datetime.min.replace(tzinfo=draft.zone),
+    )
+    all_events: list[Event] = []
+    for window, sorted_ in pairs:
+        start = draft.local(window.start) if window.start else draft.ctx.moment.now
+        day = Day(date=start.date(), year=draft.ctx.moment.today.year)
+        events = order(draft.ctx, sorted_.valid, draft.move.artists)[:2]
+        all_events += events
+        past = _is_past(draft, choice)
+        if not events:
+            draft.say(
+                "past.empty" if past else "empty",
+                when=When(day=day),
+                artists=draft.who(draft.move.artists),
+                subject=subject(draft.ctx, draft.move.kinds),
+            )
+            continue
+        draft.say(
+            "two.day",
+            role="head",
+            when=When(day=day),
+            artists=draft.who(draft.move.artists),
+            subject=subject(draft.ctx, draft.move.kinds),
+            past=int(past),
+        )
+        draft.window = TimeRange(start=window.start, end=window.end, grain="day")
+        items(draft, events, choice)
+    first, last = pairs[0][0], pairs[-1][0]
+    draft.window = TimeRange(start=first.start, end=last.end, grain="day")
+    draft.told = draft.listing = tuple(all_events)
+    draft.total, draft.artists = len(all_events), draft.move.artists

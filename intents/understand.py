@@ -1,0 +1,230 @@
+"""One entry: a turn in, all that it may mean out. The platform's intent and slots are priors; words decide (TPO-25)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from intents.collisions import Settled, settle
+from intents.entities import Lexicon
+from intents.matching import Patterns, mentions_of
+from intents.temporal import Grammar
+from intents.text import normalise
+from intents.types import (
+    Because,
+    EntityMatch,
+    IntentGuess,
+    NearMiss,
+    RawSlot,
+    TemporalExpression,
+    TimeFacts,
+    TimeRange,
+    TimeReading,
+    Turn,
+    Understanding,
+)
+
+NAMES = ("artist", "show", "venue", "kind")  # roles whose slot text is a name
+ORDER = ("artist", "date", "time", "show", "venue", "kind", "ordinal", "number", "text")
+LONGEST = 1000  # characters of an utterance that are read; the rest is no request any more
+PRIOR = 2.0  # weight of the platform's own intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What understanding is given: the grammar of times, the names of the world, the patterns of wishes."""
+
+    grammar: Grammar
+    lexicon: Lexicon
+    patterns: Patterns
+
+
+def understand(turn: Turn, language: Language) -> Understanding:
+    """All readings of a turn, best first. Never raises on any text (§10 of the architecture)."""
+    text, spans = _text(turn)
+    tense = language.grammar.tense(text)
+    found = language.grammar.find(text, now=turn.now, tense=tense)
+
+    def reread(masked: str) -> tuple[TemporalExpression, ...]:
+        return language.grammar.find(masked, now=turn.now, tense=tense)
+
+    settled = settle(text, times=found, lexicon=language.lexicon, reread=reread)
+    settled = _named_slots(settled, spans, text, language)
+    times = tuple(_anchored(t, settled.entities) for t in settled.times)
+    times = (*times, *_platform_times(turn, times))
+    cues = language.patterns.find(text)
+    explained = [e.span for e in settled.entities] + [t.span for t in times] + [c.span for c in cues]
+    rest = language.patterns.rest(text, explained)
+    mentions = mentions_of(settled.entities, times, bool(settled.near))
+    guesses = _with_prior(language.patterns.score(cues, mentions, not rest), turn.intent)
+    return Understanding(
+        turn=turn, text=text, intents=guesses, times=times, entities=settled.entities, collisions=settled.collisions,
+        near=settled.near, cues=cues, tense=tense, platform_dates=_platform_dates(turn), rest=rest,
+    )  # fmt: skip
+
+
+def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
+    """The utterance; where none was sent, the spoken words of the slots in speaking order, with their places."""
+    if turn.text is not None and turn.text.strip():
+        return normalise(turn.text[:LONGEST]), {}
+    parts: list[str] = []
+    spans: dict[str, tuple[int, int]] = {}
+    at = 0
+    for role in ORDER:
+        slot = turn.slots.get(role)
+        words = slot.text or (slot.resolved if role not in ("date", "time") else None) if slot else None
+        if not words or not words.strip():
+            continue
+        words = normalise(words[:LONGEST])
+        spans[role] = (at, at + len(words))
+        parts.append(words)
+        at += len(words) + 1
+    return " ".join(parts), spans
+
+
+def _named_slots(settled: Settled, spans: dict[str, tuple[int, int]], text: str, language: Language) -> Settled:
+    """A slot that the platform typed as a name is one, however ordinary its words are elsewhere."""
+    for role in NAMES:
+        span = spans.get(role)
+        if span is None:
+            continue
+        inside = [e for e in settled.entities if _overlap(e.span, span)]
+        if inside:
+            continue
+        lost = next((c for c in settled.collisions if _overlap(c.span, span)), None)
+        if lost is not None:
+            line = Because(rule="SLOT/typed", says="플랫폼이 이름으로 준 자리", delta=10.0)
+            won = replace(lost, name_because=(*lost.name_because, line))
+            settled = replace(
+                settled,
+                entities=_ordered((*settled.entities, lost.match)),
+                times=tuple(t for t in settled.times if not _overlap(t.span, span)),
+                collisions=tuple(won if c is lost else c for c in settled.collisions),
+            )
+        elif role == "artist" and not any(_overlap(n.span, span) for n in settled.near):
+            word = text[span[0] : span[1]]
+            alone = settle(f"{word} 일정", times=(), lexicon=language.lexicon).near
+            miss = NearMiss(text=word, span=span, candidates=alone[0].candidates if alone else ())
+            settled = replace(settled, near=(*settled.near, miss))
+    return settled
+
+
+def _anchored(expr: TemporalExpression, entities: Sequence[EntityMatch]) -> TemporalExpression:
+    """컴백 전날: the event kind from which the day is counted."""
+    if expr.rule != "event-anchor" or expr.anchor is not None:
+        return expr
+    kinds = [
+        e
+        for e in entities
+        if e.best.kind == "event_kind" and (_overlap(e.span, expr.span) or e.span[1] <= expr.span[0])
+    ]
+    return replace(expr, anchor=kinds[-1]) if kinds else expr
+
+
+def _ordered(entities: Sequence[EntityMatch]) -> tuple[EntityMatch, ...]:
+    return tuple(sorted(entities, key=lambda e: e.span))
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _with_prior(guesses: tuple[IntentGuess, ...], prior: str | None) -> tuple[IntentGuess, ...]:
+    """The platform's own intent, as one more piece of evidence."""
+    if prior is None:
+        return guesses
+    line = Because(rule="PLATFORM/intent", says=f"플랫폼이 고른 {prior}", delta=PRIOR)
+    out = [replace(g, score=g.score + PRIOR, because=(*g.because, line)) if g.name == prior else g for g in guesses]
+    if all(g.name != prior for g in guesses):
+        out.append(IntentGuess(name=prior, score=PRIOR, because=(line,)))
+    return tuple(sorted(out, key=lambda g: -g.score))
+
+
+# ---------------------------------------------------------------- times that a platform has resolved
+
+
+def _platform_times(turn: Turn, times: Sequence[TemporalExpression]) -> tuple[TemporalExpression, ...]:
+    """The platform's own value of a date, where no spoken word says a time (TPO-25)."""
+    if any(t.readings and not t.latent for t in times):
+        return ()
+    day, clock = turn.slots.get("date"), turn.slots.get("time")
+    window = _resolved(day, turn) if day else None
+    at = _resolved(clock, turn) if clock else None
+    if window is None and at is None:
+        return ()
+    if window is not None and at is not None and at.grain != "day" and window.start and at.start:
+        at = _moved(at, window.start.date())
+    chosen = at or window
+    assert chosen is not None
+    kind = "instant" if chosen.grain in ("hour", "minute", "day") and chosen.end else "interval"
+    reading = TimeReading(
+        kind="instant" if kind == "instant" else "interval", range=chosen, score=0.9,
+        because=(Because(rule="TPO-25", says="플랫폼이 푼 날짜", delta=0.9),),
+    )  # fmt: skip
+    facts = TimeFacts(
+        anchor="date", hour=chosen.start.hour if chosen.start and chosen.grain in ("hour", "minute") else None
+    )
+    return (TemporalExpression(text="", span=(0, 0), readings=(reading,), facts=facts, rule="platform-date"),)
+
+
+def _moved(at: TimeRange, day: date) -> TimeRange:
+    assert at.start is not None
+    start = datetime.combine(day, at.start.timetz())
+    return TimeRange(start=start, end=start + (at.end - at.start) if at.end else None, grain=at.grain)
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?|T?\d\d:\d\d(:\d\d)?")
+
+
+def _resolved(slot: RawSlot, turn: Turn) -> TimeRange | None:
+    """An ISO date, instant, time or `from/to` as a half-open window; anything else is no time."""
+    value = (slot.resolved or "").strip()
+    if not value:
+        return None
+    first, slash, last = value.partition("/")
+    try:
+        start = _moment(first, turn) if first else None
+        end = _moment(last, turn) if last else None
+    except ValueError:
+        return None
+    dated = len(first or last) == 10
+    if not slash:
+        if start is None:
+            return None
+        span = timedelta(days=1) if dated else timedelta(minutes=1) if start.minute else timedelta(hours=1)
+        return TimeRange(start=start, end=start + span, grain="day" if dated else "minute" if start.minute else "hour")
+    if start is None and end is None:
+        return None
+    if end is not None and len(last) == 10:
+        end += timedelta(days=1)
+    if start is not None and end is not None and end < start:
+        start, end = (
+            end - (timedelta(days=1) if dated else timedelta()),
+            start + (timedelta(days=1) if dated else timedelta()),
+        )
+    return TimeRange(start=start, end=end, grain="day" if dated else "minute")
+
+
+def _moment(value: str, turn: Turn) -> datetime:
+    if not _ISO.fullmatch(value):
+        raise ValueError(value)
+    zone = ZoneInfo(turn.zone)
+    if len(value) == 10 and value[4] == "-":
+        return datetime.combine(date.fromisoformat(value), time(), zone)
+    if "-" not in value[:5]:
+        clock = time.fromisoformat(value.removeprefix("T"))
+        at = datetime.combine(turn.now.date(), clock, zone)
+        return at if at > turn.now else at + timedelta(days=1)
+    when = datetime.fromisoformat(value)
+    return when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
+
+
+def _platform_dates(turn: Turn) -> tuple[date, ...]:
+    slot = turn.slots.get("date")
+    if slot is None or slot.text or not slot.resolved:
+        return ()
+    try:
+        return (date.fromisoformat(slot.resolved[:10]),)
+    except ValueError:
+        return ()
