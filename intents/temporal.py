@@ -55,7 +55,8 @@ class Grammar:
     def _tense(self, view: Compact) -> Tense:
         text = view.text
         for found in reversed(list(_PAST.finditer(text))):
-            if text.endswith(self._not_past, 0, found.end()):
+            predicate = text[max(0, found.end() - 6) : found.end()]
+            if any(told in predicate for told in self._not_past):
                 return "open"
             rest = _GOES_ON.match(text, found.end())
             if rest and (rest[0] in ("으면", "겠", "을", "던") or rest.end() + 2 < len(text)):

@@ -11,7 +11,7 @@ from intents.temporal_spec import ClockPart
 
 _COLON = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?![\d:])")
 _LATIN_AFTER = re.compile(r"([ap])\.?m(?![a-z])\.?")
-_LATIN_HOUR = re.compile(r"(1[0-2]|[1-9])(?::([0-5]\d))?([ap])\.?m(?![a-z])\.?")
+_LATIN_HOUR = re.compile(r"(1[0-2]|[1-9])(?::([0-5]\d))? ?([ap])\.?m(?![a-z])\.?")
 _MORNING = frozenset({"새벽", "아침", "오전", "am"})
 
 
@@ -63,9 +63,8 @@ class Clocks:
                     yield from self._noon(24, after)
                 elif noon.value == 12 and word in ("낮", "점심"):
                     yield from self._noon(12, after)
-            found = _LATIN_HOUR.match(r.text, start)
-            if found and not latin:
-                yield from self._latin_hour(found, base)
+            if not latin and start < r.size and (matched := r.match(_LATIN_HOUR, start)):
+                yield from self._latin_hour(*matched, base)
 
     def _noon(self, value: int, end: int) -> Iterator[Clocked]:
         if value == 12:
@@ -94,16 +93,18 @@ class Clocks:
             )
             part = replace(base, hour=hour, exact=exact, midnight=self._midnight(hour, base.part))
             yield from self._minutes(part, measure.end)
-        found = _COLON.match(r.text, place)
-        if found and (r.view.gap(place) or r.text[place - 1] not in "0123456789:") and int(found[1]) <= 29:
+        matched = r.match(_COLON, place) if r.text[place].isdigit() else None
+        if matched and (r.view.gap(place) or r.text[place - 1] not in "0123456789:") and int(matched[0][1]) <= 29:
+            found, end = matched
             hour = int(found[1])
             exact = base.part is None and (found[1].startswith("0") or hour == 0)
-            part = replace(base, hour=hour, minute=int(found[2]), exact=exact, midnight=self._midnight(hour, base.part))
-            latin = _LATIN_AFTER.match(r.text, found.end())
+            midnight = self._midnight(hour, base.part)
+            part = replace(base, hour=hour, minute=int(found[2]), exact=exact, midnight=midnight)
+            latin = _LATIN_AFTER.match(r.text, end)
             if latin and 1 <= hour <= 12:
                 half = replace(part, part="오전" if latin[1] == "a" else "오후", exact=False)
                 yield Clocked(half, latin.end(), True, "clock-latin")
-            yield Clocked(part, found.end(), True, "clock-colon")
+            yield Clocked(part, end, True, "clock-colon")
 
     @staticmethod
     def _midnight(hour: int, part: str | None) -> Literal["start", "end"] | None:
@@ -131,15 +132,15 @@ class Clocks:
     def _latin(self, place: int) -> Iterator[Clocked]:
         """2PM, 10:30 am; never inside a word of Latin letters."""
         r = self._r
-        found = _LATIN_HOUR.match(r.text, place)
-        if found and (r.view.gap(place) or not (r.text[place - 1].isascii() and r.text[place - 1].isalnum())):
-            yield from self._latin_hour(found, ClockPart())
+        matched = r.match(_LATIN_HOUR, place)
+        if matched and (r.view.gap(place) or not (r.text[place - 1].isascii() and r.text[place - 1].isalnum())):
+            yield from self._latin_hour(*matched, ClockPart())
 
-    def _latin_hour(self, found: "re.Match[str]", base: ClockPart) -> Iterator[Clocked]:
+    def _latin_hour(self, found: re.Match[str], end: int, base: ClockPart) -> Iterator[Clocked]:
         hour, minute = int(found[1]), int(found[2]) if found[2] else None
         half: Literal["am", "pm"] = "am" if found[3] == "a" else "pm"
         part = base.part or ("오전" if half == "am" else "오후")
         clock = ClockPart(part=part, half=half if base.part else None, hour=hour, minute=minute)
         if base.part and base.part not in ("밤", "심야"):
             clock = replace(clock, part="오전" if half == "am" else "오후")
-        yield Clocked(clock, found.end(), True, "clock-latin")
+        yield Clocked(clock, end, True, "clock-latin")

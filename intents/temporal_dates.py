@@ -11,8 +11,11 @@ from intents.temporal_spec import DatePart, Third
 from intents.timewords import Word
 
 _NUMERIC = re.compile(
-    r"(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-/])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)\.?|'?(?P<y2>\d\d)\.(?P<m2>\d{1,2})\.(?P<d2>\d{1,2})(?!\d)\.?"
-    r"|(?P<c>20\d{6})(?!\d)|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})(?![\d/])|(?P<m4>\d{1,2})\.(?P<d4>\d\d)(?![\d.])\.?)"
+    r"(?P<y>(?:19|20)\d\d) ?(?P<s>[.\-/]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<d>\d{1,2})(?!\d)\.?"
+    r"|'?(?P<y2>\d\d)\. ?(?P<m2>\d{1,2})\. ?(?P<d2>\d{1,2})(?!\d)\.?"
+    r"|(?P<c>20\d{6})(?!\d)"
+    r"|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})(?![\d/])"
+    r"|(?P<m4>\d{1,2})\.(?P<d4>\d\d)(?![\d.])\.?"
 )
 _WEEKDAY_LETTERS = {letter: number for number, letter in enumerate("월화수목금토일")}
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
@@ -427,14 +430,14 @@ class Dates:
         r = self._r
         if not r.view.gap(place) and r.text[place - 1] in "0123456789./-:abcdefghijklmnopqrstuvwxyz":
             return
-        found = _NUMERIC.match(r.text, place)
-        if not found:
+        matched = r.match(_NUMERIC, place)
+        if matched is None:
             return
+        found, end = matched
         if found["m3"] or found["m4"]:
-            month, number = (int(found["m3"] or found["m4"]), int(found["d3"] or found["d4"]))
-            if found["m4"] and (not r.view.opens(place) or any(r.view.gap(i) for i in range(place + 1, found.end()))):
+            if found["m4"] and not r.view.opens(place):
                 return
-            part = DatePart(month=month, day=number)
+            part = DatePart(month=int(found["m3"] or found["m4"]), day=int(found["d3"] or found["d4"]))
         elif found["c"]:
             part = DatePart(year=int(found["c"][:4]), month=int(found["c"][4:6]), day=int(found["c"][6:]))
         elif found["y"]:
@@ -442,7 +445,7 @@ class Dates:
         else:
             part = DatePart(year=2000 + int(found["y2"]), month=int(found["m2"]), day=int(found["d2"]))
         if 1 <= (part.month or 0) <= 12 and 1 <= (part.day or 0) <= 31:
-            yield from self._with_weekday(part, found.end(), True, "numeric-date")
+            yield from self._with_weekday(part, end, True, "numeric-date")
 
 
 _BY_KIND = {

@@ -28,7 +28,7 @@ from intents.temporal_values import SECONDS
 _WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토일")}
 _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
-_D_DAY = re.compile(r"d[-+](\d{1,4})(?!\d)")
+_D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
 _PARTICLES = ("에서", "에", "은", "는", "의", "도")
 
@@ -82,9 +82,9 @@ class Phrases:
                 yield Phrase(EventAnchor(offset=word.value), end, False, "focus-anchor", latent=True)
         yield from self._each(place)
         yield from self._events(place)
-        if letter == "d" and (found := _D_DAY.match(r.text, place)):
-            sign = 1 if found[0][1] == "+" else -1
-            yield Phrase(EventAnchor(offset=sign * int(found[1])), found.end(), True, "d-day", latent=True)
+        if letter == "d" and (matched := r.match(_D_DAY, place)):
+            sign = 1 if matched[0][1] == "+" else -1
+            yield Phrase(EventAnchor(offset=sign * int(matched[0][2])), matched[1], True, "d-day", latent=True)
 
     # ---- a day, a clock time, both
 
@@ -106,6 +106,8 @@ class Phrases:
                 day=date.day
             )  # 3일 동안 is a length, 3일 안에 a window
             for word, end in () if bare_day else r.words(dated.end, "whole"):
+                if any(True for _ in r.words(end, "later", "earlier")):
+                    continue  # 추석 하루 전
                 if word.form in ("하루", "종일") or len(word.form) > 1 or r.ends_well(end):
                     yield Phrase(whole.spec, end, False, dated.rule)
                     for _, after in r.words(end, "whole"):

@@ -1,6 +1,7 @@
 """The lattice under the grammar: which time words, numbers and counts start at a place of the spacing-free text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -117,6 +118,7 @@ class Reader:
         self.text = view.text
         self.size = len(view.text)
         self.vocabulary = vocabulary
+        self._spaced: str | None = None
         self._words: dict[int, tuple[tuple[Word, int], ...]] = {}
         self._measures: dict[int, tuple[Measure, ...]] = {}
         self._counts: dict[int, tuple[Count, ...]] = {}
@@ -148,6 +150,14 @@ class Reader:
         if word.not_before and not view.gap(end) and self.text.startswith(word.not_before, end):
             return False
         return not (word.not_after and not view.gap(place) and self.text.endswith(word.not_after, 0, place))
+
+    def match(self, pattern: re.Pattern[str], place: int) -> tuple[re.Match[str], int] | None:
+        """A pattern of digits and Latin letters at `place`, matched with the spaces in; the match and the place behind it."""
+        if self._spaced is None:
+            lowered = self.view.source.lower()
+            self._spaced = lowered if len(lowered) == len(self.view.source) else self.view.source
+        found = pattern.match(self._spaced, self.view.starts[place])
+        return (found, bisect_left(self.view.starts, found.end())) if found else None
 
     def measures(self, place: int) -> tuple[Measure, ...]:
         """Numbers with a unit that start at `place`, longest first."""
