@@ -32,7 +32,7 @@ def build(
         core=core,
         calendar=opened,
         memory=memory if memory is not None else SqlMemory(settings.database),
-        metrics=Metrics(settings.data_dir / "metrics" if settings.workers > 1 else None),
+        metrics=Metrics(settings.shared_metrics),
         store_timeout=settings.store_timeout,
         log_text=settings.log_text,
     )

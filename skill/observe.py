@@ -4,8 +4,7 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -61,22 +60,19 @@ def new_turn_id() -> str:
 
 
 class Stages:
-    """Stopwatch of one turn: milliseconds by stage, in the order in which the stages were entered."""
+    """Stopwatch of one turn: milliseconds by stage, in the order in which the stages ended."""
 
-    __slots__ = ("_began", "ms")
+    __slots__ = ("_began", "_lap", "ms")
 
     def __init__(self) -> None:
-        self._began = perf_counter()
+        self._began = self._lap = perf_counter()
         self.ms: dict[str, float] = {}
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a block; a stage that is entered twice adds up."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.ms[name] = self.ms.get(name, 0.0) + (perf_counter() - began) * 1000
+    def lap(self, name: str) -> None:
+        """A stage ends here; it began where the one before it ended."""
+        now = perf_counter()
+        self.ms[name] = (now - self._lap) * 1000
+        self._lap = now
 
     @property
     def elapsed(self) -> float:
@@ -101,7 +97,25 @@ class Metrics:
         self.refused = Counter(
             "skill_refused", "Calls refused before a turn", ("platform", "status"), registry=self.registry
         )
+        self._turn_series: dict[tuple[str, str, str], Counter] = {}
+        self._second_series: dict[str, Histogram] = {}
+        self._stage_series: dict[str, Histogram] = {}
         self.feeds = Counter("skill_feeds", "Feeds asked for", ("status",), registry=self.registry)
+
+    def count_turn(self, platform: str, intent: str, outcome: str, stages: Stages) -> None:
+        """Count one turn. The series are looked up here: prometheus_client's own look-up takes a lock each time."""
+        key = platform, intent, outcome
+        turns = self._turn_series.get(key)
+        if turns is None:
+            turns = self._turn_series[key] = self.turns.labels(*key)
+            self._second_series[platform] = self.seconds.labels(platform)
+        turns.inc()
+        self._second_series[platform].observe(stages.elapsed)
+        for name, ms in stages.ms.items():
+            series = self._stage_series.get(name)
+            if series is None:
+                series = self._stage_series[name] = self.stages.labels(name)
+            series.observe(ms / 1000)
 
     def exposition(self) -> bytes:
         """The text of GET /metrics (Prometheus exposition format 0.0.4)."""
@@ -114,7 +128,8 @@ class Metrics:
 
 
 def share_metrics(folder: Path) -> None:
-    """Let several processes add up their figures in `folder`; to be called before they are started.
+    """Let several processes add up their figures in `folder` (`Settings.shared_metrics`); to be called before they are
+    started, once.
 
     prometheus_client decides at its import, by this variable, where it keeps its figures.
     """

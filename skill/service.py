@@ -154,22 +154,23 @@ class _OneTurn:
 
     async def _think(self) -> tuple[Act, Reply]:
         """The eight lines: memory, understand, propose, evidence, settle, perform, say."""
-        core, stage = self.core, self.stages.stage
-        with stage("memory"):
-            known = await self._remember(self.skill.memory.load) if self.memory_works else None
-            memory = known or _nobody(self.turn)
-        with stage("understand"):
-            meant = core.understand(self.turn, core.language)
-        with stage("propose"):
-            plan = core.propose(meant, memory, core.manner)
-        with stage("calendar"):
-            found = await self._find(plan.queries)
-        with stage("settle"):
-            act = core.settle(plan, found, core.manner)
-        with stage("perform"):
-            act, done = await self._perform(act)
-        with stage("say"):
-            return act, core.say(act, done, core.manner)
+        core, lap = self.core, self.stages.lap
+        known = await self._remember(self.skill.memory.load) if self.memory_works else None
+        memory = known or _nobody(self.turn)
+        lap("memory")
+        meant = core.understand(self.turn, core.language)
+        lap("understand")
+        plan = core.propose(meant, memory, core.manner)
+        lap("propose")
+        found = await self._find(plan.queries)
+        lap("calendar")
+        act = core.settle(plan, found, core.manner)
+        lap("settle")
+        act, done = await self._perform(act)
+        lap("perform")
+        reply = core.say(act, done, core.manner)
+        lap("say")
+        return act, reply
 
     # ------------------------------------------------------------ calendar
 
@@ -233,25 +234,21 @@ class _OneTurn:
         """Save session, profile and answer. A failure is logged and the reply still goes out."""
         if not self.memory_works:
             return
-        with self.stages.stage("save"):
-            try:
-                async with asyncio.timeout_at(max(self.deadline, asyncio.get_running_loop().time() + 0.05)):
-                    await self.skill.memory.save(self.turn, _seen(act, self.turn.now))
-                    if self.turn.call is not None:
-                        await self.skill.memory.note_answer(self.turn, reply)
-            except (MemoryUnavailable, TimeoutError) as error:
-                self.skill.metrics.failures.labels("save").inc()
-                self.log.error("not saved", error=str(error) or "timeout")
+        try:
+            async with asyncio.timeout_at(max(self.deadline, asyncio.get_running_loop().time() + 0.05)):
+                await self.skill.memory.save(self.turn, _seen(act, self.turn.now))
+                if self.turn.call is not None:
+                    await self.skill.memory.note_answer(self.turn, reply)
+        except (MemoryUnavailable, TimeoutError) as error:
+            self.skill.metrics.failures.labels("save").inc()
+            self.log.error("not saved", error=str(error) or "timeout")
+        self.stages.lap("save")
 
     # ------------------------------------------------------------ the line in the log
 
     async def _tell(self, act: Act | None, reply: Reply, failure: str) -> None:
-        outcome = failure or reply.outcome
-        metrics, turn = self.skill.metrics, self.turn
-        metrics.turns.labels(turn.platform, reply.intent, outcome).inc()
-        metrics.seconds.labels(turn.platform).observe(self.stages.elapsed)
-        for name, ms in self.stages.ms.items():
-            metrics.stages.labels(name).observe(ms / 1000)
+        outcome, turn = failure or reply.outcome, self.turn
+        self.skill.metrics.count_turn(turn.platform, reply.intent, outcome, self.stages)
         told: dict[str, Any] = {"text": turn.text, "speech": reply.speech} if self.skill._log_text else {}
         if turn.user is not None and self.memory_works:
             told["user"] = await self._remember(self.skill.memory.user)

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
-    data_dir: Path = Field(
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=lambda: platformdirs.user_data_path("idolcal", appauthor=False),
         description="Folder of the database and its backups; made when it is first needed.",
     )
@@ -134,7 +134,12 @@ class Settings(BaseSettings):
         """The address of the database in force, with its password: not for logs."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.data_dir.expanduser().absolute() / 'idolcal.db'}"
+        return f"sqlite:///{self.data_dir.absolute() / 'idolcal.db'}"
+
+    @property
+    def shared_metrics(self) -> Path | None:
+        """Where several processes add up their figures; None for a single one."""
+        return self.data_dir / "metrics" if self.workers > 1 else None
 
     def secret(self, platform: str) -> str | None:
         """The shared secret of a platform; `api_token` stands in for our own platform `api`."""

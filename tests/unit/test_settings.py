@@ -47,6 +47,14 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert settings.host == "127.0.0.1"
 
 
+def test_a_home_folder_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SKILL_DATA_DIR", "~/idol")
+    assert Settings().database == f"sqlite:///{tmp_path}/idol/idolcal.db"
+    assert Settings().shared_metrics is None
+    assert Settings(workers=2).shared_metrics == tmp_path / "idol" / "metrics"
+
+
 def test_any_platform_may_have_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILL_NUGU_SECRET", "key of nugu")
     monkeypatch.setenv("SKILL_DIALOGFLOW_ES_SECRET", "user:word")
