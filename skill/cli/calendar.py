@@ -24,7 +24,9 @@ def import_(
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Where the events come from; else the file's name.")
     ] = None,
-    zone: Annotated[str, typer.Option("--zone", metavar="ZONE", help="IANA zone of times that state none.")] = "Asia/Seoul",
+    zone: Annotated[
+        str, typer.Option("--zone", metavar="ZONE", help="IANA zone of times that state none.")
+    ] = "Asia/Seoul",
     strict: Annotated[bool, typer.Option("--strict", help="Load nothing if any record is bad.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, load nothing.")] = False,
     template: Annotated[
@@ -101,7 +103,7 @@ def demo_clear() -> int:
 
 def db_upgrade() -> int:
     """Bring the database up to this version of the program; a copy of a SQLite file is made before."""
-    from skill.cli.house import upgrade_database
+    from skill.cli.stores import upgrade_database
 
     upgrade_database()
     return 0

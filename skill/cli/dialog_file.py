@@ -6,11 +6,10 @@ own. Times are local to the user's zone; those of events are in Asia/Seoul.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from typing_extensions import Annotated
 
 from skill.cli.failures import Misuse
 

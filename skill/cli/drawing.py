@@ -50,8 +50,10 @@ def reply_drawing(reply: Reply, *, screen: bool) -> Group:
             chips.append_text(Text.assemble("[", plain(suggestion), "] "))
         chips.stylize("cyan")
         parts.append(chips)
-    for command in reply.commands:
-        parts.append(Text(f"   ▶ {command.name} {command.value or ''} {command.url or ''}".rstrip(), style="magenta"))
+    parts += [
+        Text(f"   ▶ {command.name} {command.value or ''} {command.url or ''}".rstrip(), style="magenta")
+        for command in reply.commands
+    ]
     return Group(*parts)
 
 
@@ -186,7 +188,9 @@ def understanding_drawing(meant: Understanding) -> Group:
         text.stylize(style, begin, end)
     parts: list[RenderableType] = [text, _ruler(meant.text, [*meant.entities], listed(meant))]
     if meant.entities:
-        table = Table("말", "누구·무엇", "종류", "점수", "진 만큼", box=box.SIMPLE_HEAD, title="이름", title_justify="left")
+        table = Table(
+            "말", "누구·무엇", "종류", "점수", "진 만큼", box=box.SIMPLE_HEAD, title="이름", title_justify="left"
+        )
         for column in table.columns[3:]:
             column.justify = "right"
         for match in meant.entities:
@@ -194,7 +198,9 @@ def understanding_drawing(meant: Understanding) -> Group:
                 lost = f"{match.best.score - candidate.score:.1f}" if number else ""
                 named = plain(f"{candidate.name} ({candidate.id})")
                 word = plain(match.text) if not number else Text("")
-                table.add_row(word, named, candidate.kind, f"{candidate.score:.1f}", lost, style="dim" if number else "")
+                table.add_row(
+                    word, named, candidate.kind, f"{candidate.score:.1f}", lost, style="dim" if number else ""
+                )
         parts.append(table)
     parts += [*_readings(meant), *_collisions(meant.collisions), *_near(meant), *_intents(meant)]
     if meant.cues:
@@ -277,6 +283,8 @@ def when_texts(event: Event) -> tuple[str, str]:
     day = date_text(starts)
     if event.all_day or not event.time_known:
         last = ends - timedelta(microseconds=1) if ends is not None and ends > starts else starts
-        return (day if last.date() == starts.date() else f"{day} ~ {date_text(last)}"), "종일" if event.all_day else "미정"
+        return (
+            day if last.date() == starts.date() else f"{day} ~ {date_text(last)}"
+        ), "종일" if event.all_day else "미정"
     clock = f"{starts:%H:%M}" + (f"~{ends:%H:%M}" if ends is not None else "")
     return day, clock if event.zone == "Asia/Seoul" else f"{clock} ({event.zone.rpartition('/')[2]})"

@@ -1,31 +1,18 @@
-"""What the verbs open: settings, language, calendar, and a skill over them."""
+"""What the verbs that talk open: the language, the facts, and a skill over them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
-from skill.calendar import CalendarStore
-from skill.cli.failures import Misuse
+from dialogs import Event
+from skill.calendar import CalendarStore, Scope
+from skill.calendar.rows import event_id
+from skill.cli.stores import open_store
+from skill.clock import system_now
 from skill.knowledge import Knowledge, load
 from skill.memory import MemoryStore
-from skill.service import Core, Skill
+from skill.service import Skill
 from skill.settings import Settings
-
-
-def read_settings() -> Settings:
-    """The settings in force. Raises `Misuse` that names the variables that are wrong."""
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = [
-            f"SKILL_{'_'.join(str(part) for part in e['loc'][:1]).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors(include_input=False, include_url=False)
-        ]
-        raise Misuse("; ".join(faults) + " (docs/settings.md)") from None
-    except SettingsError as error:
-        raise Misuse(f"{error} (docs/settings.md)") from None
 
 
 def read_language(settings: Settings) -> Knowledge:
@@ -33,52 +20,42 @@ def read_language(settings: Settings) -> Knowledge:
     return load(directory=settings.locale_dir, cache=settings.data_dir.expanduser() / "cache")
 
 
-def core_of(knowledge: Knowledge) -> Core:
-    """The pure core with the language it is given."""
-    from dialogs import propose, say, settle
-    from intents import understand
+async def ensure_facts(store: CalendarStore, knowledge: Knowledge, now: datetime) -> None:
+    """Load the facts that everybody gets, unless those of this language data and month are there.
 
-    known, kinds = knowledge.manner.known, knowledge.manner.kinds
-    return Core(
-        understand=understand,
-        propose=propose,
-        settle=settle,
-        say=say,
-        language=knowledge.language,
-        manner=knowledge.manner,
-        artists={artist: known[artist].name for artist in knowledge.language.lexicon.artists},
-        kinds={kind.id: kind.label for kind in kinds.values()},
-    )
+    What is there is told by a record that no query finds; it goes in and out with the facts. Raises
+    `CalendarUnavailable`.
+    """
+    from skill.calendar.facts import SOURCE, facts
+
+    mark = _mark(SOURCE, knowledge.digest, now)
+    if await store.get(mark.id) is None:
+        events = facts(knowledge.artists, knowledge.shows, now)
+        await store.upsert([*events, mark], forget=[Scope(source=SOURCE)])
 
 
-def open_store(settings: Settings) -> CalendarStore:
-    """The calendar that the settings name, its file made or migrated. Raises `Misuse`, `SchemaMismatch`,
-    `CalendarUnavailable`."""
-    from skill.calendar import open_calendar
-
-    try:
-        return open_calendar(settings.database)
-    except ValueError as error:
-        raise Misuse(f"SKILL_DATABASE_URL: {error}") from None
+def _mark(source: str, digest: str, now: datetime) -> Event:
+    """The record that stands for a state of the facts: their window moves on every month, with a month to spare."""
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    uid = f"state:{digest[:16]}:{month:%Y-%m}"
+    return Event(
+        id=event_id(source, uid), source=source, uid=uid, title=uid, kind="other", artists=(), starts=month, updated=now,
+        resolved=False,
+    )  # fmt: skip
 
 
 @asynccontextmanager
-async def opened(settings: Settings, knowledge: Knowledge, memory: MemoryStore) -> AsyncIterator[Skill]:
-    """A skill over the calendar of the settings and a memory, closed at the end."""
-    from skill.bootstrap import build
+async def opened(settings: Settings, knowledge: Knowledge, memory: MemoryStore | None) -> AsyncIterator[Skill]:
+    """A skill over the calendar of the settings with the facts in it, closed at the end.
 
-    skill = build(settings, core_of(knowledge), calendar=open_store(settings), memory=memory)
+    `memory` of None: the one in the database.
+    """
+    from skill.bootstrap import build, core_of
+
+    store = open_store(settings)
+    skill = build(settings, core_of(knowledge), calendar=store, memory=memory)
     try:
+        await ensure_facts(store, knowledge, system_now())
         yield skill
     finally:
         await skill.close()
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[CalendarStore]:
-    """The calendar of the settings, closed at the end."""
-    store = open_store(settings)
-    try:
-        yield store
-    finally:
-        await store.close()

@@ -17,8 +17,9 @@ def understand(
     """Show all that an utterance may mean: names, times, intents, with the rules that say so."""
     if jsonl == bool(text):
         raise Misuse("name an utterance, or give --jsonl and lines on standard input")
-    from skill.cli.house import read_language, read_settings
+    from skill.cli.house import read_language
     from skill.cli.plain import ZONE, answer, as_json_values, understood
+    from skill.cli.stores import read_settings
 
     language = read_language(read_settings()).language
     if jsonl:
@@ -44,8 +45,9 @@ def mishear(
     as_json: AsJson = False,
 ) -> int:
     """Say the names of an utterance as speech recognition may mishear them, and see which are still understood."""
-    from skill.cli.house import read_language, read_settings
+    from skill.cli.house import read_language
     from skill.cli.mishearing import mishearings
+    from skill.cli.stores import read_settings
 
     found = mishearings(" ".join(text), read_language(read_settings()).language)
     if as_json:
@@ -68,7 +70,7 @@ def lint(
     """Check the language data; status 1 if anything is wrong."""
     from pathlib import Path
 
-    from skill.cli.house import read_settings
+    from skill.cli.stores import read_settings
     from skill.knowledge import lint as problems_of
 
     directory = Path(folder) if folder is not None else read_settings().locale_dir

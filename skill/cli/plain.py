@@ -14,7 +14,9 @@ ZONE = "Asia/Seoul"
 
 def understood(text: str, now: datetime, language: Language) -> Understanding:
     """What a text may mean at a moment."""
-    turn = Turn(platform="api", session="understand", now=now, zone=ZONE, text=text, is_new=True, silent=not text.strip())
+    turn = Turn(
+        platform="api", session="understand", now=now, zone=ZONE, text=text, is_new=True, silent=not text.strip()
+    )
     return understand(turn, language)
 
 
@@ -35,7 +37,9 @@ def answer(line: Mapping[str, Any], language: Language) -> dict[str, Any]:
     except ValueError:
         raise Misuse(f"reference_time: {at!r} is no ISO time such as 2026-11-25T01:00") from None
     seoul = ZoneInfo(ZONE)
-    return as_json_values(text, understood(text, now.astimezone(seoul) if now.tzinfo else now.replace(tzinfo=seoul), language))
+    return as_json_values(
+        text, understood(text, now.astimezone(seoul) if now.tzinfo else now.replace(tzinfo=seoul), language)
+    )
 
 
 def as_json_values(text: str, meant: Understanding) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from typing import Any, get_args
 
 from dialogs import Profile, Register, Reply
 from intents import Device, DeviceKind, Turn
+from skill.bootstrap import PLATFORMS
 from skill.cli.drawing import console, plain, reply_drawing, trace_drawing
 from skill.cli.failures import Misuse, note
-from skill.cli.house import opened, read_language, read_settings
+from skill.cli.house import opened, read_language
 from skill.cli.options import moment, today
 from skill.cli.plain import understood
+from skill.cli.stores import read_settings
 from skill.cli.worlds import PATIENCE, told
 from skill.knowledge import Knowledge
 from skill.memory import MemoryStore
+from skill.memory.in_memory import InMemory
 from skill.observe import configure_logs
 from skill.service import Skill
 from skill.settings import Settings
@@ -50,8 +53,9 @@ class Speaker:
     def equipment(self, hints: dict[str, Any]) -> Device:
         """The device: the one named, else the usual one of the platform, else a phone in the hand."""
         kinds = hints.get("hints", {})
-        if self.platform is not None and self.platform.lower() not in kinds and self.platform not in _platforms():
-            raise Misuse(f"--platform {self.platform!r} is none of {', '.join(sorted({*kinds, *_platforms()}))}")
+        known = sorted({*kinds, *PLATFORMS})
+        if self.platform is not None and self.platform.lower() not in known:
+            raise Misuse(f"--platform {self.platform!r} is none of {', '.join(known)}")
         if self.hands_free and self.device not in (None, "phone"):
             raise Misuse(f"--hands-free is for a phone, not for a {self.device}")
         usual = kinds.get((self.platform or "").lower()) or hints.get("device", "phone")
@@ -62,10 +66,6 @@ class Speaker:
         personas = knowledge.manner.personas
         if self.persona is not None and self.persona not in personas:
             raise Misuse(f"--persona {self.persona!r} is none of {', '.join(personas)}")
-
-
-def _platforms() -> tuple[str, ...]:
-    return ("nugu", "bixby", "dialogflow_es", "dialogflow_cx", "actions_v3", "api")
 
 
 class Conversation:
@@ -134,21 +134,16 @@ async def conversation(speaker: Speaker) -> AsyncIterator[tuple[Conversation, Kn
     knowledge = read_language(settings)
     speaker.introduce(knowledge)
     device = speaker.equipment(dict(knowledge.platforms.get("api", {})))
-    async with opened(settings, knowledge, _memory(settings, speaker)) as skill:
+    async with opened(settings, knowledge, _memory(speaker)) as skill:
         talk = Conversation(skill, speaker, device, lambda: today(speaker.zone))
         talk.go_to(start.isoformat())
         await _set_up(talk, speaker)
         yield talk, knowledge, settings
 
 
-def _memory(settings: Settings, speaker: Speaker) -> MemoryStore:
-    if speaker.user is None:
-        from skill.memory.in_memory import InMemory
-
-        return InMemory()
-    from skill.memory.sql import SqlMemory
-
-    return SqlMemory(settings.database)
+def _memory(speaker: Speaker) -> MemoryStore | None:
+    """Someone new is forgotten at the end; None: the memory of the database."""
+    return InMemory() if speaker.user is None else None
 
 
 async def _set_up(talk: Conversation, speaker: Speaker) -> None:

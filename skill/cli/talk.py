@@ -76,8 +76,10 @@ def chat(
 
 def _dialogs() -> None:
     """All dialogs of standard input, in one process and without a database."""
-    from skill.cli.house import core_of, read_language, read_settings
+    from skill.bootstrap import core_of
+    from skill.cli.house import read_language
     from skill.cli.lines import pump
+    from skill.cli.stores import read_settings
     from skill.cli.worlds import Worlds
     from skill.observe import configure_logs
 

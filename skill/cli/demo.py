@@ -1,0 +1,26 @@
+"""`demo`: the demonstration schedule in, and out again."""
+
+from skill.calendar.demo import SOURCE, clear_demo, demo_events, load_demo
+from skill.cli.stores import opened_store, read_settings
+from skill.clock import system_now
+
+
+async def load(*, quiet: bool, if_missing: bool) -> None:
+    """Load it for the present week; `if_missing`: unless it is there for this week already. Raises `SkillError`."""
+    now = system_now()
+    async with opened_store(read_settings()) as store:
+        if if_missing and (await store.sources()).get(SOURCE):
+            wanted = demo_events(now)
+            stored = await store.get(wanted[0].id)
+            if stored is not None and stored.starts == wanted[0].starts:
+                return
+        counts = await load_demo(store, now)
+    if not quiet:
+        print(f"demonstration schedule: {counts.added} added, {counts.changed} changed, {counts.same} unchanged")
+
+
+async def clear() -> None:
+    """Take it out. Raises `SkillError`."""
+    async with opened_store(read_settings()) as store:
+        gone = await clear_demo(store)
+    print(f"demonstration schedule: {gone} events taken out")

@@ -1,0 +1,141 @@
+"""`serve`: the stores are made ready, the port is taken, then the server runs; hints come once it listens."""
+
+import asyncio
+import errno
+import os
+import socket
+from contextlib import closing
+from threading import Thread
+from time import sleep
+from urllib.parse import quote
+
+from skill.bootstrap import platforms_of
+from skill.cli.failures import Misuse
+from skill.cli.house import ensure_facts, read_language
+from skill.cli.stores import opened_store, read_settings
+from skill.clock import system_now
+from skill.knowledge import Knowledge
+from skill.settings import PREFIX, Settings
+
+EXAMPLE = "데이식스 이번 주 일정 알려줘"
+_FACTORY = "skill.app:factory"
+
+
+def serve(*, host: str | None, port: int | None, workers: int | None, hints: bool) -> int:
+    """Serve until told to stop: 0 stopped, 2 never started. Raises `SkillError`, `Misuse` for a port in use."""
+    _pass_on(host=host, port=port, workers=workers)
+    settings = read_settings()
+    knowledge = read_language(settings)
+    try:
+        platforms_of(knowledge, settings.platforms)
+    except ValueError as error:
+        raise Misuse(str(error)) from None
+    with closing(take_port(settings.host, settings.port)) as taken:
+        asyncio.run(_prepare(settings, knowledge))
+        if hints:
+            Thread(target=_hint_when_listening, args=(taken, settings, knowledge), daemon=True).start()
+        return _run(settings, taken)
+
+
+def _pass_on(**given: object) -> None:
+    """What the command line says counts for every process of the service: they read the environment."""
+    for name, value in given.items():
+        if value is not None:
+            os.environ[PREFIX + name.upper()] = str(value)
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises `Misuse` if the port is in use or may not be taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise Misuse(_refusal(host, port, error)) from None
+    except OverflowError:
+        taken.close()
+        raise Misuse(f"{port} is no port") from None
+    taken.set_inheritable(True)
+    return taken
+
+
+def _refusal(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"port {port} of {host} is in use: stop what listens there, or name another one with --port"
+        case errno.EACCES:
+            return f"port {port} may be taken by root only: name one above 1023 with --port"
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine: name one that is with --host, such as 127.0.0.1"
+    return f"cannot listen on {host}:{port}: {error.strerror or error}; name an address with --host and --port"
+
+
+async def _prepare(settings: Settings, knowledge: Knowledge) -> None:
+    """The database made or migrated, the facts loaded: by one process, before there are several."""
+    async with opened_store(settings) as store:
+        await ensure_facts(store, knowledge, system_now())
+
+
+def _run(settings: Settings, taken: socket.socket) -> int:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    if settings.workers > 1:
+        from skill.observe import share_metrics
+
+        share_metrics(settings.data_dir / "metrics")
+    config = uvicorn.Config(
+        _FACTORY,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        proxy_headers=True,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    if settings.workers > 1:
+        Multiprocess(config, sockets=[taken]).run()
+        return 0
+    try:
+        server.run(sockets=[taken])
+    except KeyboardInterrupt:  # uvicorn raises the signal again once it has shut down in order
+        return 0
+    return 0 if server.started else 2
+
+
+def _hint_when_listening(taken: socket.socket, settings: Settings, knowledge: Knowledge) -> None:
+    """Print what to try, once somebody answers at the port."""
+    host, port = taken.getsockname()[:2]
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        try:
+            socket.create_connection((near, port), timeout=1).close()
+        except ConnectionRefusedError:
+            sleep(0.05)
+        except OSError:
+            return
+        else:
+            break
+    print(hint_text(f"[{near}]" if ":" in near else near, port, settings, knowledge), flush=True)
+
+
+def hint_text(host: str, port: int, settings: Settings, knowledge: Knowledge) -> str:
+    """What to try on a running service: a call, the simulator, a feed, the page."""
+    root = f"http://{host}:{port}"
+    artist = next(a for a in knowledge.language.lexicon.artists.values() if a.name in EXAMPLE)
+    lines = [f"아이돌 캘린더 listens on {root} (Ctrl-C stops it). Try:"]
+    if settings.platforms is None or "api" in settings.platforms:
+        lines += ["", f"  curl -s {root}/api/turn -H 'Content-Type: application/json' -d '{{\"text\": \"{EXAMPLE}\"}}'"]
+    lines += [
+        "",
+        f'  idolcal say "{EXAMPLE}" --why',
+        f"  {root}/feeds/artists/{quote(artist.id)}.ics   (a calendar to subscribe to: {artist.name})",
+        f"  {root}/   (the page)   {root}/docs   (the interfaces)",
+    ]
+    return "\n".join(lines)
