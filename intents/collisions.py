@@ -378,6 +378,8 @@ def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list
     elif thing.kind == "company":
         if rules.pattern("legal_before").search(text[: hit.begin]) or rules.pattern("legal_after").match(token.after):
             found.append("legal")
+        elif rules.pattern("cue").search(text[: hit.begin]):
+            found.append("way_out")
         head = rules.pattern("head2_called" if called else "head2")
         if hit.josa != "의" and head.match(token.after):
             found.append("head2")

@@ -18,8 +18,10 @@ from intents.sound import SoundIndex
 from intents.text import TAILS, Compact, agrees
 from intents.types import Because, Candidate, EntityMatch
 
-_COMMON = 3  # a name that is an everyday word steps back behind one that is not,
+_COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
 _SURE = 8  # unless its group stands beside it
+_ACT_FIRST = 2
+_SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
 Grade = Literal["full", "name", "alias", "heard", "partial"]
@@ -187,6 +189,8 @@ class Lexicon:
             josa = self._closes(view, begin, end, starts, edges, is_kind)
             if josa is None:
                 continue
+            if josa and end - begin <= _SPLIT_BARE and _is_split(view, begin, end, self._refs[index]):
+                continue
             hit = Hit(begin, end, end + len(josa), self._keys[index], self._refs[index], josa)
             hits.append(hit)
             begun.add(hit.tail)
@@ -220,6 +224,11 @@ class Lexicon:
 
     def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
         return place in edges or place in starts or text[place].isdigit() or text.startswith(self._beside_right, place)
+
+
+def _is_split(view: Compact, begin: int, end: int, refs: tuple[Ref, ...]) -> bool:
+    """Whether a name of one word is written as two."""
+    return all(" " not in ref.thing.name for ref in refs) and any(view.gap(place) for place in range(begin + 1, end))
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
@@ -353,11 +362,20 @@ def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = 
     if len(hit.refs) == 1:
         found = (lexicon.as_candidate(hit.refs[0]),)
     else:
-        ranked = [(candidate(ref, lexicon.rules, near=near), ref.common) for ref in hit.refs]
-        ranked.sort(key=lambda each: -(each[0].score - (_COMMON if each[1] and each[0].score < _SURE else 0)))
+        kinds = any(ref.thing.kind == "event_kind" for ref in hit.refs)
+        ranked = [(candidate(ref, lexicon.rules, near=near), kinds and ref.common) for ref in hit.refs]
+        ranked.sort(key=_rank)
         found = tuple([each for each, _ in ranked])
     begin, end = view.span(hit.begin, hit.end)
     return EntityMatch(text=view.source[begin:end], span=(begin, end), candidates=found, josa=hit.josa)
+
+
+def _rank(each: tuple[Candidate, bool]) -> float:
+    """Sort key of homonyms: the score, an act before a member whose group was not said, a common word last."""
+    found, common = each
+    if found.score >= _SURE:
+        return -found.score
+    return -(found.score + (_ACT_FIRST if found.kind == "artist" else 0) - (_COMMON if common else 0))
 
 
 def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:

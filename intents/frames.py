@@ -16,6 +16,10 @@ from intents.types import Because
 _NEVER = re.compile(r"(?!)")
 
 
+class RulesError(ValueError):
+    """A pattern of rules/names.yaml cannot be used; the message holds it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
     """What a feature adds to its reading; `rule` and `label` go into the explanation (ENT-17)."""
@@ -119,12 +123,6 @@ class _Pattern(_Shape):
     id: str
     pattern: str
 
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
-        return pattern
-
 
 class _Everyday(_Shape):
     words: tuple[str, ...]
@@ -188,13 +186,13 @@ def fold(word: str) -> str:
 
 
 def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
-    """The checked and compiled rules; pydantic's ValidationError or `re.error` where the file is wrong.
+    """The checked and compiled rules; pydantic's ValidationError or `RulesError` where the file is wrong.
 
     `content` is what rules/names.yaml holds. Words may be written with spaces and in any case.
     """
     file = _File.model_validate(content)
     words = {w.id: tuple(dict.fromkeys(map(fold, w.words))) for w in file.words}
-    patterns = {p.id: re.compile(_fill(p.pattern, words)) for p in file.patterns}
+    patterns = {p.id: _compile(p.pattern, words) for p in file.patterns}
     everyday = {
         fold(word): Everyday(sense=e.sense, weight=e.weight, eats_time=e.eats_time, strict=e.strict)
         for e in file.everyday
@@ -220,10 +218,20 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
     )
 
 
+def _compile(pattern: str, words: Mapping[str, tuple[str, ...]], end: str = "") -> re.Pattern[str]:
+    try:
+        filled = _fill(pattern, words)
+        return re.compile(f"(?:{filled}){end}" if end else filled)
+    except re.error as error:
+        raise RulesError(f"the pattern {pattern!r} is wrong: {error}") from None
+
+
 def _fill(pattern: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """`{list}` in a pattern becomes an alternation of that word list, longest word first."""
 
     def alternation(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise RulesError(f"the pattern {pattern!r} speaks of an unknown word list {match[1]!r}")
         return "(?:" + "|".join(map(re.escape, sorted(words[match[1]], key=len, reverse=True))) + ")"
 
     return re.sub(r"\{([a-z_]+)\}", alternation, pattern)
@@ -236,8 +244,8 @@ def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         weight=shape.weight,
         on=None if shape.on is None else frozenset(map(fold, shape.on)),
         sense=shape.sense,
-        before=re.compile("(?:" + _fill(shape.before, words) + r")\Z") if shape.before is not None else None,
-        after=re.compile(_fill(shape.after, words)) if shape.after is not None else None,
+        before=_compile(shape.before, words, r"\Z") if shape.before is not None else None,
+        after=_compile(shape.after, words) if shape.after is not None else None,
         josa=None if shape.josa is None else frozenset(shape.josa),
         inner=shape.inner,
         timed=shape.timed,

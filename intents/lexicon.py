@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from intents.frames import NameRules, parse_name_rules
+from intents.frames import NameRules, RulesError, parse_name_rules
 
 _T = TypeVar("_T")
 _STRICT = ConfigDict(extra="forbid")
@@ -259,6 +259,8 @@ def _rules(content: Any) -> NameRules:
     except ValidationError as error:
         lines = [f"names: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise LexiconError("\n".join(lines)) from None
+    except RulesError as error:
+        raise LexiconError(f"names: {error}") from None
 
 
 def _tree(kinds: tuple[Kind, ...]) -> KindTree:

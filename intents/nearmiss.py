@@ -20,7 +20,8 @@ _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
 Places = Sequence[tuple[int, int]]
 _FAR = 0.34  # ERR-04: beyond this two names do not sound alike
-_SHORT = 0.2  # of two syllables, one sound may differ
+_NEAR = 0.2  # in the middle of a sentence
+_SAME = 0.15  # of two syllables, none may differ
 _VERBAL = re.compile(
     r"(?:줘|주라|줄래|주세요|주실래요|할래|할게|을래|을게|는데|은데|니까|어요|아요|에요|예요|해요|세요|까요|나요|가요|"
     r"습니다|습니까|합니다|합니까|입니다|입니까|됐어|했어|였어|었어|았어|겠어|있어|없어|같아|맞아|싶어|싶은데|하자|보자|"
@@ -107,9 +108,9 @@ def _near(
         if ahead is None or not (ahead == "" or ahead.startswith(words.get("near_frame", ("\0",)))):
             continue
         sure = at == 0 and (ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ())))
-        for stem in _stems(view.text[begin:end]):
-            if candidates := _sounds_like(stem, lexicon, _FAR if sure else _SHORT):
-                return _miss(view, begin, begin + len(stem), candidates), taken
+        stem, candidates = _best_stem(view.text[begin:end], lexicon, _FAR if sure else _NEAR, _SAME)
+        if candidates:
+            return _miss(view, begin, begin + len(stem), candidates), taken
     run = runs[at]
     word = view.text[run.begin : run.end]
     ahead = _ahead(view, run.begin, run.end, times)
@@ -142,18 +143,22 @@ def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
 
 def sounds_like(text: str, lexicon: "Lexicon") -> tuple[tuple[Candidate, float], ...]:
     """Names that sound like a text taken as a whole name, with or without a josa; at most three, nearest first."""
-    word = compact(text).text
-    for stem in _stems(word):
-        if found := _sounds_like(stem, lexicon):
-            return found
-    return ()
+    return _best_stem(compact(text).text, lexicon, _FAR, _FAR)[1]
 
 
-def _sounds_like(word: str, lexicon: "Lexicon", at_most: float = _FAR) -> tuple[tuple[Candidate, float], ...]:
+def _best_stem(
+    word: str, lexicon: "Lexicon", at_most: float, short: float
+) -> tuple[str, tuple[tuple[Candidate, float], ...]]:
+    """The word with or without its josa, whichever comes nearer to a name, and the names it comes near to."""
+    tried = [(stem, _sounds_like(stem, lexicon, at_most, short)) for stem in _stems(word)]
+    return min(tried, key=lambda each: each[1][0][1] if each[1] else 1.0)
+
+
+def _sounds_like(word: str, lexicon: "Lexicon", at_most: float, short: float) -> tuple[tuple[Candidate, float], ...]:
     if len(word) < 2 or word in lexicon.stop_words:
         return ()
     best: dict[str, tuple[Candidate, float]] = {}
-    for ratio, refs in lexicon.sounds.nearest(word, at_most if len(word) > 2 else _SHORT):
+    for ratio, refs in lexicon.sounds.nearest(word, at_most if len(word) > 2 else min(at_most, short)):
         for ref in refs:
             if ref.thing.id not in best and not (ref.common and ratio > 0.15):
                 best[ref.thing.id] = (lexicon.as_candidate(ref), ratio)
