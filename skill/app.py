@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from skill.bootstrap import build, core_of, platforms_of
 from skill.clock import system_now
 from skill.doors import FeedDoor, PageDoor, health, metrics
 from skill.errors import BadRequest, Unauthorized
 from skill.http import MAX_BODY, TooLarge, as_json, caller, decode, problem, read_body
+from skill.knowledge import load
 from skill.observe import configure_logs, log
 from skill.openapi import describe
 from skill.platforms import Call, Platform
@@ -159,9 +161,6 @@ def _openapi(app: FastAPI, served: Sequence[Platform]) -> dict[str, Any]:
 
 def factory() -> FastAPI:
     """The application of one process, set by the environment: `uvicorn.run("skill.app:factory", factory=True)`."""
-    from skill.bootstrap import build, core_of, platforms_of  # tests bring a skill of their own
-    from skill.knowledge import load
-
     settings = Settings()
     configure_logs(settings.log_level)
     knowledge = load(directory=settings.locale_dir, cache=settings.data_dir / "cache")

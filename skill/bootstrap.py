@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+from dialogs import propose, say, settle
+from intents import understand
 from skill.calendar import CalendarStore, open_calendar
 from skill.errors import DataError
+from skill.knowledge import Knowledge
 from skill.memory import MemoryStore
 from skill.memory.sql import SqlMemory
 from skill.observe import Metrics
@@ -13,10 +15,7 @@ from skill.platforms import Platform
 from skill.service import Core, Skill
 from skill.settings import Settings
 
-if TYPE_CHECKING:
-    from skill.knowledge import Knowledge
-
-PLATFORMS = ("nugu", "bixby", "dialogflow_es", "dialogflow_cx", "actions_v3", "kakao", "api")
+PLATFORMS = ("nugu", "bixby", "dialogflow_es", "dialogflow_cx", "actions_v3", "api")
 """All platforms: each is a module of `skill.platforms` and a file of `locales/<lang>/platforms`, by this name."""
 
 
@@ -38,11 +37,8 @@ def build(
     )
 
 
-def core_of(knowledge: "Knowledge") -> Core:
+def core_of(knowledge: Knowledge) -> Core:
     """The pure core with the language it is given. A running skill takes another one over with `skill.core = …`."""
-    from dialogs import propose, say, settle
-    from intents import understand
-
     known = knowledge.manner.known
     return Core(
         understand=understand,
@@ -56,7 +52,7 @@ def core_of(knowledge: "Knowledge") -> Core:
     )
 
 
-def platforms_of(knowledge: "Knowledge", names: Sequence[str] | None = None) -> tuple[Platform, ...]:
+def platforms_of(knowledge: Knowledge, names: Sequence[str] | None = None) -> tuple[Platform, ...]:
     """The platforms of these names, or all. Raises `ValueError` for a name that does not exist, `DataError` for a
     platform without its file or with a broken one."""
     missing = [name for name in names or () if name not in PLATFORMS]
@@ -65,7 +61,7 @@ def platforms_of(knowledge: "Knowledge", names: Sequence[str] | None = None) -> 
     return tuple(_platform(name, knowledge) for name in dict.fromkeys(names if names is not None else PLATFORMS))
 
 
-def _platform(name: str, knowledge: "Knowledge") -> Platform:
+def _platform(name: str, knowledge: Knowledge) -> Platform:
     if name not in knowledge.platforms:
         raise DataError(f"platforms/{name}.yaml is not there; without it the platform {name} cannot be served")
     built: Platform = import_module(f"skill.platforms.{name}").build(knowledge.platforms[name])
