@@ -180,8 +180,9 @@ def _decide(scene: _Scene) -> None:
     unsure = [token for token in scene.tokens if token.everyday is not None]
     for token in unsure:
         _observe(scene, token)
-        _weigh(scene, token, None)
-        token.prior = _sum(token.name) - _sum(token.other)
+        if len(unsure) > 1:  # nobody asks how certain the only one is
+            _weigh(scene, token, None)
+            token.prior = _sum(token.name) - _sum(token.other)
     for token in unsure:
         _weigh(scene, token, _Slots.of(scene, token))
         token.is_name = _sum(token.name) > _sum(token.other) and token.chosen.grade != "partial"
@@ -257,10 +258,17 @@ class _Slots:
     other_time: bool
     other_artist: bool
     joined: bool
+    second: bool
 
     @staticmethod
     def of(scene: _Scene, token: _Token) -> "_Slots":
-        return _Slots(_other_time(scene, token), _other_artist(scene, token), _is_joined(scene, token))
+        alone = len(scene.tokens) == 1
+        return _Slots(
+            other_time=_other_time(scene, token),
+            other_artist=not alone and _other_artist(scene, token),
+            joined=not alone and _is_joined(scene, token),
+            second=not alone and any(_is_second(scene, token, other) for other in scene.tokens),
+        )
 
 
 def _other_time(scene: _Scene, token: _Token) -> bool:
@@ -336,7 +344,7 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
     before = text[: hit.begin]
     if called:
         features.append("called")
-    if rules.pattern("cue").search(before) and not before.endswith("아이들"):
+    if before and rules.pattern("cue").search(before):
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
     if token.everyday is not None and token.everyday.strict and len(features) == 1 + act:
@@ -356,9 +364,9 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
         features.append("initial")
     if topic and slots is not None and slots.other_time and not token.frames and not _is_fixed(token, rules):
         features.append("other_time")
-    if slots is not None and any(_is_second(scene, token, other) for other in scene.tokens):
+    if slots is not None and slots.second:
         features.append("second")
-    if rules.pattern("no_noun").search(before):
+    if before and rules.pattern("no_noun").search(before):
         features.append("no_noun")
     return features
 
@@ -367,8 +375,8 @@ def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list
     """Features that only companies, titles, fandoms, programmes, groups or members have."""
     rules, thing, hit, text = scene.rules, ref.thing, token.hit, scene.view.text
     found: list[str] = []
-    neighbours = _neighbours(scene, token)
     if thing.kind in _ACTS or thing.kind == "fandom":
+        neighbours = _neighbours(scene, token)
         if any(group in neighbours[0] for group in thing.groups):
             found.append("own_group")
         if any(thing.id in other.thing.groups for other in neighbours[1]):
@@ -399,6 +407,8 @@ def _neighbours(scene: _Scene, token: _Token) -> tuple[frozenset[str], tuple[Ref
     """Ids of the acts directly before the token, a member's group among them, and what may be named directly behind."""
     before: frozenset[str] = frozenset()
     after: tuple[Ref, ...] = ()
+    if len(scene.tokens) == 1:
+        return before, after
     joins = ("", "의", *scene.rules.words.get("joins", ()))
     for other in scene.tokens:
         if other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:

@@ -72,7 +72,7 @@ class NameRules:
     everyday: Mapping[str, Everyday] = field(default_factory=dict)
     inside: Mapping[str, Everyday] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
-    frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
+    frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=lambda: {"": ()})  # "": frames of any name
     partials: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     adverbs: frozenset[str] = frozenset()  # everyday words that eat the time in them
@@ -89,7 +89,7 @@ class NameRules:
 
     def frames_of(self, key: str) -> tuple[Frame, ...]:
         """The frames that may stand on a name."""
-        return (*self.frames_on.get(key, ()), *(f for f in self.frames if f.on is None))
+        return self.frames_on.get(key) or self.frames_on[""]
 
 
 # ---------------------------------------------------------------- the shapes of the file
@@ -203,6 +203,7 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
     for frame in frames:
         for key in frame.on or ():
             frames_on.setdefault(key, []).append(frame)
+    anywhere = tuple(frame for frame in frames if frame.on is None)
     return NameRules(
         weights={w.feature: Weight(rule=w.rule, label=w.label, weight=w.weight) for w in file.weights},
         lines={w.feature: Because(rule=w.rule, says=f"{w.label} {w.weight:+d}", delta=w.weight) for w in file.weights},
@@ -211,7 +212,7 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
         everyday=everyday,
         inside={fold(i.word): Everyday(sense=i.sense, weight=i.weight) for i in file.inside},
         frames=tuple(frames),
-        frames_on={k: tuple(v) for k, v in frames_on.items()},
+        frames_on={"": anywhere, **{k: (*v, *anywhere) for k, v in frames_on.items()}},
         partials={fold(p.word): p.of for p in file.partials},
         adverbs=frozenset(key for key, known in everyday.items() if known.eats_time),
         others={o.name: o.spoken or o.name for o in file.others},
