@@ -168,8 +168,8 @@ class Phrases:
         for margin in ("쯤", "경", "정도"):
             if r.text.startswith(margin, end) and r.ends_well(end + len(margin)):
                 yield first._replace(end=end + len(margin), firm=False)
-        if r.text.startswith("부터", end):
-            yield from self._from(spec, end + 2)
+        for _, after in r.words(end, "from"):
+            yield from self._from(spec, after)
         for joint in ("에서", "~", "-", "와", "과", "랑", "이랑", "하고"):
             if r.text.startswith(joint, end):
                 yield from self._to(spec, end + len(joint), joint)

@@ -70,7 +70,8 @@ class Compact:
         return self.gap(place) or not self.text[place].isalnum()
 
     def word_end(self, place: int) -> int:
-        """The place where the word that holds `place` ends."""
+        """The place where the word that holds the letter at `place` ends."""
+        place += 1
         while not self.closes(place):
             place += 1
         return place
