@@ -25,6 +25,8 @@ def unusable(component: VEvent) -> str | None:
             a_day *= max(1, len(rule.get(part) or []))
         if a_day > MAX_A_DAY:
             return f"{a_day} occurrences a day are not followed (at most {MAX_A_DAY})"
+        if "COUNT" in rule and "UNTIL" in rule:
+            return "a rule cannot have both COUNT and UNTIL"
         if int((rule.get("INTERVAL") or [1])[0]) < 1:
             return "INTERVAL must be 1 or more"
     first: date = one(component, "DTSTART").dt

@@ -42,7 +42,7 @@ class SqliteCalendar:
         parsed = parse(url)
         self._path = Path(parsed.database or "")
         # read-only by pragma, not by mode: a read-only open of a WAL file fails where nobody has it open
-        self._readers = _engine(parsed, READ_WAIT, "PRAGMA query_only = ON", "PRAGMA mmap_size = 268435456")
+        self._readers = _engine(parsed, READ_WAIT, "PRAGMA query_only = ON", "PRAGMA cache_size = -32768")
         self._writers = _engine(parsed, write_wait, "PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL")
         self._stopwatch = stopwatch
         self._lock = Lock()  # one reader at a time on the open connection

@@ -65,6 +65,8 @@ def plan(query: EventQuery, purpose: Purpose = "rows") -> tuple[Shape, dict[str,
 
 def _spread(values: dict[str, Any], name: str, items: Sequence[str]) -> int:
     """Name the items one by one, repeating the last up to a few sizes, so that few shapes serve all queries."""
+    if not items:
+        return 0
     size = _size(len(items))
     values |= {f"{name}{n}": items[min(n, len(items) - 1)] for n in range(size)}
     return size

@@ -76,7 +76,7 @@ def _partial(name: str, where: str, *columns: Column[object]) -> Index:
 
 
 _partial("event_short", "long = 0 AND resolved = 1", event.c.starts, event.c.id)
-_partial("event_long", "long = 1 AND resolved = 1", event.c.until)
+_partial("event_long", "long = 1 AND resolved = 1", event.c.until, event.c.starts)
 Index("event_scope", event.c.source, event.c.uid)
 _partial(
     "event_artist_short",
@@ -86,6 +86,13 @@ _partial(
     event_artist.c.event,
     event_artist.c.until,
 )
-_partial("event_artist_long", "long = 1", event_artist.c.artist, event_artist.c.until)
+_partial(
+    "event_artist_long",
+    "long = 1",
+    event_artist.c.artist,
+    event_artist.c.until,
+    event_artist.c.starts,
+    event_artist.c.event,
+)
 Index("event_artist_event", event_artist.c.event)
 Index("series_until", series.c.until)

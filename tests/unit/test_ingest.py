@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dialogs import EventQuery
 from skill.calendar import Counts, records
@@ -401,6 +403,7 @@ def test_an_occurrence_without_its_series_stands_alone():
         ("FREQ=HOURLY", "recurs at most daily"),
         ("FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=0,1,2,3,4,5,6,7,8,9", "30 occurrences a day"),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL must be 1 or more"),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20270101T000000Z", "cannot have both COUNT and UNTIL"),
     ],
 )
 def test_rules_that_would_flood_the_store(rule, says):
@@ -464,6 +467,36 @@ def test_a_changed_rule_replaces_the_old_occurrences():
         assert report.counts == Counts(older=4)
 
     asyncio.run(story())
+
+
+LINES = st.sampled_from(
+    [
+        "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VCALENDAR", "END:VCALENDAR", "UID:1", "UID:2", "SUMMARY:데이식스", "SEQUENCE:-1",
+        "DTSTART:20261201T190000", "DTSTART;VALUE=DATE:20261201", "DTSTART:99991231T235959Z", "DTSTART:00010101T000000Z",
+        "DTSTART;TZID=Nowhere:20261201T190000", "DTEND;VALUE=DATE:20261201", "DURATION:-P1D", "RRULE:FREQ=WEEKLY;BYDAY=XX",
+        "RRULE:FREQ=YEARLY;UNTIL=20270101", "RRULE:FREQ=DAILY;COUNT=0", "RDATE;VALUE=PERIOD:20261201T100000Z/PT1H",
+        "EXDATE:20261201", "RECURRENCE-ID:20261208T100000Z", "RECURRENCE-ID;VALUE=DATE:20261208", "X-WR-TIMEZONE:", "STATUS:?",
+        'LOCATION;X=":', "CATEGORIES:,", "URL:", " folded", "제목,시작,종료", "a,2026-12-01 25:00,", '"', "[{", '{"events": [{"title": "x"',
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.one_of(st.binary(max_size=300), st.lists(LINES, max_size=25).map(lambda lines: "\n".join(lines).encode())))
+def test_no_file_breaks_the_import(content):
+    store = MemoryCalendar()
+    batch = read(content, options())
+    report = asyncio.run(load(store, [batch]))
+    assert report.counts.added == len(batch.events)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(sorted(LINES.elements)), max_size=12), st.integers(0, 9))
+def test_a_good_event_is_found_beside_any_other(lines, place):
+    noise = [line for line in lines if not line.startswith((" ", "BEGIN", "END", "UID:1", "X-WR"))]
+    events = ["UID:broken\n" + "\n".join(noise), "UID:good\nSUMMARY:데이식스 콘서트\nDTSTART:20261201T190000Z"]
+    content = calendar(*(reversed(events) if place % 2 else events))
+    assert "good" in {e.uid for e in read(content, options()).events}
 
 
 # ---------------------------------------------------------------- tables

@@ -64,10 +64,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False),
     )
     _partial("event_short", "event", "long = 0 AND resolved = 1", "starts", "id")
-    _partial("event_long", "event", "long = 1 AND resolved = 1", "until")
+    _partial("event_long", "event", "long = 1 AND resolved = 1", "until", "starts")
     op.create_index("event_scope", "event", ["source", "uid"])
     _partial("event_artist_short", "event_artist", "long = 0", "artist", "starts", "event", "until")
-    _partial("event_artist_long", "event_artist", "long = 1", "artist", "until")
+    _partial("event_artist_long", "event_artist", "long = 1", "artist", "until", "starts", "event")
     op.create_index("event_artist_event", "event_artist", ["event"])
     op.create_index("series_until", "series", ["until"])
 
