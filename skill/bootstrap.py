@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from importlib import import_module
 
-from dialogs import propose, say, settle
-from intents import understand
+import dialogs
+import intents
 from skill.calendar import CalendarStore, open_calendar
 from skill.errors import DataError
 from skill.knowledge import Knowledge
@@ -41,10 +41,10 @@ def core_of(knowledge: Knowledge) -> Core:
     """The pure core with the language it is given. A running skill takes another one over with `skill.core = …`."""
     known = knowledge.manner.known
     return Core(
-        understand=understand,
-        propose=propose,
-        settle=settle,
-        say=say,
+        understand=intents.understand,
+        propose=dialogs.propose,
+        settle=dialogs.settle,
+        say=dialogs.say,
         language=knowledge.language,
         manner=knowledge.manner,
         artists={artist: known[artist].name for artist in knowledge.language.lexicon.artists},
