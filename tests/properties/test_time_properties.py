@@ -125,7 +125,7 @@ def test_a_week_later_the_answer_is_a_week_later(said: str, now: datetime) -> No
             "내년 상반기",
         ]
     ),
-    moments,
+    lunar_moments,
 )
 def test_spaces_do_not_matter(said: str, now: datetime) -> None:
     assert best(said.replace(" ", ""), now) == best(said, now)
