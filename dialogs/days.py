@@ -5,14 +5,15 @@ against another 'today'. Weights and thresholds are data; this module holds thei
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.manner import Manner
+from dialogs.manner import Certainty, Manner
 from dialogs.rules import Facts, evidence
-from dialogs.types import DayChoice
+from dialogs.types import DayChoice, Named
 from intents import Because, TemporalExpression, Tense, TimeRange, TimeReading
 
 Resolve = Callable[..., tuple[TimeReading, ...]]
@@ -101,9 +102,17 @@ class _Chooser:
         ranges = [r.range for r in readings if r.range is not None]
         return ranges[min(which, len(ranges) - 1)] if ranges else None
 
-    def made(self, windows: list[TimeRange], p: float, rule: str, says: str, **more: object) -> DayChoice:
+    def made(
+        self, windows: Sequence[TimeRange | None], p: float, rule: str, says: str, **more: Any
+    ) -> DayChoice | None:
+        """A choice over these windows; None where one of them could not be evaluated."""
         facts = self.expr.facts
-        seen = [w for i, w in enumerate(windows) if w not in windows[:i]]
+        seen: list[TimeRange] = []
+        for window in windows:
+            if window is None:
+                return None
+            if window not in seen:
+                seen.append(window)
         choice = DayChoice(
             options=tuple(seen),
             p=p,
@@ -113,10 +122,10 @@ class _Chooser:
             named=_named(self.expr, seen[0] if seen else None),
             trace=(Because(rule=rule, says=says, delta=round(p, 3)),),
         )
-        return replace(choice, **more)  # type: ignore[arg-type]
+        return replace(choice, **more)
 
     @property
-    def sure(self):  # type: ignore[no-untyped-def]
+    def sure(self) -> Certainty:
         return self.manner.policy.certainty
 
     # -------------------------------------------------- 오늘, 내일, 모레, 어제, N일 뒤
@@ -129,22 +138,14 @@ class _Chooser:
         if m.frame is not None:
             window = self.window(m.frame)
             says = f"이 대화의 오늘은 {m.frame.isoformat()}"
-            return (
-                self.made([window], sure.frame, "TPO-06", says, word=word, today=m.frame, reason="frame")
-                if window
-                else None
-            )
+            return self.made([window], sure.frame, "TPO-06", says, word=word, today=m.frame, reason="frame")
         if not m.small:
             return self.plain_day(offset, word)
         if offset < 0:
             return self.yesterday(offset, word)
         if facts.midnight == "start":
             window = self.window(m.today)
-            return (
-                self.made([window], sure.date, "TPO-16", "0시는 그날의 시작", word=word, today=m.today)
-                if window
-                else None
-            )
+            return self.made([window], sure.date, "TPO-16", "0시는 그날의 시작", word=word, today=m.today)
         if offset == 0:
             return self.small_today(word)
         if offset == 1 and facts.part == "새벽":
@@ -161,7 +162,7 @@ class _Chooser:
             day_fits = facts.day is None or (facts.day == day.day and facts.month in (None, day.month))
             if weekday_fits and day_fits:
                 window = self.window(base)
-                return window and self.made(
+                return self.made(
                     [window],
                     self.sure.coordinate,
                     "TPO-07",
@@ -171,16 +172,14 @@ class _Chooser:
                     reason="coordinate",
                 )
         window = self.window(m.today)
-        return window and self.made(
-            [window], 0.5, "TPO-07", "요일과 맞는 날이 없다", word=facts.word, reason="mismatch"
-        )
+        return self.made([window], 0.5, "TPO-07", "요일과 맞는 날이 없다", word=facts.word, reason="mismatch")
 
     def plain_day(self, offset: int, word: str | None) -> DayChoice | None:
         """TPO-03 and TPO-22: outside the small hours the words are plain."""
         m, sure, facts = self.m, self.sure, self.expr.facts
         if offset == 0 and facts.part == "새벽" and m.now.hour >= 18 and self.tense != "past":
             window = self.window(m.today + timedelta(days=1))
-            return window and self.made(
+            return self.made(
                 [window], sure.dawn_evening, "TPO-22", "저녁에 말한 오늘 새벽은 다가올 새벽", word="내일", reason="dawn"
             )
         window = self.window(m.today)
@@ -203,7 +202,7 @@ class _Chooser:
         if self.tense == "past" and facts.part != "새벽":
             before = self.window(m.today - timedelta(days=1))
             says = "지난 일을 물으니 자정 전의 오늘"
-            return before and self.made(
+            return self.made(
                 [before], sure.today_past, "TPO-08", says, word=word, today=m.user_day, reason="today_past"
             )
         if facts.part in ("밤", "심야") and facts.hour is None and facts.midnight is None:
@@ -259,7 +258,7 @@ class _Chooser:
         options = [user, calendar] if first else [calendar, user]
         todays = (m.user_day, m.today) if first else (m.today, m.user_day)
         made = self.made(options, min(cap, max(p, 1 - p)), "TPO-05", "새벽의 내일", word=word, today=todays[0], cap=cap)
-        return replace(
+        return made and replace(
             made,
             todays=todays,
             model="small_hours",
@@ -310,7 +309,7 @@ class _Chooser:
             return self.made([left], self.sure.remaining, "TPO-08", "이제부터 남은 만큼", word=facts.word)
         return self.made([here], self.sure.frame, "TPO-17", "달력의 주와 달", word=facts.word)
 
-    def midnight(self) -> DayChoice:
+    def midnight(self) -> DayChoice | None:
         """TPO-16: 자정 with a date: the midnight that has an event, else the end of the day."""
         windows = [r.range for r in self.expr.readings if r.range is not None]
         return self.made(
@@ -335,7 +334,7 @@ class _Chooser:
             model="events" if several else "fixed", reason="weekday" if facts.weekday is not None else "date",
         )  # fmt: skip
 
-    def remaining(self) -> DayChoice:
+    def remaining(self) -> DayChoice | None:
         """TPO-08: 남은 means from now to the end of the user's day; if that is empty, the day that dawns."""
         m = self.m
         left = TimeRange(start=m.now, end=m.next_rollover(), grain="hour")
@@ -357,7 +356,7 @@ class _Chooser:
             named="span",
         )
 
-    def vague(self) -> DayChoice:
+    def vague(self) -> DayChoice | None:
         """TPO-21: 이따, 지금, 아까."""
         m, policy = self.m, self.manner.policy
         kind = self.expr.facts.vague
@@ -402,7 +401,7 @@ class _Chooser:
                 *lines,
                 Because(rule="TPO-25", says=f"플랫폼이 푼 내일: S {score:+.2f}, p {p:.3f}", delta=round(score, 3)),
             )
-            return replace(
+            return made and replace(
                 made,
                 model="small_hours",
                 score=score,
@@ -415,7 +414,7 @@ class _Chooser:
         return self.made([window], self.sure.plain, "TPO-25", "플랫폼이 푼 날짜", reason="platform")
 
 
-def _named(expr: TemporalExpression, window: TimeRange | None) -> str:
+def _named(expr: TemporalExpression, window: TimeRange | None) -> Named:
     """By what name a window is spoken: a day, a range of days, a month, a year, a stretch of hours."""
     if window is None or window.start is None or window.end is None:
         return "span"

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dialogs.context import Context
 from dialogs.types import (
     Act,
     Ambiguity,
+    Audience,
     Clock,
     Command,
     Cursor,
@@ -26,12 +28,15 @@ from dialogs.types import (
     Name,
     Names,
     Reading,
+    Role,
     Saved,
     Title,
     Value,
     When,
 )
 from intents import Because, TimeRange
+
+ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
 
 
 @dataclass(kw_only=True)
@@ -62,9 +67,9 @@ class Draft:
     rate: int = 100
     reading: Reading | None = None
 
-    def say(self, key: str, /, role: str = "head", drop: int = 0, audience: str = "all", **slots: Value) -> None:
+    def say(self, key: str, /, role: Role = "head", drop: int = 0, audience: Audience = "all", **slots: Value) -> None:
         """Add one line."""
-        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience))  # type: ignore[arg-type]
+        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience))
 
     def once(self, mark: str) -> bool:
         """True the first time in this session that a thing is about to be said."""
@@ -76,7 +81,9 @@ class Draft:
     def because(self, rule: str, says: str, delta: float = 0.0) -> None:
         self.trace.append(Because(rule=rule, says=says, delta=delta))
 
-    def act(self, kind: str = "answer", *, intent: str | None = None, ends: bool = False, success: bool = True) -> Act:
+    def act(
+        self, kind: ActKind = "answer", *, intent: str | None = None, ends: bool = False, success: bool = True
+    ) -> Act:
         """The finished act with the memory that goes with it."""
         ctx = self.ctx
         asks = any(line.role in ("question", "offer") for line in self.lines)
@@ -90,7 +97,7 @@ class Draft:
             reading=self.reading, listing=self.listing, effects=tuple(self.effects), failed=tuple(self.failed), facts=facts,
             suggestions=tuple(dict.fromkeys(self.suggestions))[: max(ctx.limits.chips, 0) or 4], commands=tuple(self.commands),
             asks=asks, ends=ends, rate=self.rate, trace=tuple(self.trace),
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     def _memory(self, label: str, facts: Facts, success: bool) -> Memory:
         ctx, state = self.ctx, self.ctx.state

@@ -5,6 +5,7 @@ A new value replaces only its own slot. What is carried is decided once, here, f
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 from dialogs.context import Context
 from dialogs.types import DayChoice, Move
@@ -43,12 +44,12 @@ def correction(ctx: Context) -> Move | None:
     return None
 
 
-def _corrected(ctx: Context, days: DayChoice | None, what: str, offset: int = 0) -> Move:
+def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "artist"], offset: int = 0) -> Move:
     focus = ctx.focus
     return Move(
         intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
         artists=focus.artists, kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
-        correcting=what if what in ("date", "artist") else "", changed=frozenset({what} if what else ()),
+        correcting=what, changed=frozenset({what} if what else ()),
         carried=frozenset({"date", "artist"} - {what}), offset=offset, past=ctx.meant.tense == "past",
     )  # fmt: skip
 
@@ -130,7 +131,8 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     artists = _kept_artists(ctx)
     kinds, show, texts = names.kinds, names.show, names.texts
     bare = _bare(ctx)
-    changed, carried = set(), set()
+    changed: set[str] = set()
+    carried: set[str] = set()
     if (
         ctx.fresh
         and ctx.has("next_day", "prev_day")
@@ -191,10 +193,13 @@ def _bare(ctx: Context) -> bool:
     return not ctx.has("schedule", "what_on", "exist", "appear", "where_appear", "does") or ctx.has("then", "also")
 
 
-def _carry(ctx: Context, intent: str, bare: bool, artists: tuple[str, ...], choice: DayChoice | None,
-           kinds: tuple[str, ...], show: str | None, texts: tuple[str, ...]):  # type: ignore[no-untyped-def]  # fmt: skip
+def _carry(
+    ctx: Context, intent: str, bare: bool, artists: tuple[str, ...], choice: DayChoice | None, kinds: tuple[str, ...],
+    show: str | None, texts: tuple[str, ...],
+) -> tuple[tuple[str, ...], DayChoice | None, tuple[str, ...], str | None, tuple[str, ...], set[str]]:  # fmt: skip
     """FUP-00, 02, 08, 09, 20: fill the slots that were not said from the focus."""
-    focus, carried = ctx.focus, set()
+    focus = ctx.focus
+    carried: set[str] = set()
     if not (focus.artists or focus.window or focus.events):
         return artists, choice, kinds, show, texts, carried
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns

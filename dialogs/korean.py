@@ -95,7 +95,10 @@ def monthday(day: date, *, weekday: bool = True, month: bool = True, year: int |
     spoken = f"{month_name(day.month)} " if month else ""
     shown = f"{day.month}월 " if month else ""
     tail = f" {WEEKDAYS[day.weekday()]}" if weekday else ""
-    return Said(f"{y.spoken}{spoken}{sino(day.day)} 일{tail}", f"{y.shown}{shown}{day.day}일{tail}")
+    heard = (
+        f",{tail}" if day.weekday() in (0, 6) and weekday else tail
+    )  # a short stop: '일' runs into 일요일 and 월요일
+    return Said(f"{y.spoken}{spoken}{sino(day.day)} 일{heard}", f"{y.shown}{shown}{day.day}일{tail}")
 
 
 def said_day(day: Day) -> Said:

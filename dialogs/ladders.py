@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from dialogs.acts import add_subscription
 from dialogs.draft import Draft
@@ -149,12 +150,13 @@ def beyond(draft: Draft) -> Act:
     when: When | None = None
     if start is not None and window is not None and window.end is not None:
         last = draft.local(window.end) - timedelta(microseconds=1)
-        name = "year" if (last - start).days > 300 else "month" if (last - start).days > 26 else "range"
-        when = (
-            draft.when(draft.move.days)
-            if name == "range"
-            else When(day=Days(first=start.date(), last=last.date(), name=name, year=draft.ctx.moment.today.year))
-        )  # type: ignore[arg-type]
+        whole = (last - start).days
+        if whole <= 26:
+            when = draft.when(draft.move.days)
+        else:
+            year = draft.ctx.moment.today.year
+            named: Literal["month", "year"] = "year" if whole > 300 else "month"
+            when = When(day=Days(first=start.date(), last=last.date(), name=named, year=year))
     draft.say("range.future" if far else "range.past", when=when)
     draft.say("range.limit", role="notice")
     return draft.act("answer")

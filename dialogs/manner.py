@@ -6,13 +6,15 @@ A `Manner` is built once from data files and is immutable; a changed file means 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
 from dialogs.rules import Rule
+
+_M = TypeVar("_M", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -219,7 +221,7 @@ def parse_personas(raw: Mapping[str, Any], where: str) -> dict[str, Persona]:
     return {name: _parse(Persona, entry, f"{where}: {name}") for name, entry in raw.items()}
 
 
-def _parse(model: type[Any], raw: Any, where: str) -> Any:
+def _parse(model: type[_M], raw: Any, where: str) -> _M:
     try:
         return model.model_validate(raw)
     except ValidationError as error:

@@ -43,7 +43,7 @@ def answer_to_question(ctx: Context) -> Move | None:
     if top == "confirm.no" and not ctx.has("stop"):
         return Move(intent="confirm.no", accepts=pending)
     if pending.about == "offer":
-        return Move(intent="confirm.yes", accepts=pending) if pending.offer == "more" and top == "nav.more" else None
+        return None
     number = _option(ctx, pending)
     if number is not None:
         return Move(intent="clarify.choose", value=number, accepts=pending)

@@ -98,8 +98,11 @@ def _weigh(
 
 
 def _same(shown: str, best: Candidate) -> bool:
-    squash = lambda text: "".join(text.split()).casefold()  # noqa: E731
-    return squash(best.name) in squash(shown) or squash(best.spoken) in squash(shown)
+    return _squash(best.name) in _squash(shown) or _squash(best.spoken) in _squash(shown)
+
+
+def _squash(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _person(e: EntityMatch) -> bool:

@@ -202,6 +202,8 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     draft.reading = plan.readings[number] if number < len(plan.readings) else None
     if plan.move.anchored is not None:
         choice, sorted_ = _anchored(draft, sorted_)
+        if choice is None:
+            return _no_anchor(draft)
     draft.window = _window(draft, choice)
     if choice is not None and choice.model == "spans" and len(evidence.options) > 1:
         sorted_ = _joined(evidence.options)
@@ -282,6 +284,15 @@ def _anchored(draft: Draft, sorted_: Sorted) -> tuple[DayChoice | None, Sorted]:
     window = TimeRange(start=day.start + step, end=day.end + step, grain="day")
     inside = tuple(e for e in sorted_.valid if window.start and window.end and window.start <= e.starts < window.end)
     return DayChoice(options=(window,), p=0.95, reason="anchor"), Sorted(valid=inside)
+
+
+def _no_anchor(draft: Draft) -> Act:
+    """컴백 전날, where no comeback is known: that is said, not some other day."""
+    kind = draft.move.anchored[0] if draft.move.anchored else ""
+    who = draft.who(draft.move.artists)
+    draft.status, draft.artists = "empty", draft.move.artists
+    draft.say("empty.none" if who else "empty.ahead", artists=who, subject=tell.subject(draft.ctx, (kind,)))
+    return draft.act("answer")
 
 
 def _masked(draft: Draft, sorted_: Sorted) -> Act | None:

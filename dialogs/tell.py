@@ -1,11 +1,12 @@
 """Telling the calendar: lists, single events, empty answers, and what must be said about them (OCC, PHR-01, PHR-10)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Event, Focus, When
+from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, When
 from intents import TimeRange
 
 
@@ -137,8 +138,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     shown = shown if move.word != "own" else _leading(ctx, event)
     at = draft.local(event.starts)
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
-    if when is not None and not _one_day(when):
-        named = When(day=draft.day(at.date(), bare=False))
+    inside = when is not None and not _one_day(when)
+    day = draft.day(at.date(), bare=False, short=_same_month(when, at.date())) if inside else None
     clock = None if (named.at is not None) else draft.clock(event, late=_spilled(draft, choice, event))
     if named.at is not None and event.time_known and at != named.at.at:
         clock = draft.clock(event)
@@ -163,11 +164,18 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     key = (
         "past.one" if past or (event.starts + timedelta(hours=2) <= ctx.moment.now and event.time_known) else "list.one"
     )
-    draft.say(key, when=named, artists=draft.who(shown), time=clock, title=draft.title(event), place=place)
+    if event.kind in ctx.manner.below("anniversary") and event.all_day:
+        key = "past.is" if key == "past.one" else "list.is"
+    day = None if day is None else replace(day, word=None)
+    draft.say(key, when=named, artists=draft.who(shown), day=day, time=clock, title=draft.title(event), place=place)
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
         draft.say("time.pending", role="status", drop=4)
     if event.status == "tentative" and not past:
         draft.say("tentative", role="status")
+
+
+def _same_month(when: When | None, day: date) -> bool:
+    return when is not None and isinstance(when.day, Days) and when.day.first.month == when.day.last.month == day.month
 
 
 def _one_day(when: When) -> bool:

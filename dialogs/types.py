@@ -11,6 +11,9 @@ from typing import Literal
 from intents import Because, TimeRange, Turn, Understanding
 
 Status = Literal["confirmed", "tentative", "cancelled", "moved"]
+Named = Literal["day", "days", "week", "weekend", "month", "year", "span"]
+Role = Literal["opener", "head", "item", "status", "next", "wayout", "notice", "offer", "question"]
+Audience = Literal["all", "ear", "eye"]
 Register = Literal["haeyo", "hapsyo", "banmal"]
 
 # ---------------------------------------------------------------- the calendar
@@ -271,7 +274,7 @@ class DayChoice:
     clock: bool = False  # a clock time was said
     until: bool = False  # only an end was said (… 까지)
     cap: float = 1.0  # certainty never passes this (TPO-25)
-    named: Literal["day", "days", "week", "weekend", "month", "year", "span"] = "day"
+    named: Named = "day"
     trace: tuple[Because, ...] = ()
 
 
@@ -443,9 +446,9 @@ class Line:
 
     key: str
     slots: Mapping[str, Value] = field(default_factory=dict)
-    role: Literal["opener", "head", "item", "status", "next", "wayout", "notice", "offer", "question"] = "head"
+    role: Role = "head"
     drop: int = 0
-    audience: Literal["all", "ear", "eye"] = "all"
+    audience: Audience = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

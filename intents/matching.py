@@ -164,17 +164,12 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
         first = error.errors()[0]
         raise ValueError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
     number = "|".join(sorted(NUMBERS, key=len, reverse=True))
-    compiled = []
+    compiled: list[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None]] = []
     for name, cue in shape.cues.items():
-        words = cue.says
-        if cue.value:
-            words = tuple(w.replace("{n}", rf"(?P<n>\d+|{number})") for w in words)
+        groups = [(word.replace("{n}", rf"(?P<n>\d+|{number})"),) for word in cue.says] if cue.value else [cue.says]
+        but = tuple(word.replace("{n}", rf"(?:\d+|{number})") for word in cue.but)
         try:
-            if cue.value and len(words) > 1:
-                for word in words:
-                    compiled.append((name, _compile([word]), _compile(cue.but) if cue.but else None, cue.value))
-                continue
-            compiled.append((name, _compile(words), _compile(cue.but) if cue.but else None, cue.value))
+            compiled += [(name, _compile(words), _compile(but) if but else None, cue.value) for words in groups]
         except re.error as error:
             raise ValueError(f"{where}: cues.{name}: {error}; write words, (a|b) and spaces only") from None
     known = set(shape.cues)

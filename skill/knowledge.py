@@ -101,8 +101,8 @@ def _store(path: Path, parsed: Mapping[str, Any]) -> None:
 
 def read_yaml(path: str, content: bytes) -> Any:
     """One YAML 1.2 file; duplicate keys and broken syntax are told with file and line."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - a cached start does not need it
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         return YAML(typ="safe", pure=True).load(content.decode("utf-8"))
@@ -160,10 +160,10 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
         out[thing.id] = Known(
             id=thing.id, name=thing.name, spoken=thing.spoken, kind=thing.kind, tier=thing.tier, groups=thing.groups
         )
-    everyday = {word for a in files.artists for word in a.needs_context}
+    everyday = set(files.rules.words.get("said_with_cue", ()))
     for artist in files.artists:
         cue = ""
-        if artist.name in everyday and artist.name in artist.needs_context:
+        if artist.name in everyday:
             cue = {"group": "그룹", "solo": "가수", "member": ""}[artist.kind]
         groups = artist.group_ids if artist.kind == "member" else ()
         shown = out[artist.id]
@@ -184,10 +184,51 @@ def _kind(kind: Any) -> Kind:
 
 
 def _notices(files: LexiconFiles) -> tuple[Notice, ...]:
-    out = []
-    for company in files.companies:
-        for notice in company.notices:
-            out.append(
-                Notice(company=company.id, spoken=company.spoken or company.name, day=notice.date, text=notice.title)
-            )
+    out = [
+        Notice(company=company.id, spoken=company.spoken or company.name, day=notice.date, text=notice.title)
+        for company in files.companies
+        for notice in company.notices
+    ]
     return tuple(sorted(out, key=lambda n: n.day))
+
+
+def lint(directory: Path | None = None, locale: str = "ko") -> list[str]:
+    """Everything a careful reader of the data would mend, a line each; an empty list where all is well.
+
+    What keeps the data from being loaded at all comes first and alone.
+    """
+    try:
+        knowledge = load(locale, directory)
+    except DataError as error:
+        return str(error).splitlines()
+    manner, files = knowledge.manner, knowledge.files
+    out = list(manner.phrases.faults())
+    out += [
+        f"intents.yaml: {name}: nobody says why; add a why"
+        for name, p in knowledge.language.patterns.intents.items()
+        if len(p.why) < 4
+    ]
+    used = {cue for p in knowledge.language.patterns.intents.values() for c in p.when for cue in (*c.cues, *c.any)}
+    out += [
+        f"intents.yaml: {name}: an intent that no cue leads to"
+        for name, p in knowledge.language.patterns.intents.items()
+        if not p.when
+    ]
+    if not used:
+        out.append("intents.yaml: no intent uses any cue; the file is empty of meaning")
+    for known in manner.known.values():
+        if not _spoken_well(known.spoken):
+            out.append(f"lexicon: {known.id}: '{known.name}' has no form that can be spoken; add spoken in Hangul")
+    for kind in manner.kinds.values():
+        if kind.parent is not None and kind.parent not in manner.kinds:
+            out.append(f"kinds.yaml: {kind.id}: its parent {kind.parent} is not in the file")
+    for name in manner.policy.popular:
+        if name not in manner.known:
+            out.append(f"policy.yaml: popular: no artist has the id {name}")
+    ids = [a.id for a in files.artists]
+    out += [f"lexicon/artists.json: the id {i} stands twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
+    return out
+
+
+def _spoken_well(text: str) -> bool:
+    return bool(text) and not any(c.isascii() and c.isalnum() for c in text)
