@@ -116,7 +116,7 @@ def _scene(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon)
     spans = [_places(view, t.span) for t in times]
     hits = lexicon.hits(view, {edge for span in spans for edge in span})
     hits = _plausible(view, hits, rules)
-    tokens = [_Token(hit, rules) for hit in longest(hits, _rank)]
+    tokens = [_Token(hit, rules) for hit in longest(_without_pet_forms(hits), _rank)]
     tokens = [t for t in tokens if not (t.is_kind and any(_overlap(_hit_span(t.hit), s) for s in spans))]
     return _Scene(view, lexicon, rules, times, spans, tokens)
 
@@ -131,6 +131,28 @@ def _places(view: Compact, span: tuple[int, int]) -> tuple[int, int]:
 
 def _hit_span(hit: Hit) -> tuple[int, int]:
     return hit.begin, hit.end
+
+
+def _without_pet_forms(hits: list[Hit]) -> list[Hit]:
+    """Hits without those that are a better known name with 이 behind it: '진이 나오는' is 진, not another 진이."""
+    shorter = {(hit.begin, hit.tail): hit for hit in hits if hit.josa == "이"}
+    if not shorter:
+        return hits
+    said = {ref.thing.id for hit in hits for ref in hit.refs}
+
+    def is_pet_form(hit: Hit) -> bool:
+        known = shorter.get((hit.begin, hit.end))
+        return (
+            known is not None
+            and _tier(known) > _tier(hit)
+            and said.isdisjoint([group for ref in hit.refs for group in ref.thing.groups])
+        )
+
+    return [hit for hit in hits if not is_pet_form(hit)]
+
+
+def _tier(hit: Hit) -> int:
+    return max(ref.thing.tier for ref in hit.refs)
 
 
 def _rank(hit: Hit) -> int:
@@ -347,7 +369,8 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
     if before and rules.pattern("cue").search(before):
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
-    if token.everyday is not None and token.everyday.strict and len(features) == 1 + act:
+    strict = token.everyday is not None and token.everyday.strict
+    if strict and len(features) == 1 + act and not rules.pattern("person").match(token.after):
         return features
     if act and token.event and not token.blocked and not token.adverb:
         features.append("event")
@@ -429,7 +452,7 @@ def _within_reach(token: _Token, rules: NameRules) -> str:
 
 
 def _is_animate(token: _Token, rules: NameRules) -> bool:
-    if any(f.id == "companion" for f in token.frames):
+    if any(f.id == "companion" for f in token.frames) or token.hit.key in rules.words.get("people", ()):
         return False
     if token.hit.josa in rules.words.get("animate", ()):
         return True

@@ -165,6 +165,10 @@ class Lexicon:
         thing = self.things.get(id_)
         return None if thing is None else self.as_candidate(Ref(thing, "name", False))
 
+    def fame(self, found: Candidate) -> int:
+        """How well known a member's best known group is; 0 for what belongs to none."""
+        return max((self.things[group].tier for group in found.groups if group in self.things), default=0)
+
     def members(self, group: str) -> tuple[str, ...]:
         """Ids of the members a group has now; all of them where the line-up is not known or the group has ended."""
         artist = self.artists.get(group)
@@ -364,7 +368,7 @@ def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = 
     else:
         kinds = any(ref.thing.kind == "event_kind" for ref in hit.refs)
         ranked = [(candidate(ref, lexicon.rules, near=near), kinds and ref.common) for ref in hit.refs]
-        ranked.sort(key=_rank)
+        ranked.sort(key=lambda each: (_rank(each), -lexicon.fame(each[0])))
         found = tuple([each for each, _ in ranked])
     begin, end = view.span(hit.begin, hit.end)
     return EntityMatch(text=view.source[begin:end], span=(begin, end), candidates=found, josa=hit.josa)

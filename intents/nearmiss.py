@@ -107,7 +107,9 @@ def _near(
         ahead = _ahead(view, begin, end, times)
         if ahead is None or not (ahead == "" or ahead.startswith(words.get("near_frame", ("\0",)))):
             continue
-        sure = at == 0 and (ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ())))
+        sure = _opens(view, begin, times) and (
+            ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ()))
+        )
         stem, candidates = _best_stem(view.text[begin:end], lexicon, _FAR if sure else _NEAR, _SAME)
         if candidates:
             return _miss(view, begin, begin + len(stem), candidates), taken
@@ -115,15 +117,21 @@ def _near(
     word = view.text[run.begin : run.end]
     ahead = _ahead(view, run.begin, run.end, times)
     frame = bool(ahead) and ahead is not None and ahead.startswith(words.get("unknown_frame", ("\0",)))
-    if frame and at == 0 and 3 <= len(word) <= 12 and not _covered_before(run.begin, covered):
+    if frame and _opens(view, run.begin, times) and 3 <= len(word) <= 12:
         stem = min((s for s in _stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
     return None, 1
 
 
-def _covered_before(place: int, covered: list[tuple[int, int]]) -> bool:
-    """Whether a name or time stands directly before a place: what follows it is then no topic of its own."""
-    return any(end == place for _, end in covered)
+def _opens(view: Compact, begin: int, times: Places) -> bool:
+    """Whether nothing but times and marks stands before a place."""
+    place = 0
+    while place < begin:
+        cover = next((stop for start, stop in times if start <= place < stop), None)
+        if cover is None and view.text[place].isalnum():
+            return False
+        place = cover or place + 1
+    return True
 
 
 def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
