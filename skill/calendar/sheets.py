@@ -136,8 +136,10 @@ def _end(cell: str, clock: str | None, start: Moment) -> datetime:
     """The end of a row. Of an all-day event it is the last day, as people write it; a time alone is of the start's day."""
     if _CLOCK.match(cell) and not _MOMENT.match(cell):
         length, zone = _clock(cell)
-        end = (start.day + length).replace(tzinfo=zone or start.at.tzinfo)
-        return end if end > start.at else end + timedelta(days=1)
+        end = start.day + length
+        if end <= start.at.replace(tzinfo=None):
+            end += timedelta(days=1)
+        return end.replace(tzinfo=zone or start.at.tzinfo)
     stated = moment(cell, clock)
     return stated.at + timedelta(days=0 if stated.timed or start.timed else 1)
 

@@ -5,7 +5,7 @@ import threading
 from contextlib import closing
 
 import pytest
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, inspect
 
 from dialogs import EventQuery
 from skill.calendar import open_calendar, schema
@@ -265,6 +265,28 @@ def test_an_empty_server_is_refused_until_it_is_upgraded(postgres, run, make):
     assert run(calendar.upsert([make("A", "2026-11-22T18:00")])).added == 1
     run(calendar.close())
     postgres.drop(name)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_migration_that_fails_leaves_nothing(kind, url, request, monkeypatch):
+    if kind == "postgres":
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.database("template1"))
+
+    def halfway(config, revision):
+        config.attributes["connection"].exec_driver_sql("CREATE TABLE half (a integer)")
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(schema.command, "upgrade", halfway)
+        with pytest.raises(RuntimeError, match="the disk is full"):
+            schema.upgrade(url)
+    assert schema.current(url) is None
+    engine = create_engine(schema.parse(url), poolclass=NullPool)
+    assert "half" not in inspect(engine).get_table_names()
+    engine.dispose()
+    schema.upgrade(url)
+    assert schema.current(url) == schema.head()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

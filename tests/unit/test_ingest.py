@@ -315,6 +315,49 @@ def test_events_that_do_not_end():
     assert [p.line for p in batch.problems] == [2, 9]
 
 
+def test_a_calendar_that_begins_inside_of_an_event():
+    good = calendar("UID:2\nSUMMARY:A\nDTSTART:20261201").decode()
+    batch = read(f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n{good}".encode(), options())
+    assert [e.uid for e in batch.events] == ["2"]
+    assert [str(p) for p in batch.problems] == ["-:2: a VEVENT that does not end"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"BEGIN:VEVENT\nUID:1\nSUMMARY:A\nDTSTART:20261201\nEND:VEVENT\n", b"BEGIN:VTODO\nEND:VTODO\n"]
+)
+def test_files_without_a_calendar_around(content):
+    batch = read(content, options())
+    assert [e.uid for e in batch.events] == (["1"] if b"VEVENT" in content else [])
+    assert [p.reason for p in batch.problems] == ([] if b"VEVENT" in content else ["no VCALENDAR in the file"])
+
+
+def test_an_unknown_zone_of_the_calendar_is_mentioned():
+    batch = read(calendar("UID:1\nSUMMARY:A\nDTSTART:20261201T190000", head="X-WR-TIMEZONE:Mars\n"), options())
+    assert batch.events[0].zone == "Asia/Seoul"
+    assert "unknown X-WR-TIMEZONE 'Mars'" in str(batch.notes[0])
+
+
+def test_one_uid_twice_and_an_occurrence_of_what_does_not_recur():
+    body = "UID:1\nSUMMARY:A\nDTSTART:20261201T190000"
+    batch = read(
+        calendar(
+            body, body + "\nLOCATION:고척", "UID:1\nSUMMARY:A\nDTSTART:20261202T190000\nRECURRENCE-ID:20261201T190000"
+        ),
+        options(),
+    )
+    assert [e.venue for e in batch.events] == ["고척"]
+    assert ["there twice" in str(n) or "does not recur" in str(n) for n in batch.notes] == [True, True]
+
+
+@pytest.mark.parametrize("start", ["99991231T235959", "00010101T000000"])
+def test_the_ends_of_time_are_a_problem_not_a_crash(start):
+    batch = read(
+        calendar(f"UID:1\nSUMMARY:A\nDTSTART:{start}Z\nRRULE:FREQ=DAILY;COUNT=2", f"UID:2\nSUMMARY:B\nDTSTART:{start}"),
+        options(),
+    )
+    assert len(batch.events) + len(batch.problems) + len(batch.series) >= 2
+
+
 def test_other_components_are_mentioned():
     content = calendar("UID:1\nSUMMARY:A\nDTSTART:20261201", head="BEGIN:VTODO\nUID:t\nSUMMARY:할 일\nEND:VTODO\n")
     batch = read(content, options())
@@ -533,6 +576,8 @@ def test_tables_as_spreadsheets_write_them(content, encoding):
         ("2026-12-05", "2026-12-14", "2026-12-05T00:00", "2026-12-15T00:00", True),
         ("2026-12-05(토) 18:00", "", "2026-12-05T18:00", None, False),
         ("5 December 2026", "", "2026-12-05T00:00", "2026-12-06T00:00", True),
+        ("2026-12-05 18:00", "20:00+09:00", "2026-12-05T18:00", "2026-12-05T20:00", False),
+        ("2026-12-05 18:00+09:00", "20:00", "2026-12-05T18:00", "2026-12-05T20:00", False),
     ],
 )
 def test_times_in_tables(start, end, starts, ends, all_day):
@@ -555,6 +600,48 @@ def test_all_columns():
     )  # fmt: skip
     assert (event.status, event.was) == ("moved", datetime(2026, 12, 25, 20, 40, tzinfo=ZoneInfo("Asia/Tokyo")))
     assert (event.spoken, event.cast, event.sequence) == ("연말 특집", ("카리나", "윈터"), 3)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "starts", "ends"),
+    [
+        ("날짜,시작 시간,종료 시간", "2026-12-05,18:00,20:30", "2026-12-05T18:00", "2026-12-05T20:30"),
+        (
+            "날짜,시작 시간,종료일,종료 시간",
+            "2026-12-05,18:00,2026-12-06,오전 1:00",
+            "2026-12-05T18:00",
+            "2026-12-06T01:00",
+        ),
+        ("날짜,시간", "5 December 2026,7 pm", None, None),
+        ("날짜,시간", "5 December 2026,19:00", "2026-12-05T19:00", None),
+        ("날짜,시간", "2026-12-05,오후 13:00", None, None),
+        ("날짜,시간", "2026-12-05,저녁", None, None),
+    ],
+)
+def test_times_in_columns_of_their_own(columns, cells, starts, ends):
+    batch = read(f"제목,아티스트,{columns}\n공연,데이식스,{cells}\n".encode(), options())
+    if starts is None:
+        assert "is no time of day" in batch.problems[0].reason
+        return
+    (event,) = batch.events
+    assert event.starts == datetime.fromisoformat(starts).replace(tzinfo=SEOUL)
+    assert event.ends == (ends and datetime.fromisoformat(ends).replace(tzinfo=SEOUL))
+
+
+def test_names_that_hold_a_separator():
+    batch = read("제목,시작,아티스트\n공연,2026-12-01,데이식스 & 에스파\n".encode(), options())
+    assert batch.events[0].artists == ("day6", "aespa")
+
+
+def test_a_cell_without_an_end():
+    huge = "제목,시작\n" + "x" * 200_000 + ",2026-12-01\n"
+    assert "not a table" in read(huge.encode(), options()).problems[0].reason
+
+
+def test_unknown_kinds_are_mentioned():
+    batch = read("제목,시작,종류\n공연,2026-12-01,모임\n".encode(), options())
+    assert batch.events[0].kind == "other"
+    assert any("unknown kind '모임'" in str(n) for n in batch.notes)
 
 
 def test_wrong_rows_cost_only_themselves():
@@ -741,6 +828,13 @@ def test_loading_reports_what_it_did():
         assert {e.title for e in found.events} == {"데이식스 콘서트", "에스파 콘서트"}
 
     asyncio.run(story())
+
+
+def test_a_load_of_too_many_events_is_refused(monkeypatch):
+    batch = read(calendar(WEEKLY + "RRULE:FREQ=DAILY"), options())
+    monkeypatch.setattr("skill.calendar.ingest.MAX_EVENTS", 500)
+    with pytest.raises(ImportTooLarge, match=r"events in all; at most 500 are loaded at once$"):
+        asyncio.run(load(MemoryCalendar(), [batch, batch]))
 
 
 def test_the_source_is_the_file_unless_it_is_told(tmp_path):
