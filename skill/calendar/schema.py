@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy import URL, Connection, create_engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -91,11 +91,8 @@ def upgrade(url: str) -> Path | None:
     if version is not None and not _is_older(version):
         verify(version)
     path = _path(parsed)
-    saved = None
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size:
-            saved = _copy(path, version)
     with _connected(parsed) as connection:
         if path is not None:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
@@ -104,13 +101,23 @@ def upgrade(url: str) -> Path | None:
             connection.exec_driver_sql("BEGIN")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         try:
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            saved = _migrate(connection, path)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
         connection.exec_driver_sql("COMMIT")
+    return saved
+
+
+def _migrate(connection: Connection, path: Path | None) -> Path | None:
+    """Migrate under the lock; the copy of a SQLite file that held anything. Another process may have been first."""
+    version = _version(connection)
+    if version == head():
+        return None
+    saved = _copy(path, version) if path is not None and inspect(connection).get_table_names() else None
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
     return saved
 
 
