@@ -5,7 +5,6 @@ features of section 2.0 of the rule book, and lets the better sum win. Loser and
 core adds what it knows of the user and decides again by the bands of ENT-15. Weights and words are data (rules/names.yaml).
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,8 +18,6 @@ _ACTS = frozenset({"artist", "member"})
 _KIND = frozenset({"event_kind"})
 _SURE = 3
 _SIGNS = " ?!.,~…"
-_BARE = re.compile(r"(?:어때요?|어떄)?[?!.~…]*$")
-_OPENERS = ("", "그럼", "그러면", "그런", "아니", "음")
 Reread = Callable[[str], Sequence[TemporalExpression]]
 
 
@@ -115,9 +112,8 @@ def _scene(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon)
     rules = lexicon.rules
     spans = [_places(view, t.span) for t in times]
     hits = lexicon.hits(view, {edge for span in spans for edge in span})
-    hits = _plausible(view, hits, rules)
+    hits = [hit for hit in _plausible(view, hits, rules) if not (_rank(hit) == 0 and _is_timed(hit, spans))]
     tokens = [_Token(hit, rules) for hit in longest(_without_pet_forms(hits), _rank)]
-    tokens = [t for t in tokens if not (t.is_kind and any(_overlap(_hit_span(t.hit), s) for s in spans))]
     return _Scene(view, lexicon, rules, times, spans, tokens)
 
 
@@ -157,6 +153,10 @@ def _tier(hit: Hit) -> int:
 
 def _rank(hit: Hit) -> int:
     return 0 if hit.refs[0].thing.kind == "event_kind" else 1
+
+
+def _is_timed(hit: Hit, spans: list[tuple[int, int]]) -> bool:
+    return any(hit.begin < end and begin < hit.end for begin, end in spans)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -370,6 +370,8 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
     strict = token.everyday is not None and token.everyday.strict
+    if strict and _is_part_of_time(scene, hit):
+        return features[: 1 + act]
     if strict and len(features) == 1 + act and not rules.pattern("person").match(token.after):
         return features
     if act and token.event and not token.blocked and not token.adverb:
@@ -392,6 +394,13 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
     if before and rules.pattern("no_noun").search(before):
         features.append("no_noun")
     return features
+
+
+def _is_part_of_time(scene: _Scene, hit: Hit) -> bool:
+    """Whether a longer time expression holds the name: 주 in '다음 주', 한 in '한 시간'."""
+    return any(
+        begin <= hit.begin and hit.end <= end and end - begin > hit.end - hit.begin for begin, end in scene.spans
+    )
 
 
 def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list[str]:
@@ -512,7 +521,10 @@ def _collision(scene: _Scene, token: _Token) -> Collision:
     overlapping = [
         t for t, span in zip(scene.times, scene.spans, strict=True) if _overlap(span, _hit_span(hit))
     ]  # fmt: skip
-    bare = view.text[: hit.begin].strip(_SIGNS) in _OPENERS and _BARE.match(token.after) is not None
+    opening = view.text[: hit.begin].strip(_SIGNS)
+    bare = rules.pattern("bare").match(token.after) is not None and (
+        not opening or opening in rules.words.get("openers", ())
+    )
     return Collision(
         text=match.text,
         span=match.span,

@@ -13,14 +13,15 @@ import ahocorasick_rs
 
 from intents.frames import Everyday, NameRules, fold
 from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
-from intents.nearmiss import sounds_like
 from intents.sound import SoundIndex
-from intents.text import TAILS, Compact, agrees
+from intents.text import TAILS, Compact, agrees, compact
 from intents.types import Because, Candidate, EntityMatch
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
 _SURE = 8  # unless its group stands beside it
 _ACT_FIRST = 2
+FAR = 0.34  # ERR-04: beyond this two names do not sound alike
+_COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly is that name
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
@@ -150,7 +151,25 @@ class Lexicon:
 
         The text is taken for a name as a whole, with or without a josa behind it.
         """
-        return sounds_like(text, self)
+        return self.nearest(compact(text).text, at_most=FAR, short=FAR)[1]
+
+    def nearest(self, word: str, *, at_most: float, short: float) -> tuple[str, tuple[tuple[Candidate, float], ...]]:
+        """The word with or without its josa, whichever comes nearer to a name, and the names it comes near to.
+
+        `at_most` is the greatest ratio, `short` the one for words of two syllables, which sound alike easily.
+        """
+        tried = [(stem, self._like(stem, at_most if len(stem) > 2 else min(at_most, short))) for stem in stems(word)]
+        return min(tried, key=lambda each: each[1][0][1] if each[1] else 1.0)
+
+    def _like(self, word: str, at_most: float) -> tuple[tuple[Candidate, float], ...]:
+        if len(word) < 2 or word in self.stop_words:
+            return ()
+        best: dict[str, tuple[Candidate, float]] = {}
+        for ratio, refs in self.sounds.nearest(word, at_most):
+            for ref in refs:
+                if ref.thing.id not in best and not (ref.common and ratio > _COMMON_AT_MOST):
+                    best[ref.thing.id] = (self.as_candidate(ref), ratio)
+        return tuple(sorted(best.values(), key=lambda each: (each[1], -each[0].score))[:3])
 
     def refs(self, name: str) -> tuple[Ref, ...]:
         """All things that a whole name, alias or other surface may name; spaces and case do not matter."""
@@ -228,6 +247,13 @@ class Lexicon:
 
     def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
         return place in edges or place in starts or text[place].isdigit() or text.startswith(self._beside_right, place)
+
+
+def stems(word: str) -> list[str]:
+    """The word itself and what is left of it without a josa or ending, longest first."""
+    size = len(word)
+    ends = range(size - 1, max(0, size - 1 - _LONGEST_TAIL), -1)
+    return [word, *(word[:at] for at in ends if word[at:] in _TAILS and agrees(word[:at], word[at:]))]
 
 
 def _is_split(view: Compact, begin: int, end: int, refs: tuple[Ref, ...]) -> bool:

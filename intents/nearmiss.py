@@ -5,29 +5,16 @@ if it is a word of requests. `mishear` is the tool for designers: it bends the n
 recognition does, for a caller that wants to see which of them still resolve.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from intents.text import TAILS, Compact, agrees, compact
+from intents.entities import FAR, Lexicon, stems
+from intents.text import Compact, compact
 from intents.types import Candidate, NearMiss
 
-if TYPE_CHECKING:
-    from intents.entities import Lexicon
-
-_TAILS = frozenset(TAILS)
-_LONGEST_TAIL = max(map(len, TAILS))
 Places = Sequence[tuple[int, int]]
-_FAR = 0.34  # ERR-04: beyond this two names do not sound alike
 _NEAR = 0.2  # in the middle of a sentence
 _SAME = 0.15  # of two syllables, none may differ
-_VERBAL = re.compile(
-    r"(?:줘|주라|줄래|주세요|주실래요|할래|할게|을래|을게|는데|은데|니까|어요|아요|에요|예요|해요|세요|까요|나요|가요|"
-    r"습니다|습니까|합니다|합니까|입니다|입니까|됐어|했어|였어|었어|았어|겠어|있어|없어|같아|맞아|싶어|싶은데|하자|보자|"
-    r"하고|하면|하는|하던|되는|있는|없는|오는|가는|나는|보는|려고|면서|지만|거든|잖아|더라|냐|니|자|래|돼|해|봐|와|"
-    r"든지|라서|어서|아서|해서|으면|다가|다고|라고|한테|[가-힣]들)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +25,7 @@ class _Run:
     end: int
 
 
-def near_misses(view: Compact, taken: Places, times: Places, lexicon: "Lexicon") -> tuple[NearMiss, ...]:
+def near_misses(view: Compact, taken: Places, times: Places, lexicon: Lexicon) -> tuple[NearMiss, ...]:
     """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover."""
     covered = sorted([*taken, *times])
     if sum([end - begin for begin, end in covered]) >= len(view.text):
@@ -54,7 +41,7 @@ def near_misses(view: Compact, taken: Places, times: Places, lexicon: "Lexicon")
     return tuple(found)
 
 
-def _runs(view: Compact, covered: list[tuple[int, int]], lexicon: "Lexicon") -> Iterator[_Run]:
+def _runs(view: Compact, covered: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[_Run]:
     """Words, or parts of words, that nothing covers, cut where a word of requests begins in them."""
     text, size = view.text, len(view.text)
     cuts = lexicon.rules.words.get("beside_right", ())
@@ -78,30 +65,23 @@ def _runs(view: Compact, covered: list[tuple[int, int]], lexicon: "Lexicon") -> 
             begin = view.word_end(begin)
 
 
-def _stems(word: str) -> list[str]:
-    """The word itself and what is left of it without a josa or ending, longest first."""
-    size = len(word)
-    ends = range(size - 1, max(0, size - 1 - _LONGEST_TAIL), -1)
-    return [word, *(word[:at] for at in ends if word[at:] in _TAILS and agrees(word[:at], word[at:]))]
-
-
-def _is_ordinary(word: str, lexicon: "Lexicon") -> bool:
+def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
     stop = lexicon.stop_words
     if word in stop or word.isdigit() or word.startswith(lexicon.rules.words.get("requests", ("\0",))):
         return True
-    if _VERBAL.search(word):
+    if lexicon.rules.pattern("verbal_end").search(word):
         return True
-    return any(stem in stop or len(stem) < 2 for stem in _stems(word) if stem is not word)
+    return any(stem in stop or len(stem) < 2 for stem in stems(word) if stem is not word)
 
 
 def _near(
-    view: Compact, runs: list[_Run], at: int, covered: list[tuple[int, int]], times: Places, lexicon: "Lexicon"
+    view: Compact, runs: list[_Run], at: int, covered: list[tuple[int, int]], times: Places, lexicon: Lexicon
 ) -> tuple[NearMiss | None, int]:
     """The near miss that begins with run `at`, and how many runs it takes; two words may be one name misheard."""
     longest = 1
     while longest < 3 and at + longest < len(runs) and runs[at + longest - 1].end == runs[at + longest].begin:
         longest += 1
-    words = lexicon.rules.words
+    rules, words = lexicon.rules, lexicon.rules.words
     for taken in range(longest, 0, -1):
         begin, end = runs[at].begin, runs[at + taken - 1].end
         ahead = _ahead(view, begin, end, times)
@@ -110,15 +90,20 @@ def _near(
         sure = _opens(view, begin, times) and (
             ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ()))
         )
-        stem, candidates = _best_stem(view.text[begin:end], lexicon, _FAR if sure else _NEAR, _SAME)
+        stem, candidates = lexicon.nearest(view.text[begin:end], at_most=FAR if sure else _NEAR, short=_SAME)
         if candidates:
             return _miss(view, begin, begin + len(stem), candidates), taken
     run = runs[at]
     word = view.text[run.begin : run.end]
     ahead = _ahead(view, run.begin, run.end, times)
     frame = bool(ahead) and ahead is not None and ahead.startswith(words.get("unknown_frame", ("\0",)))
-    if frame and _opens(view, run.begin, times) and 3 <= len(word) <= 12:
-        stem = min((s for s in _stems(word) if len(s) > 2), key=len, default=word)
+    if (
+        frame
+        and _opens(view, run.begin, times)
+        and 3 <= len(word) <= 12
+        and not rules.pattern("verbal_letter").search(word)
+    ):
+        stem = min((s for s in stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
     return None, 1
 
@@ -149,31 +134,6 @@ def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
     return "" if begin == 0 else None
 
 
-def sounds_like(text: str, lexicon: "Lexicon") -> tuple[tuple[Candidate, float], ...]:
-    """Names that sound like a text taken as a whole name, with or without a josa; at most three, nearest first."""
-    return _best_stem(compact(text).text, lexicon, _FAR, _FAR)[1]
-
-
-def _best_stem(
-    word: str, lexicon: "Lexicon", at_most: float, short: float
-) -> tuple[str, tuple[tuple[Candidate, float], ...]]:
-    """The word with or without its josa, whichever comes nearer to a name, and the names it comes near to."""
-    tried = [(stem, _sounds_like(stem, lexicon, at_most, short)) for stem in _stems(word)]
-    return min(tried, key=lambda each: each[1][0][1] if each[1] else 1.0)
-
-
-def _sounds_like(word: str, lexicon: "Lexicon", at_most: float, short: float) -> tuple[tuple[Candidate, float], ...]:
-    if len(word) < 2 or word in lexicon.stop_words:
-        return ()
-    best: dict[str, tuple[Candidate, float]] = {}
-    for ratio, refs in lexicon.sounds.nearest(word, at_most if len(word) > 2 else min(at_most, short)):
-        for ref in refs:
-            if ref.thing.id not in best and not (ref.common and ratio > 0.15):
-                best[ref.thing.id] = (lexicon.as_candidate(ref), ratio)
-    ranked = sorted(best.values(), key=lambda each: (each[1], -each[0].score))
-    return tuple(ranked[:3])
-
-
 def _miss(view: Compact, begin: int, end: int, candidates: tuple[tuple[Candidate, float], ...]) -> NearMiss:
     span = view.span(begin, end)
     return NearMiss(text=view.source[span[0] : span[1]], span=span, candidates=candidates)
@@ -186,7 +146,7 @@ _SWAPPED_VOWELS = {1: 5, 5: 1, 3: 7, 7: 3, 18: 13, 13: 18, 10: 11, 11: 15}
 _SWAPPED_INITIALS = {0: 1, 3: 4, 7: 8, 9: 10, 12: 13, 17: 8, 16: 4, 10: 9, 15: 1}
 
 
-def mishear(text: str, lexicon: "Lexicon") -> list[tuple[str, str, str]]:
+def mishear(text: str, lexicon: Lexicon) -> list[tuple[str, str, str]]:
     """Typical mishearings of an utterance: (utterance as misheard, name as said, name as misheard).
 
     For every name in the text: ㅐ for ㅔ and ㅜ for ㅡ, plain for tense consonants and the other way round, a lost final
