@@ -166,14 +166,14 @@ class Grammar:
         bare_weekday = fine == DatePart(weekday=fine.weekday) and fine.weekday is not None
         bare_day = fine == DatePart(day=fine.day) and fine.day is not None
         if bare_weekday and coarse.week_offset is not None and coarse.weekday is not None:
-            return phrase._replace(spec=replace(second, date=replace(fine, week_offset=coarse.week_offset)))
+            return phrase._replace(spec=replace(second, date=fine._replace(week_offset=coarse.week_offset)))
         if (
             bare_day
             and linked
             and coarse.day is not None
             and (coarse.month is not None or coarse.month_offset is not None)
         ):
-            return phrase._replace(spec=replace(second, date=replace(coarse, day=fine.day)))
+            return phrase._replace(spec=replace(second, date=coarse._replace(day=fine.day)))
         return phrase
 
     # ---- from phrases to expressions
@@ -204,4 +204,16 @@ class Grammar:
     def _named(rule: str, readings: tuple[TimeReading, ...]) -> tuple[TimeReading, ...]:
         """Every reading says by which rule it was found."""
         found = Because(rule=rule, says="이 규칙으로 읽었다")
-        return tuple(replace(r, because=(found, *r.because)) for r in readings)
+        return tuple(
+            [
+                TimeReading(
+                    kind=r.kind,
+                    range=r.range,
+                    score=r.score,
+                    because=(found, *r.because),
+                    repeats=r.repeats,
+                    seconds=r.seconds,
+                )
+                for r in readings
+            ]
+        )

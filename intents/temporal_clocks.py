@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from intents import numerals
@@ -75,7 +74,7 @@ class Clocks:
         for minutes in self._r.number(end, "minute"):
             if any(True for _ in self._r.words(minutes.end, "earlier")):
                 for _, after in self._r.words(minutes.end, "earlier"):
-                    yield Clocked(replace(base, minus=minutes.number.value), after, True, "minutes-to")
+                    yield Clocked(base._replace(minus=minutes.number.value), after, True, "minutes-to")
 
     def _hours(self, place: int, base: ClockPart) -> Iterator[Clocked]:
         r = self._r
@@ -91,7 +90,7 @@ class Clocks:
                 and measure.number.end - place == 2
                 and hour > 0
             )
-            part = replace(base, hour=hour, exact=exact, midnight=self._midnight(hour, base.part))
+            part = base._replace(hour=hour, exact=exact, midnight=self._midnight(hour, base.part))
             yield from self._minutes(part, measure.end)
         matched = r.match(_COLON, place) if r.text[place].isdigit() else None
         if matched and (r.view.gap(place) or r.text[place - 1] not in "0123456789:") and int(matched[0][1]) <= 29:
@@ -99,10 +98,10 @@ class Clocks:
             hour = int(found[1])
             exact = base.part is None and (found[1].startswith("0") or hour == 0)
             midnight = self._midnight(hour, base.part)
-            part = replace(base, hour=hour, minute=int(found[2]), exact=exact, midnight=midnight)
+            part = base._replace(hour=hour, minute=int(found[2]), exact=exact, midnight=midnight)
             latin = _LATIN_AFTER.match(r.text, end)
             if latin and 1 <= hour <= 12:
-                half = replace(part, part="오전" if latin[1] == "a" else "오후", exact=False)
+                half = part._replace(part="오전" if latin[1] == "a" else "오후", exact=False)
                 yield Clocked(half, latin.end(), True, "clock-latin")
             yield Clocked(part, end, True, "clock-colon")
 
@@ -117,7 +116,7 @@ class Clocks:
         r = self._r
         yield Clocked(base, end, True, "clock")
         if r.text.startswith("반", end) and (r.ends_well(end + 1) or r.one_word):
-            yield Clocked(replace(base, minute=30), end + 1, True, "clock-half")
+            yield Clocked(base._replace(minute=30), end + 1, True, "clock-half")
         if r.text.startswith("정각", end):
             yield Clocked(base, end + 2, True, "clock")
         for minutes in r.number(end, "minute"):
@@ -125,9 +124,9 @@ class Clocks:
                 continue
             earlier = [after for word, after in r.words(minutes.end, "earlier")]
             if earlier:
-                yield Clocked(replace(base, minus=minutes.number.value), earlier[0], True, "minutes-to")
+                yield Clocked(base._replace(minus=minutes.number.value), earlier[0], True, "minutes-to")
             else:
-                yield Clocked(replace(base, minute=minutes.number.value), minutes.end, True, "clock")
+                yield Clocked(base._replace(minute=minutes.number.value), minutes.end, True, "clock")
 
     def _latin(self, place: int) -> Iterator[Clocked]:
         """2PM, 10:30 am; never inside a word of Latin letters."""
@@ -142,5 +141,5 @@ class Clocks:
         part = base.part or ("오전" if half == "am" else "오후")
         clock = ClockPart(part=part, half=half if base.part else None, hour=hour, minute=minute)
         if base.part and base.part not in ("밤", "심야"):
-            clock = replace(clock, part="오전" if half == "am" else "오후")
+            clock = clock._replace(part="오전" if half == "am" else "오후")
         yield Clocked(clock, end, True, "clock-latin")

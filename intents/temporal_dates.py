@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from intents import numerals
@@ -61,11 +60,11 @@ class Dates:
             for found in self._coordinates(start):
                 part = found.part
                 yield Dated(
-                    replace(base, weekday=part.weekday, day=part.day, month=part.month), found.end, found.firm, "TPO-07"
+                    base._replace(weekday=part.weekday, day=part.day, month=part.month), found.end, found.firm, "TPO-07"
                 )
             bracket = _BRACKETED.match(self._r.text, start)
             if bracket:
-                yield Dated(replace(base, weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "TPO-07")
+                yield Dated(base._replace(weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "TPO-07")
 
     def _coordinates(self, place: int) -> Iterator[Dated]:
         """A weekday, a day of the month or month and day that stands beside a relative day."""
@@ -108,7 +107,7 @@ class Dates:
             for word, end in self._r.words(start, "later", "earlier"):
                 number = count.value if word.kind == "later" else -count.value
                 rule = "count-later" if word.kind == "later" else "count-earlier"
-                yield Dated(DatePart(count=(number, count.unit)), end, True, rule)
+                yield Dated(DatePart(counted=(number, count.unit)), end, True, rule)
                 inner = {
                     "week": self.in_week, "month": self.in_month, "year": self.in_year,
                 }.get(count.unit)  # fmt: skip
@@ -157,23 +156,23 @@ class Dates:
         """What 지난 and 오는 may stand before: a weekday, month, date, season or holiday."""
         r = self._r
         for noun, after in r.words(end, "weekday"):
-            yield Dated(replace(base, weekday=noun.value), after, True, "turned-weekday")
+            yield Dated(base._replace(weekday=noun.value), after, True, "turned-weekday")
         for noun, after in r.words(end, "season"):
-            yield Dated(replace(base, season=noun.word), after, False, "season")
+            yield Dated(base._replace(season=noun.word), after, False, "season")
         for noun, after in r.words(end, "year_third"):
-            yield Dated(replace(base, year_third=noun.word), after, True, "year-third")
+            yield Dated(base._replace(year_third=noun.word), after, True, "year-third")
         for noun, after in r.words(end, "holiday"):
-            yield from self._holiday_tail(replace(base, holiday=noun.word), after)
+            yield from self._holiday_tail(base._replace(holiday=noun.word), after)
         for _, after in r.words(end, "long_holiday"):
-            yield Dated(replace(base, holiday_run=True), after, True, "long-weekend")
+            yield Dated(base._replace(holiday_run=True), after, True, "long-weekend")
         for noun, after in r.words(end, "any_day_off"):
-            yield Dated(replace(base, any_day_off=noun.word), after, True, "day-off")
+            yield Dated(base._replace(any_day_off=noun.word), after, True, "day-off")
         for month, after in self._months(end):
-            yield from self.in_month(replace(base, month=month), after, "month")
+            yield from self.in_month(base._replace(month=month), after, "month")
         if base.coming or base.turn == -1:
             for measure in r.number(end, "day"):
                 if measure.number.kind != "days" and 1 <= measure.number.value <= 31 and base.coming:
-                    yield Dated(replace(base, day=measure.number.value), measure.end, False, "day-of-month")
+                    yield Dated(base._replace(day=measure.number.value), measure.end, False, "day-of-month")
 
     # ---- weeks
 
@@ -185,22 +184,22 @@ class Dates:
         yield Dated(base, place, True, rule)
         for start in self._r.joints(place):
             for word, end in self._r.words(start, "weekday"):
-                yield Dated(replace(base, weekday=word.value), end, True, "week-weekday")
+                yield Dated(base._replace(weekday=word.value), end, True, "week-weekday")
             for word, end in self._r.words(start, "weekdays"):
                 days = tuple(_WEEKDAY_LETTERS[letter] for letter in word.word)
                 if days[-1] - days[0] == len(days) - 1:
-                    yield Dated(replace(base, weekdays=days), end, True, "week-weekday-run")
+                    yield Dated(base._replace(weekdays=days), end, True, "week-weekday-run")
             for word, end in self._r.words(start, "unit"):
                 if word.word == "weekend":
-                    yield Dated(replace(base, week_part="weekend"), end, True, "weekend")
+                    yield Dated(base._replace(week_part="weekend"), end, True, "weekend")
                 elif word.word == "weekdays":
-                    yield Dated(replace(base, week_part="weekdays"), end, True, "weekdays")
+                    yield Dated(base._replace(week_part="weekdays"), end, True, "weekdays")
             for word, end in self._r.words(start, "third"):
-                yield Dated(replace(base, week_part=THIRDS[word.word]), end, False, "week-third")
+                yield Dated(base._replace(week_part=THIRDS[word.word]), end, False, "week-third")
             yield from self._same_day(base, start)
             bracket = _BRACKETED.match(self._r.text, start)
             if bracket:
-                yield Dated(replace(base, weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "week-weekday")
+                yield Dated(base._replace(weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "week-weekday")
 
     def _weekday(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(weekday=word.value), end, True, "weekday")
@@ -243,13 +242,13 @@ class Dates:
             for measure in self._r.number(start, "day"):
                 value = measure.number.value
                 if measure.number.kind != "days" and 1 <= value <= 31 and not self._is_length(base, measure.end):
-                    yield from self._with_weekday(replace(base, day=value), measure.end, False, "date")
+                    yield from self._with_weekday(base._replace(day=value), measure.end, False, "date")
             for word, end in self._r.words(start, "third"):
-                yield Dated(replace(base, third=THIRDS[word.word]), end, len(word.form) > 1, "month-third")
+                yield Dated(base._replace(third=THIRDS[word.word]), end, len(word.form) > 1, "month-third")
             for _, end in self._r.words(start, "month_end"):
-                yield Dated(replace(base, day=-1), end, True, "month-end")
+                yield Dated(base._replace(day=-1), end, True, "month-end")
             for _, end in self._r.words(start, "month_start"):
-                yield Dated(replace(base, day=1), end, True, "month-start")
+                yield Dated(base._replace(day=1), end, True, "month-start")
             yield from self._nth(start, base)
             yield from self._same_day(base, start)
 
@@ -264,14 +263,14 @@ class Dates:
             if bare and r.text.startswith("첫", place) and end == place + 1:
                 continue
             for word, after in r.words(end, "weekday"):
-                yield Dated(replace(base, nth=nth, weekday=word.value), after, True, "nth-weekday")
+                yield Dated(base._replace(nth=nth, weekday=word.value), after, True, "nth-weekday")
             for word, after in r.words(end, "unit"):
                 if word.word == "week":
-                    yield from self._in_nth_week(replace(base, nth_week=nth), after)
+                    yield from self._in_nth_week(base._replace(nth_week=nth), after)
         if not bare:
             for number in numerals.read(r.view, place) if place < r.size and r.text[place] in numerals.STARTS else ():
                 if number.kind in ("digits", "sino") and number.value <= 6 and r.text.startswith("주차", number.end):
-                    yield from self._in_nth_week(replace(base, nth_week=number.value), number.end + 2)
+                    yield from self._in_nth_week(base._replace(nth_week=number.value), number.end + 2)
 
     def _in_nth_week(self, base: DatePart, place: int) -> Iterator[Dated]:
         for found in self.in_week(base, place, "nth-week"):
@@ -319,22 +318,22 @@ class Dates:
         yield Dated(base, place, True, rule)
         for start in self._r.joints(place):
             for month, end in self._months(start):
-                yield from self.in_month(replace(base, month=month), end, "month")
+                yield from self.in_month(base._replace(month=month), end, "month")
             for word, end in self._r.words(start, "half"):
-                yield Dated(replace(base, half=word.value), end, True, "half-year")
+                yield Dated(base._replace(half=word.value), end, True, "half-year")
             for word, end in self._r.words(start, "season"):
-                yield Dated(replace(base, season=word.word), end, False, "season")
+                yield Dated(base._replace(season=word.word), end, False, "season")
             for word, end in self._r.words(start, "holiday"):
-                yield from self._holiday_tail(replace(base, holiday=word.word), end)
+                yield from self._holiday_tail(base._replace(holiday=word.word), end)
             for word, end in self._r.words(start, "third", "year_third"):
-                yield Dated(replace(base, year_third=word.word), end, len(word.form) > 1, "year-third")
+                yield Dated(base._replace(year_third=word.word), end, len(word.form) > 1, "year-third")
             for _, end in self._r.words(start, "lunar"):
                 yield from self._lunar_tail(base, end)
             for _, end in self._r.words(start, "month_start"):
-                yield Dated(replace(base, month=1, day=1), end, True, "year-start")
+                yield Dated(base._replace(month=1, day=1), end, True, "year-start")
             for word, end in self._r.words(start, "month_end"):
                 if word.form != "말일":
-                    yield Dated(replace(base, month=12, day=31), end, True, "year-end")
+                    yield Dated(base._replace(month=12, day=31), end, True, "year-end")
             yield from self._quarters(start, base)
             yield from self._same_day(base, start)
 
@@ -349,11 +348,11 @@ class Dates:
                 and number.kind in ("digits", "sino")
                 and self._r.text.startswith("분기", number.end)
             ) and not self._r.text.startswith("분기점", number.end):
-                yield Dated(replace(base, quarter=number.value), number.end + 2, True, "quarter")
+                yield Dated(base._replace(quarter=number.value), number.end + 2, True, "quarter")
 
     def _same_day(self, base: DatePart, place: int) -> Iterator[Dated]:
         for word, end in self._r.words(place, "same_day"):
-            yield Dated(replace(base, same_day=True, word=word.word), end, True, "same-day")
+            yield Dated(base._replace(same_day=True, word=word.word), end, True, "same-day")
 
     def _half(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(half=word.value), end, True, "half-year")
@@ -381,20 +380,20 @@ class Dates:
         yield Dated(base, place, True, "holiday")
         for start in r.joints(place):
             for _, end in r.words(start, "long_holiday"):
-                yield Dated(replace(base, holiday_run=True), end, True, "holiday-run")
+                yield Dated(base._replace(holiday_run=True), end, True, "holiday-run")
             for word, end in r.words(start, "day_shift"):
-                yield Dated(replace(base, shift=word.value), end, True, "holiday-shift")
+                yield Dated(base._replace(shift=word.value), end, True, "holiday-shift")
             if base.holiday == "new-year":
                 continue
             for count in r.counts(start):
                 for word, end in r.words(count.end, "later", "earlier"):
                     if count.unit == "day":
                         sign = 1 if word.kind == "later" else -1
-                        yield Dated(replace(base, shift=sign * count.value), end, True, "holiday-shift")
+                        yield Dated(base._replace(shift=sign * count.value), end, True, "holiday-shift")
         for word, end in r.words(place, "turn"):
             for noun, after in r.words(end, "unit"):
                 if noun.word == "week" and word.value:
-                    yield Dated(replace(base, shift=word.value, shift_unit="week"), after, True, "holiday-week")
+                    yield Dated(base._replace(shift=word.value, shift_unit="week"), after, True, "holiday-week")
 
     def _long_weekend(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(holiday_run=True), end, True, "long-weekend")
@@ -414,10 +413,10 @@ class Dates:
         if self._r.text.startswith("섣달", place):
             months.append((12, place + 2))
         for month, end in months:
-            yield Dated(replace(base, lunar=True, month=month), end, False, "lunar")
+            yield Dated(base._replace(lunar=True, month=month), end, False, "lunar")
             for measure in self._r.number(end, "day"):
                 yield Dated(
-                    replace(base, lunar=True, month=month, day=measure.number.value), measure.end, False, "lunar"
+                    base._replace(lunar=True, month=month, day=measure.number.value), measure.end, False, "lunar"
                 )
 
     def _solar(self, word: Word, end: int) -> Iterator[Dated]:

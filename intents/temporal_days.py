@@ -1,7 +1,7 @@
 """Evaluates the calendar side of a parsed expression: which days does it name, seen from a given day?"""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Almanac:
         self._extra = words.extra_days_off
         self._rules: tuple[tuple[Callable[[DatePart], bool], Callable[[DatePart, Frame], Iterator[Days]]], ...] = (
             (lambda p: p.day_offset is not None, self._relative_day),
-            (lambda p: p.count is not None, self._counted),
+            (lambda p: p.counted is not None, self._counted),
             (lambda p: p.any_day_off is not None, self._day_off),
             (lambda p: p.holiday is not None or p.holiday_run, self._holiday),
             (lambda p: p.lunar, self._lunar),
@@ -106,14 +106,14 @@ class Almanac:
         if fits:
             yield _one(found)
             return
-        other = replace(part, day_offset=None, word=None)
+        other = part._replace(day_offset=None, word=None)
         for days in self.days(other, frame):
             yield days._replace(rule="TPO-07", says="함께 말한 요일이나 날짜가 정한다")
         yield _one(found, 0.3, "TPO-07", "함께 말한 요일이나 날짜와 맞지 않는다")
 
     def _counted(self, part: DatePart, frame: Frame) -> Iterator[Days]:
-        assert part.count is not None
-        yield _one(calculus.add(frame.today, *part.count))
+        assert part.counted is not None
+        yield _one(calculus.add(frame.today, *part.counted))
 
     # ---- years
 
@@ -222,7 +222,7 @@ class Almanac:
         here = frame.calendar
         if frame.floor:
             yield Days(
-                *self._pick_year(replace(part, coming=False), frame, lambda y: self._day_span(y, month, number)), "day"
+                *self._pick_year(part._replace(coming=False), frame, lambda y: self._day_span(y, month, number)), "day"
             )
             return
         year = calculus.year_of_date(here, month, number, past=frame.past)
@@ -238,7 +238,7 @@ class Almanac:
         return found, add_days(found, 1)
 
     def _nth_somewhere(self, part: DatePart, frame: Frame) -> Iterator[Days]:
-        yield from self._in_month(replace(part, month_offset=0), frame)
+        yield from self._in_month(part._replace(month_offset=0), frame)
 
     def _day_of_month(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         assert part.day is not None
@@ -373,7 +373,7 @@ class Almanac:
         """공휴일, 대체공휴일, 명절: the nearest one."""
         if part.any_day_off == "명절":
             spans = [
-                next(self._holiday(replace(part, holiday=n, any_day_off=None), frame))
+                next(self._holiday(part._replace(holiday=n, any_day_off=None), frame))
                 for n in ("seollal", "chuseok")
                 if n in self._holidays
             ]

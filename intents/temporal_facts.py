@@ -1,6 +1,7 @@
 """What stands in a parsed expression, for rules that must read it again (TPO-04 to TPO-22)."""
 
 from dataclasses import replace
+from typing import Literal
 
 from intents.temporal_spec import (
     Between,
@@ -52,8 +53,10 @@ def _of_when(when: When) -> TimeFacts:
 
 
 def _of_date(date: DatePart) -> TimeFacts:
-    facts = TimeFacts(
-        anchor="date",
+    anchor, offset = _anchor(date)
+    return TimeFacts(
+        anchor=anchor,
+        offset=offset,
         word=date.word,
         weekday=date.weekday,
         month=date.month,
@@ -61,20 +64,23 @@ def _of_date(date: DatePart) -> TimeFacts:
         year=date.year,
         weekend=date.week_part == "weekend",
     )
+
+
+def _anchor(date: DatePart) -> tuple[Literal["day", "week", "month", "year", "date"], int | None]:
     if date.day_offset is not None:
-        return replace(facts, anchor="day", offset=date.day_offset)
-    if date.count is not None:
-        number, unit = date.count
-        return replace(facts, anchor="day", offset=number * _IN_DAYS[unit] if unit in _IN_DAYS else None)
+        return "day", date.day_offset
+    if date.counted is not None:
+        number, unit = date.counted
+        return "day", number * _IN_DAYS[unit] if unit in _IN_DAYS else None
     if date.week_offset is not None or date.week_part is not None:
-        return replace(facts, anchor="week", offset=date.week_offset or 0)
+        return "week", date.week_offset or 0
     if date.month_offset is not None:
-        return replace(facts, anchor="month", offset=date.month_offset)
+        return "month", date.month_offset
     if date.quarter_offset is not None:
-        return replace(facts, anchor="month", offset=3 * date.quarter_offset)
+        return "month", 3 * date.quarter_offset
     if date.year_offset is not None and date.month is None and date.holiday is None:
-        return replace(facts, anchor="year", offset=date.year_offset)
-    return facts
+        return "year", date.year_offset
+    return "date", None
 
 
 def _with_clock(facts: TimeFacts, clock: ClockPart) -> TimeFacts:

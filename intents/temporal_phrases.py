@@ -30,7 +30,9 @@ _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화�
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
-_PARTICLES = ("에서", "에", "은", "는", "의", "도")
+_RANGE_STARTS = frozenset("쯤경정에~-와과랑이하넘")
+_BETWEEN = ("에서", "에", "은", "는", "의", "도", "날", ",", "하루", "엔", "에는", "이따", "이따가")
+_BETWEEN_STARTS = frozenset(particle[0] for particle in _BETWEEN)
 
 
 class Phrase(NamedTuple):
@@ -132,17 +134,21 @@ class Phrases:
     @staticmethod
     def _of_week(date: DatePart, clock: ClockPart) -> DatePart:
         """다음 주 이 시간, 한 달 뒤 이 시간: the same day there."""
+        if not clock.this_time:
+            return date
         offsets = (date.week_offset, date.month_offset, date.year_offset)
-        bare = replace(date, week_offset=None, month_offset=None, year_offset=None, word=None) == DatePart()
+        bare = date._replace(week_offset=None, month_offset=None, year_offset=None, word=None) == DatePart()
         return (
-            replace(date, same_day=True) if clock.this_time and bare and any(o is not None for o in offsets) else date
+            date._replace(same_day=True) if clock.this_time and bare and any(o is not None for o in offsets) else date
         )
 
     def _clock_starts(self, place: int) -> Iterator[int]:
         """Behind the day itself, or behind its particle: 내일은 오후 세 시에, 토요일에 7시."""
         r = self._r
         yield place
-        for particle in (*_PARTICLES, "날", ",", "하루", "엔", "에는", "이따", "이따가"):
+        if place >= r.size or r.text[place] not in _BETWEEN_STARTS:
+            return
+        for particle in _BETWEEN:
             end = place + len(particle)
             if (
                 r.text.startswith(particle, place)
@@ -157,7 +163,7 @@ class Phrases:
         yield Phrase(Vague(word="soon"), end, False, "TPO-21", latent=True)
         for start in (end, end + 1) if r.text.startswith("가", end) else (end,):
             for clocked in self._clocks.at(start):
-                yield Phrase(When(clock=replace(clocked.part, soon=True)), clocked.end, clocked.firm, "soon-clock")
+                yield Phrase(When(clock=clocked.part._replace(soon=True)), clocked.end, clocked.firm, "soon-clock")
 
     # ---- ranges
 
@@ -165,6 +171,8 @@ class Phrases:
         r, end = self._r, first.end
         spec = first.spec
         assert isinstance(spec, (When, Now))
+        if end >= r.size or not (r.text[end] in _RANGE_STARTS or r.words_at(end)):
+            return
         for margin in ("쯤", "경", "정도"):
             if r.text.startswith(margin, end) and r.ends_well(end + len(margin)):
                 yield first._replace(end=end + len(margin), firm=False)
@@ -177,7 +185,7 @@ class Phrases:
             yield Phrase(Between(last=spec), after, True, "until")
         if isinstance(spec, Now):
             return
-        dated = spec.date is not None and spec.date.count is None and not self._is_count(spec)
+        dated = spec.date is not None and spec.date.counted is None and not self._is_count(spec)
         for word, after in r.words(end, "since", "later"):
             past_the_hour = word.form in ("후", "지나서") and spec.clock is not None and spec.clock.hour is not None
             if past_the_hour or (word.kind == "since" and (spec.clock is not None or dated)):
@@ -195,7 +203,7 @@ class Phrases:
         date = spec.date
         if spec.clock is not None or date is None:
             return False
-        return date.count is not None or (date.day is not None and date.month is None and date.month_offset is None)
+        return date.counted is not None or (date.day is not None and date.month is None and date.month_offset is None)
 
     def _from(self, first: When | Now, place: int) -> Iterator[Phrase]:
         r = self._r
@@ -229,7 +237,7 @@ class Phrases:
                     yield Phrase(between, last.end, False, "range")
         if isinstance(first, When) and first.date is not None and first.date.third is not None:
             for word, end in r.words(place, "third"):
-                last_third = When(date=replace(first.date, third=THIRDS[word.word]))
+                last_third = When(date=first.date._replace(third=THIRDS[word.word]))
                 for _, after in r.words(end, "to", "between"):
                     yield Phrase(Between(first=first, last=last_third), after, True, "range")
         if joint == "부터" or not isinstance(first, When):
@@ -250,13 +258,13 @@ class Phrases:
             and end.day_offset is None
             and end.day < 0
         ):
-            return replace(last, date=replace(end, month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
+            return replace(last, date=end._replace(month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
         if end.third is not None and end.month is None and end.month_offset in (None, 0):
-            return replace(last, date=replace(end, month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
+            return replace(last, date=end._replace(month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
         if end.quarter is not None or end.half is not None:
-            return replace(last, date=replace(end, year=end.year or begin.year, year_offset=begin.year_offset if end.year_offset is None else end.year_offset))  # fmt: skip
+            return replace(last, date=end._replace(year=end.year or begin.year, year_offset=begin.year_offset if end.year_offset is None else end.year_offset))  # fmt: skip
         if begin.lunar and end.day is not None and not end.lunar:
-            return replace(last, date=replace(end, lunar=True, month=end.month or begin.month))
+            return replace(last, date=end._replace(lunar=True, month=end.month or begin.month))
         return last
 
     def _compact_ranges(self, place: int) -> Iterator[Phrase]:
@@ -346,24 +354,24 @@ class Phrases:
         yield from self._at_time(base, place)
         if frequency == "WEEKLY":
             for days, end in self._weekday_list(place):
-                yield from self._at_time(replace(base, weekdays=days), end)
+                yield from self._at_time(base._replace(weekdays=days), end)
         elif frequency == "MONTHLY":
             for measure in r.number(place, "day"):
                 if measure.number.kind != "days" and 1 <= measure.number.value <= 31:
-                    yield from self._at_time(replace(base, day=measure.number.value), measure.end)
+                    yield from self._at_time(base._replace(day=measure.number.value), measure.end)
             for _, end in r.words(place, "month_end"):
-                yield from self._at_time(replace(base, day=-1), end)
+                yield from self._at_time(base._replace(day=-1), end)
         elif frequency == "YEARLY":
             for month in r.number(place, "month-name"):
-                yield Phrase(replace(base, month=month.number.value), month.end, False, "repeat")
+                yield Phrase(base._replace(month=month.number.value), month.end, False, "repeat")
                 for day in r.number(month.end, "day"):
                     if 1 <= day.number.value <= 31:
-                        yield from self._at_time(replace(base, month=month.number.value, day=day.number.value), day.end)
+                        yield from self._at_time(base._replace(month=month.number.value, day=day.number.value), day.end)
 
             for named, end in r.words(place, "holiday"):
                 solar = r.vocabulary.solar_days.get(named.word)
                 if solar:
-                    yield from self._at_time(replace(base, month=solar[0], day=solar[1]), end)
+                    yield from self._at_time(base._replace(month=solar[0], day=solar[1]), end)
                 else:  # 매년 추석: no RRULE tells a lunar day; the first one is what counts (C16)
                     yield Phrase(When(date=DatePart(holiday=named.word)), end, True, "repeat")
 
@@ -398,7 +406,7 @@ class Phrases:
         for start in (place, place + 1) if self._r.text.startswith(("에", "날"), place) else (place,):
             for clocked in self._clocks.at(start):
                 if not clocked.part.this_time:
-                    yield Phrase(replace(base, clock=clocked.part), clocked.end, clocked.firm, "repeat")
+                    yield Phrase(base._replace(clock=clocked.part), clocked.end, clocked.firm, "repeat")
         if base.clock is None:
             for _, end in self._r.words(place, "each"):
                 yield Phrase(base, end, True, "repeat")

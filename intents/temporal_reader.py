@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from intents import numerals
@@ -32,6 +32,8 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
     )
 )  # fmt: skip
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
+_JOINT_STARTS = frozenset("의에엔은는날,중")
+_NO_WORDS: tuple[Word, ...] = ()
 _COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
@@ -66,10 +68,10 @@ class Vocabulary:
     """The time words by first letter, longest first; built once."""
 
     def __init__(self, words: TimeWords) -> None:
-        by_first: dict[str, list[Word]] = {}
+        by_head: dict[str, list[Word]] = {}
         for word in sorted(words.words, key=lambda w: len(w.form), reverse=True):
-            by_first.setdefault(word.form[0], []).append(word)
-        self.by_first: Mapping[str, tuple[Word, ...]] = {first: tuple(found) for first, found in by_first.items()}
+            by_head.setdefault(word.form[:2], []).append(word)
+        self.by_head: Mapping[str, tuple[Word, ...]] = {head: tuple(found) for head, found in by_head.items()}
         self.followers: tuple[str, ...] = words.followers
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
@@ -88,7 +90,6 @@ def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
     alone: set[str] = set("첫")
     for form in (
         *forms,
-        *nouns,
         "마지막",
         "맨마지막",
         "반년",
@@ -107,6 +108,8 @@ def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
         if first not in alone and seconds:
             by_second.setdefault("".join(sorted(seconds)), []).append(first)
     branches = [f"[{re.escape(''.join(firsts))}](?=[{re.escape(seconds)}])" for seconds, firsts in by_second.items()]
+    counted = f"[{''.join(sorted(numerals.STARTS))}전담다이당뒷바하]"  # what may stand behind an event: 전날, 다음 날, 사흘 전
+    branches.append(f"(?:{'|'.join(map(re.escape, nouns))})(?=[의에]?{counted})")
     return re.compile("|".join([rf"[0-9'{re.escape(''.join(sorted(alone)))}]", *branches]))
 
 
@@ -128,20 +131,28 @@ class Reader:
         """All time words that start at `place` with the place behind each, longest first."""
         found = self._words.get(place)
         if found is None:
-            candidates = self.vocabulary.by_first.get(self.text[place], ()) if place < self.size else ()
-            found = tuple(
-                (w, place + len(w.form))
-                for w in candidates
-                if self.text.startswith(w.form, place) and self._whole(w, place)
+            by_head, head = self.vocabulary.by_head, self.text[place : place + 2]
+            candidates = by_head.get(head, _NO_WORDS) + (
+                by_head.get(head[:1], _NO_WORDS) if len(head) == 2 else _NO_WORDS
             )
+            if candidates:
+                text = self.text
+                found = tuple(
+                    [
+                        (w, place + len(w.form))
+                        for w in candidates
+                        if text.startswith(w.form, place) and self._whole(w, place)
+                    ]
+                )
+            else:
+                found = ()
             self._words[place] = found
         return found
 
-    def words(self, place: int, *kinds: str) -> Iterator[tuple[Word, int]]:
-        """Time words of some kinds at `place`."""
-        for word, end in self.words_at(place):
-            if word.kind in kinds:
-                yield word, end
+    def words(self, place: int, *kinds: str) -> Sequence[tuple[Word, int]]:
+        """Time words of some kinds at `place`, longest first."""
+        found = self.words_at(place)
+        return [pair for pair in found if pair[0].kind in kinds] if found else ()
 
     def _whole(self, word: Word, place: int) -> bool:
         view, end = self.view, place + len(word.form)
@@ -186,11 +197,10 @@ class Reader:
                     continue
                 yield Measure(number, unit, end)
 
-    def number(self, place: int, unit: str) -> Iterator[Measure]:
-        """Numbers with one unit."""
-        for measure in self.measures(place):
-            if measure.unit == unit:
-                yield measure
+    def number(self, place: int, unit: str) -> Sequence[Measure]:
+        """Numbers with one unit, longest first."""
+        found = self.measures(place)
+        return [measure for measure in found if measure.unit == unit] if found else ()
 
     def counts(self, place: int) -> tuple[Count, ...]:
         """Lengths that start at `place`, longest first."""
@@ -255,6 +265,8 @@ class Reader:
     def joints(self, place: int) -> Iterator[int]:
         """Where the next part of one expression may start: here, or behind 의/에/은/는/날 that ends its word."""
         yield place
+        if place >= self.size or self.text[place] not in _JOINT_STARTS:
+            return
         for joint in ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에"):
             end = place + len(joint)
             if (

@@ -1,14 +1,13 @@
 """The parsed form of a time expression: what was said, not yet when that is. Frozen, so it can be kept and evaluated again."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CountUnit = Literal["minute", "hour", "day", "week", "month", "year"]
 Third = Literal["early", "mid", "late"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatePart:
+class DatePart(NamedTuple):
     """The calendar side of an expression, field by field as it was said; None is what was not said.
 
     Offsets count from today (이번 0, 다음 1, 지난 -1). `turn` stands before a word that names no offset by itself
@@ -16,7 +15,7 @@ class DatePart:
     """
 
     day_offset: int | None = None
-    count: tuple[int, CountUnit] | None = None  # 사흘 뒤 (3, day), 두 달 전 (-2, month)
+    counted: tuple[int, CountUnit] | None = None  # 사흘 뒤 (3, day), 두 달 전 (-2, month)
     year: int | None = None
     year_offset: int | None = None
     year_third: str | None = None
@@ -46,8 +45,7 @@ class DatePart:
     word: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockPart:
+class ClockPart(NamedTuple):
     """The clock side: a part of the day, an hour, or both. `hour` is as said, 0 to 29."""
 
     part: str | None = None
@@ -110,8 +108,7 @@ class Length:
     grain: Literal["minute", "hour", "day", "week", "month", "year"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class Repeat(NamedTuple):
     """매주 금요일, 매일 아침 7시."""
 
     frequency: Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
