@@ -1,24 +1,40 @@
-"""Korean aloud: josa by sound, numbers, dates, clock times and names, each spoken and displayed (PHR-02…06, TPO-12…18).
+"""Korean aloud: josa by sound, dates, clock times and names, each spoken and displayed (PHR-02…06, TPO-12…18).
 
 A value is `Said`: `spoken` is how it sounds, in Hangul only; `shown` is how it is written. Josa always follow the sound.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 
-from hangulpy import has_batchim, number_to_hangul, susa
-from hangulpy import josa as attach
+from hangulpy import has_batchim, josa_pick
 
+from dialogs.numbers import (
+    WEEKDAYS,
+    clock_words,
+    digit_by_digit,
+    month_name,
+    native,
+    ordinal,
+    part_of_day,
+    sino,
+    twelve,
+)
 from dialogs.reading import Reader
-from dialogs.types import Clock, Count, Day, Days, Digits, Name, Names, Title, Value, When
+from dialogs.types import Clock, Count, Day, Days, Digits, Name, Names, Register, Title, Value, When
 
-WEEKDAYS = ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일")
-PARTICLES = {"은": "은/는", "이": "이/가", "을": "을/를", "과": "와/과", "이랑": "이랑/랑", "으로": "으로/로", "이에요": "이에요/예요", "이야": "이야/야"}  # fmt: skip
-PAIRS = {
-    "이요": ("이요", "요"), "이라고": ("이라고", "라고"), "이었어요": ("이었어요", "였어요"), "이었습니다": ("이었습니다", "였습니다"),
-    "이었어": ("이었어", "였어"), "이나": ("이나", "나"), "이고": ("이고", "고"), "이네": ("이네", "네"),
+# The form after a consonant names the pair. hangulpy knows the first group; ㄹ before 로 is its business too.
+_PAIRS = {
+    "은": "은/는", "이": "이/가", "을": "을/를", "과": "와/과", "이랑": "이랑/랑", "으로": "으로/로", "이나": "이나/나",
+    "이에요": "이에요/예요", "이야": "이야/야", "이라고": "이라고/라고", "이었어요": "이었어요/였어요", "이었어": "이었어/였어",
+    "아": "아/야", "이며": "이며/며", "이지만": "이지만/지만",
 }  # fmt: skip
-CODE = "공일이삼사오육칠팔구"
+_ENDINGS = {
+    "이요": ("이요", "요"), "입니다": ("입니다", "입니다"), "입니까": ("입니까", "입니까"), "이었습니다": ("이었습니다", "였습니다"),
+    "이고": ("이고", "고"), "이네": ("이네", "네"), "이세요": ("이세요", "세요"), "이었": ("이었", "였"),
+}  # fmt: skip
+_UNREAD = "그 이름"  # a name that holds nothing that could be read; the catalogue refuses such names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,142 +48,146 @@ class Said:
         return bool(self.spoken or self.shown)
 
 
+NOTHING = Said("", "")
+
+
+def knows_josa(which: str) -> bool:
+    """Whether `particle` and `josa` take this form."""
+    return which in _PAIRS or which in _ENDINGS
+
+
 def particle(sound: str, which: str) -> str:
-    """The form of a josa or copula after a sound, alone: particle('투피엠', '은') is 은. Raises KeyError if unknown."""
-    if which in PARTICLES:
-        return attach(sound, PARTICLES[which])[len(sound) :]
-    after, open_ = PAIRS[which]
-    return after if has_batchim(sound) else open_
+    """The form of a josa or copula after a sound, alone: particle('투피엠', '은') is 은. Raises KeyError if unknown.
+
+    `which` is the form after a consonant (은, 이, 을, 과, 이랑, 으로, 이에요, 이야, 이요, 입니다 …). What is no Hangul
+    counts as ending in a vowel; spaces and marks at the end are passed over.
+    """
+    pair = _PAIRS.get(which)
+    if pair is not None:
+        return str(josa_pick(sound, pair))
+    closed, open_ = _ENDINGS[which]
+    return closed if has_batchim(sound) else open_
 
 
-# ---------------------------------------------------------------- numbers
+def josa(sound: str, which: str) -> str:
+    """A word with the josa that fits its sound: josa('에이프릴', '으로') is 에이프릴로 (PHR-02)."""
+    return sound + particle(sound, which)
 
 
-def sino(n: int) -> str:
-    """이십삼 for 23."""
-    return str(number_to_hangul(n))
-
-
-def native(n: int) -> str:
-    """스물세 for 23, as it stands before a counter; Sino from 100 on (PHR-05)."""
-    return str(susa(n, classifier=True)) if 1 <= n <= 99 else sino(n)
+# ---------------------------------------------------------------- counts
 
 
 def counted(count: Count) -> Said:
-    """A number of things with its counter."""
+    """A number of things with its counter: native up to 99, Sino for days, minutes and the like (PHR-05)."""
     n, counter = count.n, count.counter
     if count.system == "ordinal":
-        spoken = "첫 번째" if n == 1 else f"{native(n)} 번째"
-        return Said(spoken, spoken)
-    if count.system == "sino" or counter in ("일", "분", "초", "월", "년"):
-        joined = f"{month_name(n)}" if counter == "월" else f"{sino(n)} {counter}"
-        return Said(joined, f"{n}{counter}")
-    if n == 0:
-        return Said(f"영 {counter}", f"{n}{counter}")
-    return Said(f"{native(n)} {counter}", f"{n}{counter}")
-
-
-def digit_by_digit(text: str) -> str:
-    """A code, digit by digit: 공일이 …, in two groups of three so that it can be noted down."""
-    read = [CODE[int(c)] for c in text if c.isdigit()]
-    return " ".join("".join(read[i : i + 3]) for i in range(0, len(read), 3))
+        return Said(ordinal(n), ordinal(n) if n == 1 else f"{n}번째")
+    if counter == "월":
+        return Said(month_name(n), f"{n}월")
+    spoken = sino(n) if count.system == "sino" or counter in ("일", "분", "초", "년") else native(n)
+    return Said(f"{spoken} {counter}", f"{n}{counter}")
 
 
 # ---------------------------------------------------------------- dates
 
 
-def month_name(month: int) -> str:
-    """유월 and 시월 are the two that are not read as written (PHR-03)."""
-    return {6: "유월", 10: "시월"}.get(month, f"{sino(month)}월")
+def monthday(
+    day: date, *, weekday: bool = True, month: bool = True, year: int | None = None, word: bool = False
+) -> Said:
+    """'십이월 삼 일 목요일' and '12월 3일 목요일'; the year stands before it where it is not `year` (PHR-03).
+
+    Beside a day word the year is said as a number: '내일 이천이십칠 년 일월 일 일', not '내일 내년'.
+    """
+    named = year_of(day.year, year, near=not word) if month else NOTHING
+    spoken, shown = (f"{month_name(day.month)} ", f"{day.month}월 ") if month else ("", "")
+    name = WEEKDAYS[day.weekday()]
+    # a short stop: without it 일 runs into 일요일 and 월요일
+    heard = (f", {name}" if day.weekday() in (0, 6) else f" {name}") if weekday else ""
+    written = f" {name}" if weekday else ""
+    return Said(f"{named.spoken}{spoken}{sino(day.day)} 일{heard}", f"{named.shown}{shown}{day.day}일{written}")
 
 
-def year_of(year: int, now: int | None) -> Said:
-    """내년, 작년, or the year itself; nothing for the current one."""
+def year_of(year: int, now: int | None, *, near: bool = True) -> Said:
+    """내년, 작년, or the year itself, with a space behind it; nothing for the current one (TPO-12)."""
     if now is None or year == now:
-        return Said("", "")
-    near = {now + 1: "내년", now - 1: "작년"}.get(year)
-    return Said(f"{near} ", f"{near} ") if near else Said(f"{sino(year)} 년 ", f"{year}년 ")
-
-
-def monthday(day: date, *, weekday: bool = True, month: bool = True, year: int | None = None) -> Said:
-    """'십이월 삼 일 목요일' and '12월 3일 목요일'."""
-    y = year_of(day.year, year) if month else Said("", "")
-    spoken = f"{month_name(day.month)} " if month else ""
-    shown = f"{day.month}월 " if month else ""
-    tail = f" {WEEKDAYS[day.weekday()]}" if weekday else ""
-    heard = (
-        f",{tail}" if day.weekday() in (0, 6) and weekday else tail
-    )  # a short stop: '일' runs into 일요일 and 월요일
-    return Said(f"{y.spoken}{spoken}{sino(day.day)} 일{heard}", f"{y.shown}{shown}{day.day}일{tail}")
+        return NOTHING
+    word = {now + 1: "내년", now - 1: "작년"}.get(year) if near else None
+    return Said(f"{word} ", f"{word} ") if word else Said(f"{sino(year)} 년 ", f"{year}년 ")
 
 
 def said_day(day: Day) -> Said:
     """TPO-12: the date with the word before it, or 오늘 alone."""
     if day.bare:
         return Said(day.bare, day.bare)
-    if day.date.month == 1 and day.date.day == 1 and day.year is not None and day.date.year == day.year + 1:
-        new = monthday(day.date)
-        return Said(f"새해 첫날 {new.spoken}", f"새해 첫날 {new.shown}")
-    full = monthday(day.date, month=not day.short, year=day.year)
+    full = monthday(day.date, month=not day.short, year=day.year, word=bool(day.word))
     head = f"{day.word} " if day.word else ""
     return Said(head + full.spoken, head + full.shown)
 
 
 def said_days(days: Days) -> Said:
-    """'십일월 이십삼 일 월요일부터 이십구 일 일요일까지', a month or a year by name."""
-    year = year_of(days.first.year, days.year)
+    """'십일월 이십삼 일 월요일부터 이십구 일 일요일까지', or a month or a year by name; the month once unless it changes."""
+    head = f"{days.word} " if days.word else ""
     if days.name == "year":
-        return Said(f"{sino(days.first.year)} 년", f"{days.first.year}년")
+        year = year_of(days.first.year, days.year)
+        whole = Said(year.spoken.strip(), year.shown.strip()) if year else Said(*_year(days.first.year))
+        return Said(head + whole.spoken, head + whole.shown)
     if days.name == "month":
-        return Said(f"{year.spoken}{month_name(days.first.month)}", f"{year.shown}{days.first.month}월")
+        year = year_of(days.first.year, days.year)
+        month = days.first.month
+        return Said(f"{head}{year.spoken}{month_name(month)}", f"{head}{year.shown}{month}월")
     first = monthday(days.first, year=days.year)
-    same = (days.first.month, days.first.year) == (days.last.month, days.last.year)
-    last = monthday(days.last, month=not same, year=days.first.year)
-    return Said(f"{first.spoken}부터 {last.spoken}까지", f"{first.shown}부터 {last.shown}까지")
+    if days.first == days.last:
+        return Said(head + first.spoken, head + first.shown)
+    same = (days.first.year, days.first.month) == (days.last.year, days.last.month)
+    last = monthday(days.last, month=not same, year=days.last.year if days.first.year == days.last.year else days.year)
+    return Said(f"{head}{first.spoken}부터 {last.spoken}까지", f"{head}{first.shown}부터 {last.shown}까지")
+
+
+def _year(year: int) -> tuple[str, str]:
+    return f"{sino(year)} 년", f"{year}년"
 
 
 # ---------------------------------------------------------------- clock times
 
 
-def part_of(hour: int) -> str:
-    """The word before a clock time when it is said (PHR-04); TPO-10 is for hearing."""
-    if hour < 6:
-        return "새벽"
-    if hour < 12:
-        return "오전"
-    if hour == 12:
-        return "낮"
-    if hour < 18:
-        return "오후"
-    return "저녁" if hour < 21 else "밤"
-
-
 def said_clock(clock: Clock) -> Said:
-    """'저녁 여섯 시 삼십 분' and '저녁 6시 30분'; exact midnight names both days (TPO-16)."""
+    """'저녁 여섯 시 삼십 분' and '저녁 6시 30분'; exact midnight names both days (TPO-16), 자정 넘어 the new one (TPO-18)."""
     at = clock.at
     if at.hour == 0 and at.minute == 0:
-        before = at.date() - timedelta(days=1)
-        same = before.month == at.month
-        a, b = monthday(before, weekday=False), monthday(at.date(), weekday=False, month=not same)
-        first = monthday(before, weekday=False, month=not same)
-        a = a if not same else first
-        return Said(f"{a.spoken}에서 {b.spoken}로 넘어가는 밤 열두 시", f"{a.shown}에서 {b.shown}로 넘어가는 밤 12시")
-    hour = 12 if at.hour % 12 == 0 else at.hour % 12
-    spoken, shown = f"{part_of(at.hour)} {native(hour)} 시", f"{part_of(at.hour)} {hour}시"
-    if at.minute:
-        spoken += f" {sino(at.minute)} 분"
-        shown += f" {at.minute}분"
+        return midnight(at.date())
+    plain = _hour(at)
     if clock.late:
-        return Said(f"자정 넘어 {sino(at.day)} 일 {spoken}", f"자정 넘어 {at.day}일 {shown}")
+        return Said(f"자정 넘어 {sino(at.day)} 일 {plain.spoken}", f"자정 넘어 {at.day}일 {plain.shown}")
     if clock.soon:
-        return Said(f"이따 {spoken}", f"이따 {shown}")
-    return Said(spoken, shown)
+        return Said(f"이따 {plain.spoken}", f"이따 {plain.shown}")
+    return plain
+
+
+def midnight(day: date) -> Said:
+    """The instant at which a day begins: '이십사 일에서 이십오 일로 넘어가는 밤 열두 시', never 자정 (TPO-16)."""
+    before = day - timedelta(days=1)
+    month = before.month != day.month
+    a, b = (monthday(d, weekday=False, month=month) for d in (before, day))
+    return Said(f"{a.spoken}에서 {b.spoken}로 넘어가는 밤 열두 시", f"{a.shown}에서 {b.shown}로 넘어가는 밤 12시")
+
+
+def _hour(at: datetime, *, part: bool = True) -> Said:
+    """A clock time inside a day. 0:00 is 밤 열두 시 here: only where its day is beyond doubt."""
+    if at.hour == 0 and at.minute == 0:
+        return Said("밤 열두 시", "밤 12시")
+    spoken = clock_words(at.hour, at.minute)
+    word, face = part_of_day(at.hour), twelve(at.hour)
+    shown = f"{word} {face}시 {at.minute}분" if at.minute else f"{word} {face}시"
+    return Said(spoken, shown) if part else Said(spoken.removeprefix(f"{word} "), shown.removeprefix(f"{word} "))
 
 
 def said_when(when: When) -> Said:
-    """The window of an answer: a day, a part of it, an hour, or until when."""
+    """The window of an answer: a day, a part of it, an hour, from when or until when."""
     parts: list[Said] = []
-    if when.day is not None:
+    day = when.day.date if isinstance(when.day, Day) else None
+    at_midnight = when.at is not None and when.at.at.time() == time()
+    ends_before = when.until is not None and when.until.at.time() == time() and when.until.at.date() == day
+    if when.day is not None and not at_midnight and not (ends_before and when.since is None):
         parts.append(said_day(when.day) if isinstance(when.day, Day) else said_days(when.day))
     if when.part:
         parts.append(Said(when.part, when.part))
@@ -177,46 +197,80 @@ def said_when(when: When) -> Said:
         since = said_clock(when.since)
         parts.append(Said(f"{since.spoken}부터", f"{since.shown}부터"))
     if when.until is not None:
-        until = said_clock(when.until)
+        until = _until(when, day)
         parts.append(Said(f"{until.spoken}까지", f"{until.shown}까지"))
     return Said(" ".join(p.spoken for p in parts), " ".join(p.shown for p in parts))
+
+
+def _until(when: When, day: date | None) -> Said:
+    """The end of a window: without the part of day that its start has just named, and with the day where it is another."""
+    assert when.until is not None
+    at, since = when.until.at, when.since.at if when.since else None
+    started = since.date() if since else day
+    if started is None or (at.time() == time() and at.date() == started):
+        return said_clock(when.until)
+    if at.time() == time() and at.date() == started + timedelta(days=1):
+        return _hour(at)
+    if at.date() != started:
+        other, hour = monthday(at.date(), month=at.month != started.month), _hour(at)
+        return Said(f"{other.spoken} {hour.spoken}", f"{other.shown} {hour.shown}")
+    return _hour(at, part=since is None or part_of_day(since.hour) != part_of_day(at.hour))
 
 
 # ---------------------------------------------------------------- names and titles
 
 
-def said_names(names: Names) -> Said:
-    """데이식스랑 세븐틴; three and more with commas and the last two joined."""
-    listed = names.names
-    if not listed:
-        return Said("", "")
+def said_names(names: Names, register: Register = "haeyo") -> Said:
+    """데이식스랑 세븐틴, in 합쇼체 데이식스와 세븐틴; from three on only the last two are joined so."""
+    link = "과" if register == "hapsyo" else "이랑"
     spoken = shown = ""
-    for n, name in enumerate(listed):
-        last, before_last = n == len(listed) - 1, n == len(listed) - 2
-        link = "" if last else particle(name.spoken, "이랑") + " " if before_last else ", "
-        spoken += name.spoken + link
-        shown += name.text + link
+    for n, name in enumerate(names.names):
+        sound = said_name(name).spoken
+        left = len(names.names) - n - 1
+        between = "" if left == 0 else f"{particle(sound, link)} " if left == 1 else ", "
+        spoken += sound + between
+        shown += name.text + between
     return Said(spoken, shown)
 
 
-def said_title(title: Title, reader: Reader, kinds: dict[str, str]) -> Said:
-    """PHR-13: by its own spoken form, by our reading, or as its kind with the place that can be read."""
+def listed(names: Names) -> Said:
+    """데이식스, 세븐틴, 아이브: for 'A, B, C 등 n 팀'."""
+    return Said(", ".join(said_name(n).spoken for n in names.names), ", ".join(n.text for n in names.names))
+
+
+def said_name(name: Name) -> Said:
+    """A catalogue name; its spoken form is kept free of digits and Latin by the lexicon, and by this where it is not."""
+    return Said(name.spoken if hangul_only(name.spoken) else _UNREAD, name.text)
+
+
+def said_title(title: Title, reader: Reader, kinds: Mapping[str, str]) -> Said:
+    """PHR-13: by its own spoken form, by our reading, or as its kind with the place that can be read.
+
+    A text without a kind is a place or a channel: of it is said what can be read, and at the least that it is one.
+    """
     shown = " ".join(title.text.split())
-    spoken = title.spoken or reader.read(title.text)
-    if not spoken:
-        kind = kinds.get(title.kind or "", "일정")
-        place = reader.place(title.text) or (reader.place(title.place) if title.place else None)
-        spoken = f"{place} {kind}" if place else kind
+    spoken = title.spoken if title.spoken and hangul_only(title.spoken) else reader.read(title.text)
+    if spoken is None and title.kind is None:
+        spoken = reader.read_partly(title.text) or reader.somewhere
+    elif spoken is None:
+        where = reader.place(title.text) or (reader.read(title.place) if title.place else None)
+        label = kinds.get(title.kind or "", "일정")
+        spoken = f"{where} {label}" if where else label
     return Said(spoken, shown)
 
 
-def said(value: Value, reader: Reader, kinds: dict[str, str], *, register: str = "haeyo") -> Said:
+def hangul_only(text: str) -> bool:
+    """Whether a text may be spoken as it is: no digit and no letter but Hangul (PHR-00)."""
+    return not any(c.isdigit() or (c.isalpha() and not "가" <= c <= "힣") for c in text)
+
+
+def said(value: Value, reader: Reader, kinds: Mapping[str, str], *, register: Register = "haeyo") -> Said:
     """Any slot value, spoken and displayed; plain strings are read like free text where they hold digits or Latin."""
     match value:
         case None:
-            return Said("", "")
+            return NOTHING
         case str():
-            return Said(reader.read(value) or "", value)
+            return Said(value if hangul_only(value) else reader.read(value) or reader.spell(value), value)
         case int():
             return Said(sino(value), str(value))
         case When():
@@ -228,26 +282,32 @@ def said(value: Value, reader: Reader, kinds: dict[str, str], *, register: str =
         case Clock():
             return said_clock(value)
         case Name():
-            return Said(value.spoken, value.text)
+            return said_name(value)
         case Names():
-            return said_names(value)
+            return said_names(value, register)
         case Title():
             return said_title(value, reader, kinds)
         case Count():
             return counted(value)
         case Digits():
             return Said(digit_by_digit(value.text), value.text)
+        case _:
+            assert_never(value)
 
 
 # ---------------------------------------------------------------- card rows
 
 
+def row_day(day: date) -> str:
+    """'11/25(수)': the short date, on card rows only (PHR-00, GUI-05)."""
+    return f"{day.month}/{day.day}({WEEKDAYS[day.weekday()][0]})"
+
+
 def row_time(at: datetime, *, known: bool = True) -> str:
-    """'11/25(수) 18:30' on cards only (GUI-05); '시간 미정' where only the day is known."""
-    day = f"{at.month}/{at.day}({WEEKDAYS[at.weekday()][0]})"
-    return f"{day} {at:%H:%M}" if known else day
+    """'11/25(수) 18:30' on cards only; the day alone where only that is known (GUI-05, OCC-09)."""
+    return f"{row_day(at.date())} {at:%H:%M}" if known else row_day(at.date())
 
 
 def after_midnight(at: datetime) -> bool:
     """Whether a row carries the badge 자정 넘어: 00:00 to 04:00."""
-    return time(0) <= at.time() < time(4)
+    return at.time() < time(4)
