@@ -102,6 +102,11 @@ class _Chooser:
         ranges = [r.range for r in readings if r.range is not None]
         return ranges[min(which, len(ranges) - 1)] if ranges else None
 
+    def window_at(self, now: datetime) -> TimeRange | None:
+        """The expression as it would have been meant at another moment."""
+        readings = self.manner.resolve(self.expr, today=now.date(), now=now, tense=self.tense)
+        return next((r.range for r in readings if r.range is not None), None)
+
     def made(
         self, windows: Sequence[TimeRange | None], p: float, rule: str, says: str, **more: Any
     ) -> DayChoice | None:
@@ -117,7 +122,7 @@ class _Chooser:
             options=tuple(seen),
             p=p,
             part=facts.part,
-            clock=facts.hour is not None or facts.midnight is not None,
+            clock=facts.hour is not None or facts.midnight is not None or _instant(seen),
             until=bool(seen) and seen[0].start is None,
             named=_named(self.expr, seen[0] if seen else None),
             trace=(Because(rule=rule, says=says, delta=round(p, 3)),),
@@ -269,7 +274,8 @@ class _Chooser:
 
     def told(self, unit: str) -> Facts:
         part = self.expr.facts.part
-        return replace(self.m.facts, part=part, unit=unit, flips=self.flips, contrast=self.contrast)
+        flips = self.flips and unit == "day"
+        return replace(self.m.facts, part=part, unit=unit, flips=flips, contrast=self.contrast)
 
     def yesterday(self, offset: int, word: str | None) -> DayChoice | None:
         """TPO-09: 어제 in the small hours: the calendar decides between two days."""
@@ -294,7 +300,7 @@ class _Chooser:
             choice = self.small_hours(facts.word, unit=facts.anchor)
             return choice and replace(choice, today=None, todays=())
         if m.small and offset == 0 and self.tense == "past" and facts.anchor in ("week", "month", "year"):
-            before = self.window(m.user_day)
+            before = self.window_at(m.at(m.user_day, 12))
             if before is not None and before != here:
                 return self.made(
                     [before], self.sure.today_past, "TPO-08", "지난 일을 물으니 자정 전의 때", word=facts.word
@@ -412,6 +418,18 @@ class _Chooser:
                 trace=trace,
             )
         return self.made([window], self.sure.plain, "TPO-25", "플랫폼이 푼 날짜", reason="platform")
+
+
+def _instant(windows: Sequence[TimeRange]) -> bool:
+    """Whether the first window is one moment, as 열 시간 뒤 is."""
+    first = windows[0] if windows else None
+    return (
+        first is not None
+        and first.grain == "minute"
+        and first.end is not None
+        and first.start is not None
+        and first.end - first.start <= timedelta(minutes=1)
+    )
 
 
 def _named(expr: TemporalExpression, window: TimeRange | None) -> Named:

@@ -164,7 +164,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     key = (
         "past.one" if past or (event.starts + timedelta(hours=2) <= ctx.moment.now and event.time_known) else "list.one"
     )
-    if event.kind in ctx.manner.below("anniversary") and event.all_day:
+    if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
         key = "past.is" if key == "past.one" else "list.is"
     day = None if day is None else replace(day, word=None)
     draft.say(key, when=named, artists=draft.who(shown), day=day, time=clock, title=draft.title(event), place=place)

@@ -42,7 +42,7 @@ from intents.types import (
     Turn,
     Understanding,
 )
-from intents.understand import Language, understand
+from intents.understanding import Language, understand
 
 __all__ = [
     "AnnualEvent",
