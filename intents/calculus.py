@@ -232,6 +232,7 @@ def rrule(
     *,
     interval: int = 1,
     weekdays: Sequence[int] = (),
+    nth: int | None = None,
     month_day: int | None = None,
     month: int | None = None,
     minutes: int | None = None,
@@ -245,7 +246,7 @@ def rrule(
     if month_day is not None:
         parts.append(f"BYMONTHDAY={month_day}")
     if weekdays:
-        parts.append("BYDAY=" + ",".join(_RRULE_DAYS[d] for d in sorted(weekdays)))
+        parts.append("BYDAY=" + ",".join(f"{nth or ''}{_RRULE_DAYS[d]}" for d in sorted(weekdays)))
     if minutes is not None:
         parts += [f"BYHOUR={minutes // 60 % 24}", f"BYMINUTE={minutes % 60}"]
     return ";".join(parts)

@@ -45,7 +45,7 @@ class Clocks:
         if letter.isdigit():
             yield from self._latin(place)
         if letter in numerals.STARTS:
-            yield from self._hours(place, ClockPart())
+            yield from self.hours(place, ClockPart())
 
     def _part(self, word: str, firm: bool, end: int) -> Iterator[Clocked]:
         r = self._r
@@ -56,7 +56,7 @@ class Clocks:
         for start in (end, end + 1):
             if start == end + 1 and not (r.text.startswith("에", end) and start < r.size and r.view.gap(start)):
                 continue
-            yield from self._hours(start, base)
+            yield from self.hours(start, base)
             for noon, after in r.words(start, "noon"):
                 if noon.value == 24 and word in ("밤", "심야"):
                     yield from self._noon(24, after)
@@ -76,7 +76,7 @@ class Clocks:
                 for _, after in self._r.words(minutes.end, "earlier"):
                     yield Clocked(base._replace(minus=minutes.number.value), after, True, "minutes-to")
 
-    def _hours(self, place: int, base: ClockPart) -> Iterator[Clocked]:
+    def hours(self, place: int, base: ClockPart) -> Iterator[Clocked]:
         r = self._r
         if place >= r.size:
             return

@@ -307,7 +307,7 @@ class Dates:
                 yield from self.in_year(DatePart(year=value), end, "year")
             elif value < 100 and (measure.number.end - place) == 2:
                 for found in self.in_year(DatePart(year=2000 + value), end, "year"):
-                    if found.part.month is not None:
+                    if found.part.month is not None or end > measure.end:
                         yield found
 
     def _year_word(self, word: Word, end: int) -> Iterator[Dated]:
@@ -400,6 +400,8 @@ class Dates:
 
     def _day_off(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(any_day_off=word.word), end, True, "day-off")
+        for _, after in self._r.words(end, "long_holiday") if word.word == "명절" else ():
+            yield Dated(DatePart(any_day_off=word.word, holiday_run=True), after, True, "holiday-run")
 
     def _lunar(self, word: Word, end: int) -> Iterator[Dated]:
         yield from self._lunar_tail(DatePart(), end)

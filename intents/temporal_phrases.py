@@ -59,7 +59,9 @@ class Phrases:
         r = self._r
         for when in self.whens(place):
             yield when
-            yield from self._ranges(when, place)
+            yield from self._ranges(when)
+            if isinstance(when.spec, When):
+                yield from self._part_range(when.spec, when.end)
         letter = r.text[place]
         if letter in numerals.STARTS or letter == "반":
             yield from self._counted(place)
@@ -79,7 +81,7 @@ class Phrases:
             elif word.kind == "now":
                 now = Phrase(Now(), end, False, "now")
                 yield now
-                yield from self._ranges(now, place)
+                yield from self._ranges(now)
             elif word.kind == "day_shift":
                 yield Phrase(EventAnchor(offset=word.value), end, False, "focus-anchor", latent=True)
         yield from self._each(place)
@@ -126,7 +128,7 @@ class Phrases:
             base = ClockPart(part=word.part)
             date = DatePart(day_offset=word.value, word="어제")
             yield Phrase(When(date=date, clock=base), end, True, "part-of-day")
-            for clocked in self._clocks._hours(end, base):
+            for clocked in self._clocks.hours(end, base):
                 yield Phrase(When(date=date, clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
         for clocked in self._clocks.at(place):
             yield Phrase(When(clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
@@ -167,7 +169,7 @@ class Phrases:
 
     # ---- ranges
 
-    def _ranges(self, first: Phrase, place: int) -> Iterator[Phrase]:
+    def _ranges(self, first: Phrase) -> Iterator[Phrase]:
         r, end = self._r, first.end
         spec = first.spec
         assert isinstance(spec, (When, Now))
@@ -216,6 +218,21 @@ class Phrases:
             if count.seconds_only is None:
                 for _, end in r.words(count.end, "throughout"):
                     yield Phrase(Between(first=first, count=(count.value, count.unit)), end, False, "from-count")
+
+    def _part_range(self, spec: When, place: int) -> Iterator[Phrase]:
+        """저녁 7~9시, 내일 오후 2~4시: the part and the day stand before both hours."""
+        r = self._r
+        clock = spec.clock or ClockPart()
+        if clock.hour is not None or clock.midnight is not None or clock.this_time:
+            return
+        for start in self._clock_starts(place):
+            found = _NUMBER_RANGE.match(r.text, start) if start < r.size else None
+            if found is None or r.text[found.end()] != "시" or int(found[2]) > 29:
+                continue
+            for measure in r.number(found.start(2), "hour-name"):
+                first = When(date=spec.date, clock=clock._replace(hour=int(found[1])))
+                last = When(clock=ClockPart(hour=measure.number.value))
+                yield Phrase(Between(first=first, last=last), measure.end, True, "range")
 
     def _to(self, first: When | Now, place: int, joint: str) -> Iterator[Phrase]:
         """The end of a range: with 까지 or 사이, or right behind a tilde (C10)."""
@@ -361,6 +378,7 @@ class Phrases:
                     yield from self._at_time(base._replace(day=measure.number.value), measure.end)
             for _, end in r.words(place, "month_end"):
                 yield from self._at_time(base._replace(day=-1), end)
+            yield from self._nth_weekdays(base, place)
         elif frequency == "YEARLY":
             for month in r.number(place, "month-name"):
                 yield Phrase(base._replace(month=month.number.value), month.end, False, "repeat")
@@ -374,6 +392,15 @@ class Phrases:
                     yield from self._at_time(base._replace(month=solar[0], day=solar[1]), end)
                 else:  # 매년 추석: no RRULE tells a lunar day; the first one is what counts (C16)
                     yield Phrase(When(date=DatePart(holiday=named.word)), end, True, "repeat")
+
+    def _nth_weekdays(self, base: Repeat, place: int) -> Iterator[Phrase]:
+        """매달 첫째 주 토요일, 매달 마지막 금요일."""
+        r = self._r
+        for nth, end in numerals.ordinal(r.view, place) if place < r.size else ():
+            weeks = [after for word, after in r.words(end, "unit") if word.word == "week"]
+            for start in (end, *weeks):
+                for word, after in r.words(start, "weekday"):
+                    yield from self._at_time(base._replace(nth=nth, weekdays=(word.value,)), after)
 
     def _weekday_list(self, place: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """금요일 / 월요일이랑 수요일 / 월수금 / 주말 / 평일."""

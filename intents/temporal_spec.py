@@ -114,6 +114,7 @@ class Repeat(NamedTuple):
     frequency: Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
     interval: int = 1
     weekdays: tuple[int, ...] = ()
+    nth: int | None = None  # 매달 첫째 토요일
     month: int | None = None
     day: int | None = None
     clock: ClockPart | None = None

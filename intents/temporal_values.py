@@ -323,7 +323,7 @@ class Evaluator:
         for option in options:
             minutes = option.minutes - (clock.minus if clock else 0) if option else None
             rule = calculus.rrule(
-                spec.frequency, interval=spec.interval, weekdays=spec.weekdays, month_day=spec.day, month=spec.month,
+                spec.frequency, interval=spec.interval, weekdays=spec.weekdays, nth=spec.nth, month_day=spec.day, month=spec.month,
                 minutes=minutes,
             )  # fmt: skip
             first = self._first(spec, frame, minutes)
@@ -365,8 +365,10 @@ class Evaluator:
 
     @staticmethod
     def _recurs(spec: Repeat, day: date) -> bool:
+        nth = spec.nth
         return (
             (not spec.weekdays or day.weekday() in spec.weekdays)
+            and (nth is None or (add_days(day, 7).month != day.month if nth < 0 else (day.day - 1) // 7 + 1 == nth))
             and (spec.day is None or day.day == spec.day or (spec.day < 0 and add_days(day, 1).day == 1))
             and (spec.month is None or day.month == spec.month)
         )
