@@ -117,7 +117,8 @@ def read(view: Compact, place: int) -> Iterator[Number]:
 def _digits(view: Compact, place: int) -> Iterator[Number]:
     """A whole run of digits that no space breaks; runs inside a longer one or behind a Latin letter are no numbers."""
     text = view.text
-    if not view.gap(place) and text[place - 1].isascii() and text[place - 1].isalnum():
+    inside = not view.gap(place) and text[place - 1].isascii() and text[place - 1].isalnum()
+    if inside and not text.endswith(("am", "pm"), 0, place):
         return
     end = place + 1
     while end < len(text) and text[end] in "0123456789" and not view.gap(end):

@@ -295,7 +295,7 @@ class Phrases:
         for measure in r.number(place, "month-name"):
             month, start = measure.number.value, measure.end
         found = _NUMBER_RANGE.match(r.text, start)
-        if not found or (start == place and not r.view.opens(place)):
+        if not found or (start == place and not r.view.opens(place) and r.text[place - 1].isascii()):
             return
         low, high = int(found[1]), int(found[2])
         unit = r.text[found.end()]

@@ -22,7 +22,7 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
         ("년", "year", "digits sino spelled", "차 생 대 월 만 씩"),
         ("해", "year", "native", "야 줘 주 요 서 도"),
         ("월", "month-name", "digits sino", "드 요 욜 급 세 등"),
-        ("달", "month", "digits native", "력 콤 라 리 성 빛 려 러"),
+        ("달", "month", "digits native", "력 콤 라지 라진 라졌 라고 라달 리 성 빛 려 러"),
         ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
         ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파"),
         ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인 너 즈 선 도때 나리 네 민 술"),
@@ -160,7 +160,13 @@ class Reader:
             return False
         if word.not_before and not view.gap(end) and self.text.startswith(word.not_before, end):
             return False
-        return not (word.not_after and not view.gap(place) and self.text.endswith(word.not_after, 0, place))
+        if view.gap(place):
+            return True
+        if word.not_after and self.text.endswith(word.not_after, 0, place):
+            return False
+        return not any(
+            self.text.startswith(longer, max(0, place - longer.index(word.form))) for longer in word.not_inside
+        )
 
     def match(self, pattern: re.Pattern[str], place: int) -> tuple[re.Match[str], int] | None:
         """A pattern of digits and Latin letters at `place`, matched with the spaces in; the match and the place behind it."""
@@ -272,6 +278,6 @@ class Reader:
             if (
                 self.text.startswith(joint, place)
                 and end < self.size
-                and (self.view.gap(end) or joint in ("의", ",", "날"))
+                and (self.view.gap(end) or self.one_word or joint in ("의", ",", "날"))
             ):
                 yield end

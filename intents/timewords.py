@@ -40,6 +40,7 @@ class Word:
     solid: bool = False
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    not_inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class _Word(_Shape):
     solid: bool = False
     not_before: list[str] = []
     not_after: list[str] = []
+    not_inside: list[str] = []
 
 
 class _Holiday(_Shape):
@@ -181,6 +183,7 @@ def _words(shape: _File) -> list[Word]:
         Word(
             kind=kind, word=entry.word, form=form, value=entry.value or 0, part=entry.part, weak=entry.weak,
             solid=entry.solid, not_before=tuple(entry.not_before), not_after=tuple(entry.not_after),
+            not_inside=tuple(entry.not_inside),
         )
         for kind, entries in shape.words.items() for entry in entries for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip
