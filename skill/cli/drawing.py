@@ -65,7 +65,7 @@ def card_drawing(card: Card) -> Panel:
     elif isinstance(card, EventListCard):
         body = _with_rest(card.rows, card.total)
     elif isinstance(card, MonthCard):
-        body = Group(_month(card), _with_rest(card.rows, card.total))
+        body = Group(_month(card), *([_with_rest(card.rows, card.total)] if card.rows else []))
     elif isinstance(card, ChoiceCard):
         body = Group(*(Text.assemble((f"{n}. ", "bold"), plain(choice)) for n, choice in enumerate(card.choices, 1)))
     elif isinstance(card, TextCard):

@@ -32,25 +32,36 @@ class Mishearing:
 
 
 def mishearings(text: str, language: Language) -> list[Mishearing]:
-    """Every typical mishearing of the names in a text, with its outcome."""
-    meant = {e.text: e.best.id for e in understood(text, _NOW, language).entities}
-    return [_tried(*case, meant, language) for case in mishear(text, language.lexicon)]
+    """Every typical mishearing of the names that a text is understood to hold, with its outcome."""
+    meant = {match.text: match.best.id for match in understood(text, _NOW, language).entities}
+    return [
+        _tried(text, case, meant[case[1]], language) for case in mishear(text, language.lexicon) if case[1] in meant
+    ]
 
 
-def _tried(utterance: str, said: str, heard: str, meant: dict[str, str], language: Language) -> Mishearing:
-    lexicon = language.lexicon
-    wanted = {meant[said]} if said in meant else {ref.thing.id for ref in lexicon.refs(said)}
+def _tried(text: str, case: tuple[str, str, str], wanted: str, language: Language) -> Mishearing:
+    utterance, said, heard = case
     found = understood(utterance, _NOW, language)
-    names = [e.best for e in found.entities if e.best.kind != "event_kind"]
+    begin = _place(text, case)
+    here = [e.best for e in found.entities if e.span[0] < begin + len(heard) and begin < e.span[1]]
     near = [candidate for miss in found.near for candidate, _ in miss.candidates]
     outcome, name = "lost", None
-    if same := [c for c in names if c.id in wanted]:
+    if same := [c for c in here if c.id == wanted]:
         outcome, name = "found", same[0].name
-    elif close := [c for c in near if c.id in wanted]:
+    elif close := [c for c in near if c.id == wanted]:
         outcome, name = "asked", close[0].name
-    elif names:
-        outcome, name = "another", names[0].name
+    elif here:
+        outcome, name = "another", here[0].name
     return Mishearing(utterance=utterance, said=said, heard=heard, outcome=outcome, name=name)
+
+
+def _place(text: str, case: tuple[str, str, str]) -> int:
+    """Where in the text the name stands that was misheard."""
+    utterance, said, heard = case
+    at = text.find(said)
+    while at >= 0 and text[:at] + heard + text[at + len(said) :] != utterance:
+        at = text.find(said, at + 1)
+    return max(at, 0)
 
 
 _WORDS = {"found": "알아들음", "asked": "되물음", "another": "다른 이름", "lost": "못 알아들음"}

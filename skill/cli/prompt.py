@@ -1,6 +1,7 @@
 """The prompt of `chat`: line editing, a history in the data folder, completion of artist names and commands."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -19,11 +20,12 @@ class Names(Completer):
     """Completes the last word to names of artists and shows, and a colon to a command."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        listed = [(a.tier, a.name, a.display or a.name) for a in lexicon.artists.values() if a.kind != "member"]
-        members = [(0, a.name, a.display or a.name) for a in lexicon.artists.values() if a.kind == "member"]
-        shows = [(1, show.name, show.name) for show in lexicon.shows.values()]
-        ranked = sorted({*listed, *shows}, key=lambda n: (-n[0], n[1])) + sorted(set(members), key=lambda n: n[1])
-        self._names = [(name, shown) for _, name, shown in ranked]
+        ranked = sorted(lexicon.artists.values(), key=lambda a: (a.kind == "member", -a.tier, a.name))
+        names: dict[str, tuple[str | None, ...]] = {
+            artist.name: (artist.name, artist.display, artist.latin) for artist in ranked
+        }
+        names |= {show.name: (show.name, show.latin) for show in lexicon.shows.values()}
+        self._names = [(name, tuple(w.casefold() for w in written if w)) for name, written in names.items()]
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Names that begin with the word before the cursor, popular ones first."""
@@ -31,16 +33,10 @@ class Names(Completer):
         if before.startswith(":") and " " not in before:
             yield from (Completion(word, -len(before)) for word in COMMANDS if word.startswith(before))
             return
-        word = before.rpartition(" ")[2]
-        if not word:
-            return
-        seen = 0
-        for name, shown in self._names:
-            if name.startswith(word) or shown.lower().startswith(word.lower()):
-                yield Completion(name, -len(word), display=name if shown == name else f"{name} ({shown})")
-                seen += 1
-                if seen == _MOST:
-                    return
+        word = before.rpartition(" ")[2].casefold()
+        fitting = (name for name, written in self._names if word and any(w.startswith(word) for w in written))
+        for name in islice(fitting, _MOST):
+            yield Completion(name, -len(word))
 
 
 def open_prompt(folder: Path, knowledge: Knowledge) -> PromptSession[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,6 +22,7 @@ from skill.errors import MemoryUnavailable
 from skill.knowledge import Knowledge
 from skill.last_good import MAX_AGE
 from skill.memory.in_memory import InMemory
+from skill.observe import Metrics
 from skill.service import Core, Skill
 
 USER = "user of the dialog"
@@ -30,10 +32,17 @@ PATIENCE = 60_000  # ms: a slow machine must not turn an answer into an apology
 class WorldCalendar(MemoryCalendar):
     """The events of a world. Down, it gives last good answers of `cached_at`, where there are some of the last day."""
 
-    def __init__(self, events: Iterable[Event], *, down: bool = False, cached_at: datetime | None = None) -> None:
+    def __init__(self, events: Iterable[Event]) -> None:
         super().__init__(events)
-        self._down, self._cached_at = down, cached_at
+        self._down = False
+        self._cached_at: datetime | None = None
         self.now: datetime | None = None
+
+    def of(self, *, down: bool, cached_at: datetime | None) -> "WorldCalendar":
+        """The same events for one world; dialogs write nothing into them, so they are not copied."""
+        one = copy(self)
+        one._down, one._cached_at = down, cached_at
+        return one
 
     async def find_all(self, queries: Sequence[EventQuery]) -> tuple[Found, ...]:
         """See `CalendarStore.find_all`; failed answers are values here, as the service makes them (ERR-08)."""
@@ -89,16 +98,17 @@ class Worlds:
     def __init__(self, knowledge: Knowledge, core: Core) -> None:
         manner = replace(core.manner, demo_notice=False)  # OCC-13 is not applied in the evaluation
         self._knowledge, self._core = knowledge, replace(core, manner=manner)
+        self._metrics = Metrics()
 
     @cached_property
-    def _sample(self) -> tuple[Event, ...]:
+    def _sample(self) -> WorldCalendar:
         """The shipped sample schedule on its own dates."""
         rows = json.loads((files("skill") / "data" / "sample_schedule.json").read_text("utf-8"))["events"]
         known = {artist for row in rows for artist in row["artist_ids"]}
         batch = Batch(file="sample_schedule.json", source="sample")
         now = datetime.fromisoformat("2026-11-22T10:00:00+09:00")
         read_records(rows, batch, Options(now=now, source="sample", known_artists=known))
-        return tuple(replace(event, demo=False, checked=None) for event in batch.events)
+        return WorldCalendar(replace(event, demo=False, checked=None) for event in batch.events)
 
     async def run(self, line: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All answers of one dialog. Raises `Misuse` for a line that is no dialog."""
@@ -109,12 +119,12 @@ class Worlds:
         """The world of a dialog. Raises `Misuse` for events, names or zones that cannot be."""
         knowledge, core = self._with_strangers(dialog)
         context = dialog.context
-        events = self._sample if dialog.events is None else _events(dialog, knowledge)
-        calendar = WorldCalendar(events, down=context.store == "down", cached_at=dialog.local(context.cached_at))
+        events = self._sample if dialog.events is None else WorldCalendar(_events(dialog, knowledge))
+        calendar = events.of(down=context.store == "down", cached_at=dialog.local(context.cached_at))
         memory = WorldMemory(first_use=context.first_use, calendar_fails=context.calendar == "fails")
         if dialog.turns:
             await memory.keep_profile(_turn(dialog, dialog.turns[0], 0), _profile(dialog, knowledge))
-        skill = Skill(core=core, calendar=calendar, memory=memory, store_timeout=PATIENCE / 1000)
+        skill = Skill(core=core, calendar=calendar, memory=memory, metrics=self._metrics, store_timeout=PATIENCE / 1000)
         return World(dialog=dialog, skill=skill, calendar=calendar, knowledge=knowledge)
 
     def _with_strangers(self, dialog: Dialog) -> tuple[Knowledge, Core]:
