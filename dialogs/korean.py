@@ -128,8 +128,7 @@ def said_days(days: Days) -> Said:
     """'십일월 이십삼 일 월요일부터 이십구 일 일요일까지', or a month or a year by name; the month once unless it changes."""
     head = f"{days.word} " if days.word else ""
     if days.name == "year":
-        year = year_of(days.first.year, days.year)
-        whole = Said(year.spoken.strip(), year.shown.strip()) if year else Said(*_year(days.first.year))
+        whole = _year(days.first.year, days.year)
         return Said(head + whole.spoken, head + whole.shown)
     if days.name == "month":
         year = year_of(days.first.year, days.year)
@@ -143,8 +142,10 @@ def said_days(days: Days) -> Said:
     return Said(f"{head}{first.spoken}부터 {last.spoken}까지", f"{head}{first.shown}부터 {last.shown}까지")
 
 
-def _year(year: int) -> tuple[str, str]:
-    return f"{sino(year)} 년", f"{year}년"
+def _year(year: int, now: int | None) -> Said:
+    """A year by itself: 올해, 내년, 작년, or its number."""
+    word = {now - 1: "작년", now: "올해", now + 1: "내년"}.get(year) if now is not None else None
+    return Said(word, word) if word else Said(f"{sino(year)} 년", f"{year}년")
 
 
 # ---------------------------------------------------------------- clock times
