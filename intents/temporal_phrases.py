@@ -30,6 +30,9 @@ _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화�
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
+_NO_LENGTH = re.compile(
+    r"에(?:한|두|세|네|다섯|몇|\d+)(?:번|회|개|편)|만에|차|째|마다"
+)  # 한 달에 한 번, 두 달 만에, 3주 차
 _RANGE_STARTS = frozenset("쯤경정에~-와과랑이하넘")
 _BETWEEN = ("에서", "에", "은", "는", "의", "도", "날", ",", "하루", "엔", "에는", "이따", "이따가")
 _BETWEEN_STARTS = frozenset(particle[0] for particle in _BETWEEN)
@@ -335,6 +338,8 @@ class Phrases:
                 yield Phrase(Length(seconds=seconds, grain=grain), after, False, "length")
                 for _, further in r.words(after, "throughout"):
                     yield Phrase(Length(seconds=seconds, grain=grain), further, False, "length")
+            if _NO_LENGTH.match(r.text, count.end):
+                continue
             if not count.bare and not count.thin and grain not in ("minute", "year"):
                 one_day = count.value == 1 and grain == "day"
                 yield Phrase(Length(seconds=seconds, grain=grain), count.end, False, "length", latent=one_day)
