@@ -123,6 +123,9 @@ def impossible(draft: Draft) -> Act:
         return draft.act("answer")
     last = monthrange(year, month)[1]
     first = datetime(year, month, last, tzinfo=draft.zone)
+    if facts.year is None and first < draft.ctx.moment.now - timedelta(days=60):  # TPO-20: the next one
+        last = monthrange(year + 1, month)[1]
+        first = datetime(year + 1, month, last, tzinfo=draft.zone)
     window = TimeRange(start=first, end=first + timedelta(days=1), grain="day")
     draft.status = "ask"
     draft.pending = Ambiguity(

@@ -303,8 +303,6 @@ def unknown_artist(ctx: Context, intent: str) -> Move | None:
         return Move(intent=intent, problem="unknown", word=near.text, days=ctx.choices[-1] if ctx.choices else None)
     close = [(c, r) for c, r in ranked if r <= policy.unknown_ask]
     gap = close[1][1] - close[0][1] if len(close) > 1 else 1.0
-    if close[0][1] <= policy.unknown_take and gap >= policy.unknown_gap:
-        return None
     two = close[:2] if len(close) > 1 and gap < policy.unknown_gap else close[:1]
     choices = tuple(choice_of(ctx, c.id) for c, _ in two)
     return Move(

@@ -173,6 +173,10 @@ def _settled(
             texts.append(chosen.name)
         elif chosen.kind == "company":
             companies.append(chosen.id)
+    heard = near_enough(meant, manner) if not artists and show is None and not texts else None
+    if heard is not None:
+        artists.append(heard.id)
+        trace.append(Because(rule="ERR-04", says=f"{meant.near[0].text} → {heard.name}", delta=1.0))
     members = [a for a in artists if (k := manner.known.get(a)) and k.groups]
     inside = {g for m in members for g in manner.known[m].groups}
     artists = [a for a in dict.fromkeys(artists) if a not in inside or a in members]
@@ -181,6 +185,15 @@ def _settled(
         companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
         joined=any(m.joined for m in matches), trace=tuple(trace),
     )  # fmt: skip
+
+
+def near_enough(meant: Understanding, manner: Manner) -> Candidate | None:
+    """ERR-04: the one name that sounds so much like what was heard that it is taken, and named in the answer."""
+    if not meant.near or not meant.near[0].candidates:
+        return None
+    policy, ranked = manner.policy, meant.near[0].candidates
+    gap = ranked[1][1] - ranked[0][1] if len(ranked) > 1 else 1.0
+    return ranked[0][0] if ranked[0][1] <= policy.unknown_take and gap >= policy.unknown_gap else None
 
 
 def _candidate(

@@ -112,7 +112,8 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
     if move.days is not None:
         return [_reach(ctx, move, option) for option in move.days.options[:2]]
     if move.intent in ("schedule.lookup", "correct.artist") and not move.past:
-        return [TimeRange(start=now, end=now + timedelta(days=policy.onward_days), grain="minute")]
+        running = timedelta(hours=policy.running_default_hours)
+        return [TimeRange(start=now - running, end=now + timedelta(days=policy.onward_days), grain="minute")]
     if move.past:
         return [TimeRange(start=now - timedelta(days=policy.past_days), end=now, grain="minute")]
     start = ctx.moment.at(ctx.moment.today) if move.intent == "schedule.dday" else now
@@ -128,6 +129,8 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
     if end is None:
         end = start + timedelta(days=policy.future_days if move.intent == "schedule.next" else policy.onward_days)
     days = move.days
+    if days is not None and days.named == "span" and not move.past and abs((start - now).total_seconds()) < 60:
+        start -= timedelta(hours=policy.running_default_hours)  # what is running without a known end (OCC-07)
     tonight = (
         days is not None and days.word == "오늘" and days.today is not None and days.named == "day" and not days.clock
     )
