@@ -14,6 +14,8 @@ from skill.memory import MemoryStore
 from skill.service import Skill
 from skill.settings import Settings
 
+FACTS = "facts"  # the source of `skill.calendar.facts`, which is imported only where facts are made
+
 
 def read_language(settings: Settings) -> Knowledge:
     """The language data in force. Raises `DataError`."""
@@ -26,20 +28,20 @@ async def ensure_facts(store: CalendarStore, knowledge: Knowledge, now: datetime
     What is there is told by a record that no query finds; it goes in and out with the facts. Raises
     `CalendarUnavailable`.
     """
-    from skill.calendar.facts import SOURCE, facts
-
-    mark = _mark(SOURCE, knowledge.digest, now)
+    mark = _mark(knowledge.digest, now)
     if await store.get(mark.id) is None:
+        from skill.calendar.facts import facts
+
         events = facts(knowledge.artists, knowledge.shows, now)
-        await store.upsert([*events, mark], forget=[Scope(source=SOURCE)])
+        await store.upsert([*events, mark], forget=[Scope(source=FACTS)])
 
 
-def _mark(source: str, digest: str, now: datetime) -> Event:
+def _mark(digest: str, now: datetime) -> Event:
     """The record that stands for a state of the facts: their window moves on every month, with a month to spare."""
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     uid = f"state:{digest[:16]}:{month:%Y-%m}"
     return Event(
-        id=event_id(source, uid), source=source, uid=uid, title=uid, kind="other", artists=(), starts=month, updated=now,
+        id=event_id(FACTS, uid), source=FACTS, uid=uid, title=uid, kind="other", artists=(), starts=month, updated=now,
         resolved=False,
     )  # fmt: skip
 

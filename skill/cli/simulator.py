@@ -17,8 +17,8 @@ from skill.cli.failures import Misuse, note
 from skill.cli.house import opened, read_language
 from skill.cli.options import moment, today
 from skill.cli.plain import understood
+from skill.cli.replies import PATIENCE, told
 from skill.cli.stores import read_settings
-from skill.cli.worlds import PATIENCE, told
 from skill.knowledge import Knowledge
 from skill.memory import MemoryStore
 from skill.memory.in_memory import InMemory

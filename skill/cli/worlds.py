@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib.resources import files
 from time import perf_counter
 from typing import Any
 
-from dialogs import Correction, Event, EventQuery, Found, Known, Memory, Profile, Reply
+from dialogs import Correction, Event, EventQuery, Found, Known, Memory, Profile
 from intents import Artist, Device, Lexicon, Surroundings, Turn
 from skill.calendar.ingest import Batch, Options
 from skill.calendar.memory import MemoryCalendar
@@ -18,6 +18,7 @@ from skill.calendar.written import read_records
 from skill.cli.dialog_file import Dialog, TurnPart, parse_dialog
 from skill.cli.failures import Misuse
 from skill.cli.names import artist_of, find_names
+from skill.cli.replies import PATIENCE, told
 from skill.errors import MemoryUnavailable
 from skill.knowledge import Knowledge
 from skill.last_good import MAX_AGE
@@ -26,7 +27,6 @@ from skill.observe import Metrics
 from skill.service import Core, Skill
 
 USER = "user of the dialog"
-PATIENCE = 60_000  # ms: a slow machine must not turn an answer into an apology
 
 
 class WorldCalendar(MemoryCalendar):
@@ -213,28 +213,3 @@ def _turn(dialog: Dialog, part: TurnPart, number: int) -> Turn:
         is_new=number == 0,
         silent=not part.user.strip(),
     )
-
-
-def told(reply: Reply, knowledge: Knowledge, *, ms: float | None = None) -> dict[str, Any]:
-    """A reply as plain JSON values; artists by their names, the window half-open."""
-    window, names = reply.facts.window, reply.facts.names
-    known = knowledge.manner.known
-    answer: dict[str, Any] = {
-        "intent": reply.intent,
-        "artists": [names.get(a) or (known[a].name if a in known else a) for a in reply.facts.artists],
-        "range": None
-        if window is None
-        else {
-            "start": window.start.isoformat() if window.start else None,
-            "end": window.end.isoformat() if window.end else None,
-        },
-        "asks": reply.asks,
-        "ends": reply.ends,
-        "speech": reply.speech,
-        "display": reply.display,
-        "ssml": reply.ssml,
-        "card": asdict(reply.card) if reply.card is not None else None,
-        "suggestions": list(reply.suggestions),
-        "why": [{"rule": b.rule, "says": b.says, "delta": b.delta} for b in reply.trace],
-    }
-    return answer if ms is None else {**answer, "ms": round(ms, 2)}

@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 import structlog
 
-from skill.cli import run
+from skill.cli import house, run
 from skill.knowledge import Knowledge, load
 from skill.settings import PREFIX
 
@@ -34,7 +35,7 @@ def language_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def knowledge(language_cache: Path) -> Knowledge:
-    return load(cache=language_cache)
+    return _remembered(None, language_cache)
 
 
 @pytest.fixture
@@ -49,9 +50,17 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language_cache: Path) 
     return folder
 
 
+@cache
+def _remembered(directory: Path | None, cached: Path) -> Knowledge:
+    return load(directory=directory, cache=cached)
+
+
 @pytest.fixture
-def idolcal(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Idolcal]:
-    """Runs a command line: idolcal("say", "…", stdin="…")."""
+def idolcal(
+    data: Path, language_cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Idolcal]:
+    """Runs a command line: idolcal("say", "…", stdin="…"). The language is read once for all tests of a process."""
+    monkeypatch.setattr(house, "load", lambda *, directory, cache: _remembered(directory, language_cache))
 
     def call(*arguments: str, stdin: str | bytes = "") -> Ended:
         given = stdin.encode() if isinstance(stdin, str) else stdin
