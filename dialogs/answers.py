@@ -111,7 +111,7 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
         draft.say("cast.one", day=day, title=title, names=Names(names=people))
     else:
         draft.say(
-            "cast",
+            "cast" if len(people) > 3 else "cast.few",
             day=day,
             title=title,
             names=Names(names=people[:3]),

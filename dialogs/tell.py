@@ -113,7 +113,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     if ctx.limits.questions == "clarify" or size == 1:
         items(draft, valid[:1], choice, lead="list.first_item")
     else:
-        items(draft, valid[:size], choice)
+        items(draft, valid[:size], choice, lead="past.item" if past else "list.item")
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
