@@ -3,6 +3,7 @@
 A value is `Said`: `spoken` is how it sounds, in Hangul only; `shown` is how it is written. Josa always follow the sound.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -34,6 +35,7 @@ _ENDINGS = {
     "이요": ("이요", "요"), "입니다": ("입니다", "입니다"), "입니까": ("입니까", "입니까"), "이었습니다": ("이었습니다", "였습니다"),
     "이고": ("이고", "고"), "이네": ("이네", "네"), "이세요": ("이세요", "세요"), "이었": ("이었", "였"),
 }  # fmt: skip
+_FOREIGN = re.compile(r"[^\W_가-힣]")  # a digit or a letter that is no Hangul syllable
 _UNREAD = "그 이름"  # a name that holds nothing that could be read; the catalogue refuses such names
 
 
@@ -119,8 +121,9 @@ def said_day(day: Day) -> Said:
     """TPO-12: the date with the word before it, or 오늘 alone."""
     if day.bare:
         return Said(day.bare, day.bare)
-    full = monthday(day.date, month=not day.short, year=day.year, word=bool(day.word))
-    head = f"{day.word} " if day.word else ""
+    new_year = bool(day.word) and (day.date.month, day.date.day) == (1, 1) and day.date.year == (day.year or 0) + 1
+    full = monthday(day.date, month=not day.short, year=None if new_year else day.year, word=bool(day.word))
+    head = f"{day.word} 새해 첫날 " if new_year else f"{day.word} " if day.word else ""
     return Said(head + full.spoken, head + full.shown)
 
 
@@ -128,8 +131,7 @@ def said_days(days: Days) -> Said:
     """'십일월 이십삼 일 월요일부터 이십구 일 일요일까지', or a month or a year by name; the month once unless it changes."""
     head = f"{days.word} " if days.word else ""
     if days.name == "year":
-        whole = _year(days.first.year, days.year)
-        return Said(head + whole.spoken, head + whole.shown)
+        return Said(f"{head}{sino(days.first.year)} 년", f"{head}{days.first.year}년")
     if days.name == "month":
         year = year_of(days.first.year, days.year)
         month = days.first.month
@@ -140,12 +142,6 @@ def said_days(days: Days) -> Said:
     same = (days.first.year, days.first.month) == (days.last.year, days.last.month)
     last = monthday(days.last, month=not same, year=days.last.year if days.first.year == days.last.year else days.year)
     return Said(f"{head}{first.spoken}부터 {last.spoken}까지", f"{head}{first.shown}부터 {last.shown}까지")
-
-
-def _year(year: int, now: int | None) -> Said:
-    """A year by itself: 올해, 내년, 작년, or its number."""
-    word = {now - 1: "작년", now: "올해", now + 1: "내년"}.get(year) if now is not None else None
-    return Said(word, word) if word else Said(f"{sino(year)} 년", f"{year}년")
 
 
 # ---------------------------------------------------------------- clock times
@@ -250,7 +246,7 @@ def said_title(title: Title, reader: Reader, kinds: Mapping[str, str]) -> Said:
     A text without a kind is a place or a channel: of it is said what can be read, and at the least that it is one.
     """
     shown = " ".join(title.text.split())
-    spoken = title.spoken if title.spoken and hangul_only(title.spoken) else reader.read(title.text)
+    spoken = (reader.read(title.spoken) if title.spoken else None) or reader.read(title.text)
     if spoken is None and title.kind is None:
         spoken = reader.read_partly(title.text) or reader.somewhere
     elif spoken is None:
@@ -262,7 +258,7 @@ def said_title(title: Title, reader: Reader, kinds: Mapping[str, str]) -> Said:
 
 def hangul_only(text: str) -> bool:
     """Whether a text may be spoken as it is: no digit and no letter but Hangul (PHR-00)."""
-    return not any(c.isdigit() or (c.isalpha() and not "가" <= c <= "힣") for c in text)
+    return _FOREIGN.search(text) is None
 
 
 def said(value: Value, reader: Reader, kinds: Mapping[str, str], *, register: Register = "haeyo") -> Said:

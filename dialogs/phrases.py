@@ -1,18 +1,18 @@
 """The phrase bank: what designers write in `phrases/*.yaml`, compiled once; a line and its values in, words out.
 
-A template is Jinja in a sandbox, of which only values and filters are used: `{{ artists|josa('은') }}`. One thing is added:
-`[…]` is left out where one of the values in it is empty. Each template is rendered twice, for the ear and for the eye;
-an entry may hold a condensed form for the eye alone (GUI-03).
+A template is written as in Jinja, of which only values and filters are taken: `{{ artists|josa('은') }}`. One thing is added:
+`[…]` is left out where one of the values in it is empty. Jinja reads the templates; they are kept as plain parts, since
+filling those takes a tenth of the time. Each is filled twice, for the ear and for the eye; an entry may hold a condensed
+form for the eye alone (GUI-03).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from zlib import crc32
 
-from jinja2 import StrictUndefined, Template, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateError, nodes
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from dialogs.korean import Said, hangul_only, knows_josa, listed, monthday, particle
@@ -21,8 +21,7 @@ from dialogs.types import Day, Names, Register, Value
 
 Mode = Literal["spoken", "shown"]
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
-_HOLE = re.compile(r"\{\{\s*([a-z_]+)")
-_TEXT = re.compile(r"\{\{.*?\}\}|[\[\]]")
+_MARK = re.compile(r"\{\{.*?\}\}|[\[\]]")
 _BARE_JOSA = re.compile(
     r"\}\}['’]?(은|는|이|가|을|를|과|와|랑|이랑|으로|로|이에요|예요|이야|야|이요|요|라고|이라고|이나)(?=[\s.,?!'\]]|$)"
 )
@@ -75,9 +74,6 @@ class Voiced:
     def __str__(self) -> str:
         return self.said.spoken if self.mode == "spoken" else self.said.shown
 
-    def __bool__(self) -> bool:
-        return bool(self.said)
-
 
 def _josa(value: Voiced, which: str) -> str:
     return f"{value}{particle(value.said.spoken, which)}"
@@ -89,12 +85,11 @@ def _only_josa(value: Voiced, which: str) -> str:
 
 
 def _head(value: Voiced) -> str:
-    """The window that opens a sentence: a comma after it, but none after 오늘 or 올해 alone; nothing where there is none."""
+    """The window that opens a sentence: a comma after it, but none after 오늘 alone; nothing where there is none."""
     text = str(value)
     if not text:
         return ""
-    loose = text.startswith(("오늘", "올해")) and not any(w in text for w in WEEKDAYS)
-    return f"{text} " if loose else f"{text}, "
+    return f"{text} " if text.startswith("오늘") and not any(w in text for w in WEEKDAYS) else f"{text}, "
 
 
 def _weekday(value: Voiced) -> Voiced:
@@ -117,31 +112,53 @@ def _listed(value: Voiced) -> Voiced:
     return Voiced(listed(value.value), value.mode, value.value) if isinstance(value.value, Names) else value
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "josa": _josa, "only_josa": _only_josa, "head": _head, "weekday": _weekday, "monthday": _monthday, "listed": _listed,
 }  # fmt: skip
-_ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.Const)
+LAST = ("josa", "only_josa", "head")  # these make text; nothing can follow them
 Slots = Mapping[str, tuple[Said, Value]]  # the values of a line: how each sounds and is written, and what it is
+
+
+class PhraseError(Exception):
+    """A line and its phrase do not fit: no such key, or a value that the phrase needs was not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Where a value goes, and the filters it runs through."""
+
+    slot: str
+    filters: tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Parts that are left out where one of `slots` is empty."""
+
+    slots: tuple[str, ...]
+    parts: "tuple[str | Hole | Stretch, ...]"
+
+
+Parts = tuple[str | Hole | Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasebook:
     """Compiled phrases by key and register."""
 
-    templates: Mapping[tuple[str, Register], tuple[Template, ...]]
-    condensed: Mapping[str, tuple[Template, ...]]
+    templates: Mapping[tuple[str, Register], tuple[Parts, ...]]
+    condensed: Mapping[str, tuple[Parts, ...]]
     sources: Mapping[str, Variants]
     files: Mapping[str, str]  # key → the file in which it stands
 
     @staticmethod
     def parse(files: Mapping[str, Mapping[str, Any]]) -> "Phrasebook":
         """From the files of `phrases/` by name (without ending); raises ValueError that names file, key and cure."""
-        env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-        env.filters = dict(FILTERS)
+        env = Environment(autoescape=False)
         sources: dict[str, Variants] = {}
         places: dict[str, str] = {}
-        templates: dict[tuple[str, Register], tuple[Template, ...]] = {}
-        condensed: dict[str, tuple[Template, ...]] = {}
+        templates: dict[tuple[str, Register], tuple[Parts, ...]] = {}
+        condensed: dict[str, tuple[Parts, ...]] = {}
         for file, entries in files.items():
             if not isinstance(entries, Mapping):
                 raise ValueError(f"phrases/{file}.yaml: must hold phrases by key")
@@ -164,23 +181,30 @@ class Phrasebook:
     def render(self, key: str, register: Register, values: Slots, turn_no: int) -> Said:
         """A phrase with its values, for the ear and for the eye. The wording is chosen by turn, never at random.
 
-        Raises KeyError for an unknown key and `TemplateError` for a value that the template needs and was not given.
+        Raises `PhraseError` for an unknown key, and for a value that the phrase needs and was not given.
         """
-        template = _taken(self.templates[key, register], key, turn_no)
-        spoken = template.render({n: Voiced(s, "spoken", v) for n, (s, v) in values.items()})
-        seen = _taken(self.condensed[key], key, turn_no) if key in self.condensed else template
-        shown = seen.render({n: Voiced(s, "shown", v) for n, (s, v) in values.items()})
-        return Said(" ".join(spoken.split()), " ".join(shown.split()))
+        variants = self.templates.get((key, register))
+        if variants is None:
+            raise PhraseError(f"there is no phrase {key!r}")
+        parts = _taken(variants, key, turn_no)
+        seen = _taken(self.condensed[key], key, turn_no) if key in self.condensed else parts
+        try:
+            return Said(_filled(parts, values, "spoken"), _filled(seen, values, "shown"))
+        except KeyError as missing:
+            raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 
     def needs(self, key: str) -> frozenset[str]:
         """The slots without which some wording of a phrase cannot be said; those inside […] may be left out."""
-        texts = [text for register in REGISTERS for text in self.sources[key].of(register)] + [*self.sources[key].shown]
-        return frozenset(name for text in texts for name in _HOLE.findall(_without_optional(text)))
+        return frozenset(slot for parts in self._all(key) for slot in _slots(parts, optional=False))
 
     def takes(self, key: str) -> frozenset[str]:
         """All slots that a phrase knows."""
-        texts = [text for register in REGISTERS for text in self.sources[key].of(register)] + [*self.sources[key].shown]
-        return frozenset(name for text in texts for name in _HOLE.findall(text))
+        return frozenset(slot for parts in self._all(key) for slot in _slots(parts, optional=True))
+
+    def _all(self, key: str) -> Iterator[Parts]:
+        for register in REGISTERS:
+            yield from self.templates[key, register]
+        yield from self.condensed.get(key, ())
 
     def faults(self) -> list[str]:
         """What a careful reader would mend: a bare josa after a value, letters that cannot be spoken, mixed registers."""
@@ -208,73 +232,108 @@ def _shape(raw: Any, where: str) -> Variants:
         ) from None
 
 
-def _compiled(env: ImmutableSandboxedEnvironment, texts: Sequence[str], where: str) -> tuple[Template, ...]:
+def _compiled(env: Environment, texts: Sequence[str], where: str) -> tuple[Parts, ...]:
     out = []
     for text in texts:
         try:
-            for node in env.parse(text).find_all(nodes.Node):
-                _permitted(node)
-            out.append(env.from_string(_optional(text)))
+            out.append(_parts(env, text))
         except (TemplateError, ValueError) as error:
             raise ValueError(f"{where}: {text!r}: {error}") from None
     return tuple(out)
 
 
-def _permitted(node: nodes.Node) -> None:
-    """Designers write values and filters; conditions and loops belong into rules and code."""
-    if not isinstance(node, _ALLOWED):
-        raise ValueError(f"{type(node).__name__.lower()} is no part of a phrase; use {{{{ value|filter }}}} and […]")
-    if isinstance(node, nodes.Filter):
+def _parts(env: Environment, text: str) -> Parts:
+    """A template as text, holes and optional stretches; brackets nest, and an inner one decides for itself."""
+    open_: list[list[str | Hole | Stretch]] = [[]]
+    at = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() > at:
+            open_[-1].append(_plain(text[at : mark.start()]))
+        at = mark.end()
+        if mark[0] == "[":
+            open_.append([])
+        elif mark[0] == "]":
+            if len(open_) == 1:
+                raise ValueError("a ] without its [")
+            inner = open_.pop()
+            slots = tuple(dict.fromkeys(part.slot for part in inner if isinstance(part, Hole)))
+            if not slots:
+                raise ValueError("[…] without a value in it; write it without brackets")
+            open_[-1].append(Stretch(slots, tuple(inner)))
+        else:
+            open_[-1].append(_hole(env, mark[0]))
+    if len(open_) > 1:
+        raise ValueError("a [ without its ]")
+    return (*open_[0], *([_plain(text[at:])] if text[at:] else []))
+
+
+def _plain(text: str) -> str:
+    if re.search(r"\{[{%#]|[}%#]\}", text):
+        raise ValueError(f"{text!r}: only {{{{ value }}}} and […] are read; conditions belong into rules and code")
+    return text
+
+
+def _hole(env: Environment, text: str) -> Hole:
+    """`{{ slot|filter('x') }}` by Jinja's own parser."""
+    body = env.parse(text).body
+    node = body[0].nodes[0] if len(body) == 1 and isinstance(body[0], nodes.Output) and body[0].nodes else None
+    filters: list[tuple[Callable[..., Any], tuple[str, ...]]] = []
+    while isinstance(node, nodes.Filter):
         if node.name not in FILTERS:
             raise ValueError(f"no filter is called {node.name!r}; there are {', '.join(sorted(FILTERS))}")
-        which = node.args[0].as_const() if node.args else None
-        if node.name in ("josa", "only_josa") and not (isinstance(which, str) and knows_josa(which)):
-            raise ValueError(f"josa({which!r}): unknown; write the form after a consonant, such as 은, 이, 을, 이에요")
+        if node.name in LAST and filters:
+            raise ValueError(f"nothing can stand behind |{node.name}")
+        args = tuple(str(arg.value) for arg in node.args if isinstance(arg, nodes.Const))
+        needs_josa = node.name in ("josa", "only_josa")
+        if needs_josa and not (len(args) == 1 and knows_josa(args[0])):
+            raise ValueError(
+                f"{node.name}({', '.join(args)}): write the form after a consonant, such as 은, 이, 을, 이에요"
+            )
+        if args and not needs_josa:
+            raise ValueError(f"{node.name} takes no argument")
+        filters.insert(0, (FILTERS[node.name], args))
+        node = node.node
+    if not isinstance(node, nodes.Name):
+        raise ValueError(f"{text}: only a value and its filters can stand here")
+    return Hole(node.name, tuple(filters))
 
 
-def _taken(variants: tuple[Template, ...], key: str, turn_no: int) -> Template:
-    """Wordings take turns; two keys of one turn need not be at the same one. The first turn has the first wording."""
-    if len(variants) == 1 or turn_no <= 0:
+def _filled(parts: Parts, values: Slots, mode: Mode) -> str:
+    out: list[str] = []
+    _fill(parts, values, mode, out)
+    return " ".join("".join(out).split())
+
+
+def _fill(parts: Parts, values: Slots, mode: Mode, out: list[str]) -> None:
+    for part in parts:
+        if isinstance(part, str):
+            out.append(part)
+        elif isinstance(part, Hole):
+            said, value = values[part.slot]
+            if not part.filters:
+                out.append(said.spoken if mode == "spoken" else said.shown)
+                continue
+            voiced: Any = Voiced(said, mode, value)
+            for run, args in part.filters:
+                voiced = run(voiced, *args)
+            out.append(str(voiced))
+        elif all(slot in values and values[slot][0] for slot in part.slots):
+            _fill(part.parts, values, mode, out)
+
+
+def _taken(variants: tuple[Parts, ...], key: str, turn_no: int) -> Parts:
+    """Wordings take turns, two keys not in step. The first turn of a session has the first wording."""
+    if len(variants) == 1 or turn_no <= 1:
         return variants[0]
     return variants[(turn_no + crc32(key.encode())) % len(variants)]
 
 
-def _optional(text: str) -> str:
-    """`[…]` as a condition over the values that stand in it; brackets nest, an inner one decides for itself."""
-    out: list[str] = [""]
-    names: list[list[str]] = [[]]
-    at = 0
-    for mark in _TEXT.finditer(text):
-        out[-1] += text[at : mark.start()]
-        at = mark.end()
-        if mark[0] == "[":
-            out.append("")
-            names.append([])
-        elif mark[0] == "]":
-            if len(out) == 1:
-                raise ValueError("a ] without its [")
-            inner, held = out.pop(), names.pop()
-            if not held:
-                raise ValueError(f"[{inner}] holds no value; write it without brackets")
-            out[-1] += "{% if " + " and ".join(f"{n} is defined and {n}" for n in held) + " %}" + inner + "{% endif %}"
-        else:
-            out[-1] += mark[0]
-            names[-1] += _HOLE.findall(mark[0])
-    if len(out) > 1:
-        raise ValueError("a [ without its ]")
-    return out[0] + text[at:]
-
-
-def _without_optional(text: str) -> str:
-    """The part of a template outside all brackets."""
-    depth, out, at = 0, "", 0
-    for mark in _TEXT.finditer(text):
-        out += text[at : mark.start()] if depth == 0 else ""
-        at = mark.end()
-        depth += {"[": 1, "]": -1}.get(mark[0], 0)
-        if mark[0] not in "[]" and depth == 0:
-            out += mark[0]
-    return out + text[at:]
+def _slots(parts: Parts, *, optional: bool) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, Hole):
+            yield part.slot
+        elif isinstance(part, Stretch) and optional:
+            yield from _slots(part.parts, optional=True)
 
 
 def _faults(text: str, register: Register | None, shape: Variants) -> Iterator[str]:

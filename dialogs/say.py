@@ -2,55 +2,86 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
-from dialogs.korean import Said, said
+from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
-from dialogs.types import Act, Day, Digits, Done, Line, Register, Reply, Value
+from dialogs.types import Act, Ambiguity, Digits, Done, Line, Register, Reply, Value
 
-_PAUSE = "\u2063"  # stands for the break between items until SSML is made
-_NEVER = frozenset({"head", "status", "question", "wayout", "opener"})
-_HANGUL = re.compile(r"[가-힣]")
-_POLITE_ONLY = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
+BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
+FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)
+_SYLLABLE = re.compile("[가-힣]")
+_PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter and prints nothing
+_KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
+_POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
+_NIGHT = (23, 6)  # PLC-09
+_NOTES = {"moved": "날짜가 바뀐", "tentative": "아직 미정인"}
+_LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
+_REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
 
 def say(act: Act, done: Done, manner: Manner) -> Reply:
     """The reply of an act. Where its effects failed, the lines for that case are said instead (ERR-10)."""
-    lines = act.lines if done.ok or not act.failed else act.failed
-    register = _register(act)
+    failed = not done.ok and bool(act.failed)
+    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code=done.code)
     limits = _limits(act, manner)
-    speaker = _Speaker(manner=manner, register=register, turn_no=act.memory.session.turn_no, code=done.code)
-    kept = _fitted(lines, limits, speaker, _length(act, manner))
-    spoken, shown = speaker.all([line for line in kept if line.audience != "eye"])
-    _, shown = (
-        speaker.all([line for line in kept if line.audience != "ear"])
-        if any(line.audience != "all" for line in kept)
-        else (spoken, shown)
-    )
-    speech = spoken.replace(_PAUSE, "")
-    display = shown.replace(_PAUSE, "") or speech
-    asks = any(line.role in ("question", "offer") for line in kept)
-    card = card_of(act, display, manner, limits)
+    lines = _fitting(act.failed if failed else act.lines, _budget(act, manner, limits), speaker)
+    heard = speaker.running([line for line in lines if line.audience != "eye"])
+    same = all(line.audience == "all" for line in lines)
+    seen = heard if same else speaker.running([line for line in lines if line.audience != "ear"])
+    spoken = _speakable(heard.spoken, manner)
+    speech, display = spoken.replace(_PAUSE, ""), seen.shown or heard.shown
     return Reply(
-        speech=speech, display=display, ssml=_ssml(spoken, act), reprompt=_reprompt(kept, speaker), card=card,
-        suggestions=_suggestions(act, limits), facts=act.facts if done.ok else replace(act.facts, status="error"),
-        commands=act.commands if done.ok else (), asks=asks, ends=act.ends or act.turn.final, intent=act.intent,
+        speech=speech, display=display, ssml=_ssml(spoken, act), reprompt=_reprompt(lines, speaker),
+        card=card_of(act, display, manner, limits), suggestions=_suggestions(act, limits),
+        facts=replace(act.facts, status="error") if failed else act.facts, commands=act.commands if done.ok else (),
+        asks=any(line.role in ("question", "offer") for line in lines), ends=act.ends or act.turn.final, intent=act.intent,
         outcome=act.kind, trace=act.trace,
     )  # fmt: skip
 
 
+def fitted(act: Act, manner: Manner) -> Act:
+    """The act cut to what its device bears (PHR-01), and its memory with it: what was not read is read after 더.
+
+    Where items had to go and the device bears an offer, there is one (PHR-10). An act that fits comes back unchanged.
+    """
+    limits = _limits(act, manner)
+    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code="000000")
+    budget = _budget(act, manner, limits)
+    lines = _fitting(act.lines, budget, speaker)
+    cursor = act.memory.session.cursor
+    gone = sum(line.role == "item" for line in act.lines) - sum(line.role == "item" for line in lines)
+    if not gone or cursor is None:
+        return replace(act, lines=tuple(lines)) if len(lines) < len(act.lines) else act
+    pending, asks = act.memory.session.pending, act.asks
+    if limits.questions == "any" and pending is None and not any(line.role == "question" for line in lines):
+        offer = Line(key="offer.more", role="offer", drop=9)
+        lines = _fitting([*(line for line in act.lines if line.role != "offer"), offer], budget, speaker)
+        gone = sum(line.role == "item" for line in act.lines) - sum(line.role == "item" for line in lines)
+        if offer in lines:
+            pending, asks = Ambiguity(about="offer", offer="more"), True
+    cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
+    session = replace(act.memory.session, cursor=cut, pending=pending)
+    return replace(act, lines=tuple(lines), asks=asks, memory=replace(act.memory, session=session))
+
+
+# ---------------------------------------------------------------- who speaks
+
+
 def _register(act: Act) -> Register:
-    """반말 only with consent, never in company, never for children, never in ladders past the first step (PER-02)."""
+    """반말 only with consent: never in company, for children, past the first step of a ladder, or for bad news (PER-02)."""
     profile = act.memory.profile
     if profile is None:
         return "haeyo"
     if profile.register != "banmal":
         return profile.register
-    polite = (
-        act.turn.device.ears == "shared" or profile.persona == "kids" or any(x.key in _POLITE_ONLY for x in act.lines)
-    )
+    polite = act.turn.device.ears == "shared" or profile.persona == "kids"
+    polite = polite or any(line.key in _POLITE for line in act.lines)
+    mine = set(profile.subscriptions)
+    polite = polite or any(e.status == "cancelled" and mine & set(e.artists) for e in (*act.facts.events, *act.listing))
     return "haeyo" if polite else "banmal"
 
 
@@ -60,104 +91,147 @@ def _limits(act: Act, manner: Manner) -> DeviceLimits:
     return manner.device(kind, screen=device.eyes != "none")
 
 
-def _length(act: Act, manner: Manner) -> float:
+def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
+    """Syllables that one turn bears here (§4), shorter or longer by the user's wish."""
     profile = act.memory.profile
-    return manner.persona(profile.persona).length if profile else 1.0
+    return limits.syllables * (manner.persona(profile.persona).length if profile else 1.0)
 
 
+@dataclass(slots=True, kw_only=True)
 class _Speaker:
-    """Renders lines in one register."""
+    """Puts lines into words in one register. Lives for one turn; a line is worded once."""
 
-    def __init__(self, *, manner: Manner, register: Register, turn_no: int, code: str | None) -> None:
-        self.manner, self.register, self.turn_no, self.code = manner, register, turn_no, code
-        self.kinds = {k.id: k.spoken for k in manner.kinds.values()}
+    manner: Manner
+    register: Register
+    turn_no: int
+    code: str | None
+    worded: dict[int, tuple[Line, Said]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kinds = {kind.id: kind.spoken for kind in self.manner.kinds.values()}
+
+    def tersely(self) -> None:
+        """From now on the first wording of each phrase, which is the shortest."""
+        self.turn_no = 0
+        self.worded.clear()
 
     def line(self, line: Line) -> Said:
-        values: dict[str, tuple[Said, Day | None]] = {"code": (self._code(), None)}
-        for name, value in self._common(line).items():
-            shown = said(value, self.manner.reader, self.kinds)
-            values[name] = (shown, value if isinstance(value, Day) else None)
-        return self.manner.phrases.render(line.key, self.register, values, self.turn_no)
+        known = self.worded.get(id(line))
+        if known is None:
+            values = {name: (self._said(value), value) for name, value in self._slots(line).items()}
+            known = (line, self.manner.phrases.render(line.key, self.register, values, self.turn_no))
+            self.worded[id(line)] = known
+        return known[1]
 
-    def _common(self, line: Line) -> dict[str, Value]:
-        slots: dict[str, Value] = {"example": self.manner.policy.examples["query"]}
-        slots.update(line.slots)
-        notes = {"moved": "날짜가 바뀐", "tentative": "아직 미정인"}
-        if "note" in slots:
-            slots["note"] = notes.get(str(slots["note"])) if slots["note"] else None
-        if line.key == "settings.told":
-            slots["register"] = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}.get(
-                str(slots["register"]), "해요체"
-            )
-            slots["length"] = {"brief": "짧은 편", "rich": "자세한 편"}.get(str(slots["length"]), "보통")
-        return slots
-
-    def _code(self) -> Said:
-        return said(Digits(text=self.code), self.manner.reader, self.kinds) if self.code else Said("", "")
-
-    def all(self, lines: Sequence[Line]) -> tuple[str, str]:
-        """All lines as running text; items of one list are joined, and the last one closes the sentence."""
+    def running(self, lines: Sequence[Line]) -> Said:
+        """All lines as running text; the items of one list are joined, and the last one closes the sentence."""
         spoken: list[str] = []
         shown: list[str] = []
         at = 0
         while at < len(lines):
-            line = lines[at]
-            closing = f"{line.key}.last"
-            if line.role == "item" and self.manner.phrases.has(closing):
-                group = [line]
-                while at + len(group) < len(lines) and lines[at + len(group)].key == line.key:
-                    group.append(lines[at + len(group)])
-                rendered = [self.line(each) for each in group]
-                joined = Said(f",{_PAUSE} ".join(r.spoken for r in rendered), ", ".join(r.shown for r in rendered))
-                last = self.manner.phrases.render(closing, self.register, {"item": (joined, None)}, self.turn_no)
-                spoken.append(last.spoken)
-                shown.append(last.shown)
-                at += len(group)
-                continue
-            rendered_line = self.line(line)
-            spoken.append(rendered_line.spoken)
-            shown.append(rendered_line.shown)
-            at += 1
-        return " ".join(filter(None, spoken)), " ".join(filter(None, shown))
+            group = self._group(lines, at)
+            words = self._list(group) if group else self.line(lines[at])
+            spoken.append(words.spoken)
+            shown.append(words.shown)
+            at += len(group) or 1
+        return Said(" ".join(filter(None, spoken)), " ".join(filter(None, shown)))
+
+    def _group(self, lines: Sequence[Line], at: int) -> list[Line]:
+        """The items of a list that begins here; none where the phrase is a sentence by itself."""
+        first = lines[at]
+        if first.role != "item" or not self.manner.phrases.has(f"{first.key}.last"):
+            return []
+        end = at
+        while end < len(lines) and (lines[end].role, lines[end].key) == ("item", first.key):
+            end += 1
+        return list(lines[at:end])
+
+    def _list(self, group: list[Line]) -> Said:
+        items = [self.line(line) for line in group]
+        joined = Said(f",{_PAUSE} ".join(i.spoken for i in items), ", ".join(i.shown for i in items))
+        return self.manner.phrases.render(f"{group[0].key}.last", self.register, {"item": (joined, None)}, self.turn_no)
+
+    def _said(self, value: Value) -> Said:
+        return said(value, self.manner.reader, self.kinds, register=self.register)
+
+    def _slots(self, line: Line) -> dict[str, Value]:
+        """The values of a line, with those that every phrase may use, and codes of the core put into words."""
+        slots: dict[str, Value] = {"code": Digits(text=self.code) if self.code else None}
+        slots["example"] = self.manner.policy.examples["query"]
+        slots.update(line.slots)
+        if slots.get("note"):
+            slots["note"] = _NOTES.get(str(slots["note"]))
+        if line.key == "settings.told":
+            slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")
+            slots["length"] = _LENGTHS.get(str(slots.get("length")), "보통")
+        return slots
 
 
-def _fitted(lines: Sequence[Line], limits: DeviceLimits, speaker: _Speaker, length: float) -> list[Line]:
-    """PHR-01: where the budget is short items go first, then offers; never the date, the status or the way out."""
+# ---------------------------------------------------------------- what fits
+
+
+def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
+    """Within the budget: first the shorter wordings, then items go, the last ones first, then the rest by their `drop`.
+
+    One item stays. The date, the status, the way out and the question stay (PHR-01).
+    """
     kept = list(lines)
-    budget = limits.syllables * length
-    while _syllables(speaker.all(kept)[0]) > budget:
-        droppable = [line for line in kept if line.drop > 0 and (line.role not in _NEVER)]
-        if not droppable:
+    sizes = {id(line): _syllables(speaker.line(line).spoken) for line in kept}
+    if sum(sizes.values()) > budget:
+        speaker.tersely()
+        sizes = {id(line): _syllables(speaker.line(line).spoken) for line in kept}
+    while sum(sizes[id(line)] for line in kept) > budget:
+        victim = _least(kept)
+        if victim is None:
             break
-        items = [line for line in droppable if line.role == "item"]
-        victim = min(items or droppable, key=lambda line: (line.drop, -kept.index(line)))
-        if items and sum(line.role == "item" for line in kept) <= 1:
-            others = [line for line in droppable if line.role != "item"]
-            if not others:
-                break
-            victim = min(others, key=lambda line: line.drop)
         kept.remove(victim)
     return kept
 
 
+def _least(lines: Sequence[Line]) -> Line | None:
+    """What goes next, None if nothing may."""
+    can_go = [(line.drop, -n, line) for n, line in enumerate(lines) if line.drop > 0 and line.role not in _KEPT]
+    items = [entry for entry in can_go if entry[2].role == "item"]
+    if sum(line.role == "item" for line in lines) <= 1:
+        can_go, items = [entry for entry in can_go if entry[2].role != "item"], []
+    choice = min(items or can_go, key=lambda entry: entry[:2], default=None)
+    return choice[2] if choice else None
+
+
 def _syllables(text: str) -> int:
-    return len(_HANGUL.findall(text))
+    return len(_SYLLABLE.findall(text))
+
+
+# ---------------------------------------------------------------- the parts of a reply
+
+
+def _speakable(text: str, manner: Manner) -> str:
+    """PHR-00, whatever came in: no digit and no letter but Hangul is ever spoken."""
+    return text if hangul_only(text) else manner.reader.spell(text)
 
 
 def _ssml(spoken: str, act: Act) -> str | None:
-    """Breaks between items, a slower voice for 천천히, a first pause for earbuds (PHR-11, PLC-08)."""
-    body = escape(spoken).replace(_PAUSE, '<break time="350ms"/>')
-    if act.rate != 100:
-        body = f'<prosody rate="{act.rate}%">{body}</prosody>'
-    if act.turn.device.kind == "earbuds" and spoken:
-        body = f'<break time="250ms"/>{body}'
-    return f"<speak>{body}</speak>" if spoken else None
+    """Breaks between items, a slower voice for 천천히, a softer one at night, a first pause for earbuds (PHR-11, PLC-08)."""
+    device, body = act.turn.device, escape(spoken).replace(_PAUSE, BREAK)
+    soft = device.kind == "speaker" and device.ears == "shared" and _at_night(act.turn.now)
+    manner = [f'rate="{act.rate}%"'] if act.rate != 100 else []
+    manner += ['volume="soft"'] if soft else []
+    if manner:
+        body = f"<prosody {' '.join(manner)}>{body}</prosody>"
+    if device.kind == "earbuds":
+        body = FIRST_BREAK + body
+    return f"<speak>{body}</speak>" if spoken and "<" in body else None
+
+
+def _at_night(now: datetime) -> bool:
+    return now.hour >= _NIGHT[0] or now.hour < _NIGHT[1]
 
 
 def _reprompt(lines: Sequence[Line], speaker: _Speaker) -> str | None:
-    """What is said if no answer comes: the question once more."""
+    """What is said if no answer comes: the question once more. After an offer silence is a no (ERR-02)."""
     question = next((line for line in lines if line.role == "question"), None)
-    return speaker.line(question).spoken if question is not None else None
+    return _speakable(speaker.line(question).spoken, speaker.manner) if question is not None else None
 
 
 def _suggestions(act: Act, limits: DeviceLimits) -> tuple[str, ...]:
