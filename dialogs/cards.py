@@ -1,10 +1,11 @@
 """Cards for devices with a screen: rows in time order, badges, the limits of each surface (GUI-01…08)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogs.korean import after_midnight, row_time
+from dialogs.korean import after_midnight, row_day, row_time
 from dialogs.manner import DeviceLimits, Manner
+from dialogs.numbers import WEEKDAYS
 from dialogs.types import (
     Act,
     Card,
@@ -16,77 +17,108 @@ from dialogs.types import (
     Row,
     TextCard,
 )
+from intents import TimeRange
 
-_KST = ZoneInfo("Asia/Seoul")
+_KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
+_SERVICE = "아이돌 캘린더"
+_STATUS = {"cancelled": "취소", "moved": "변경", "tentative": "미정"}
+_EXPLAINING = ("explain", "help", "profile.set")
 
 
 def card_of(act: Act, display: str, manner: Manner, limits: DeviceLimits) -> Card | None:
-    """The card of an act, None where the device shows none."""
+    """The card of an act, None where the device shows none or there is nothing more to show than the sentence."""
     if not limits.card or limits.rows == 0:
         return None
     pending = act.memory.session.pending
     if act.asks and pending is not None and len(pending.choices) > 1:
-        return ChoiceCard(
-            title=_cut(display, limits.title_chars), choices=tuple(c.label for c in pending.choices[: limits.rows])
-        )
-    if act.intent == "explain" or (act.kind in ("greet", "repair") and not act.listing):
-        return TextCard(title=_cut("아이돌 캘린더", limits.title_chars), body=display)
+        choices = tuple(c.label for c in pending.choices[: limits.rows])
+        return ChoiceCard(title=_cut(display, limits.title_chars), choices=choices)
+    if act.intent in _EXPLAINING or (act.kind in ("greet", "repair") and not act.listing):
+        return TextCard(title=_cut(_SERVICE, limits.title_chars), body=display)
     if not act.listing:
         return None
     rows = tuple(row_of(event, manner) for event in act.listing[: limits.rows])
-    title = _cut(_title(act, manner), limits.title_chars)
-    if len(act.listing) == 1:
+    title, total = _title(act, manner, limits.title_chars), max(len(act.listing), act.facts.total)
+    if total == 1:
         return EventCard(title=title, row=rows[0])
-    window = act.facts.window
-    if window is not None and window.grain == "month" and window.start is not None and limits.rows > 1:
-        first = window.start.astimezone(_KST)
-        days = sorted(
-            {e.starts.astimezone(_KST).day for e in act.listing if e.starts.astimezone(_KST).month == first.month}
-        )
+    month = _month(act.facts.window)
+    if month is not None and limits.rows > 1:
+        days = {at.day for e in act.listing if ((at := _local(e.starts)).year, at.month) == (month.year, month.month)}
         return MonthCard(
-            title=title, year=first.year, month=first.month, days=tuple(days), rows=rows, total=len(act.listing)
+            title=title, year=month.year, month=month.month, days=tuple(sorted(days)), rows=rows, total=total
         )
-    return EventListCard(title=title, rows=rows, total=len(act.listing))
+    return EventListCard(title=title, rows=rows, total=total)
 
 
 def row_of(event: Event, manner: Manner) -> Row:
-    """One event in display form."""
-    at = event.starts.astimezone(_KST)
+    """One event in display form: the 24-hour time, the title in full (PHR-13), names as they are written."""
     names = [manner.known[a].name if a in manner.known else a for a in event.artists]
     return Row(
-        when=row_time(at, known=event.time_known and not event.all_day),
-        title=event.title,
-        artist=", ".join(dict.fromkeys(names)),
-        place=event.venue or "",
-        badges=badges_of(event, at),
-        event_id=event.id,
-        url=event.url,
-    )
+        when=_when(event), title=" ".join(event.title.split()), artist=", ".join(dict.fromkeys(names)), place=event.venue or "",
+        badges=badges_of(event), event_id=event.id, url=event.url,
+    )  # fmt: skip
 
 
-def badges_of(event: Event, at: datetime) -> tuple[str, ...]:
+def badges_of(event: Event) -> tuple[str, ...]:
     """What must be seen at a glance: cancelled, moved, tentative, time not known, after midnight, example data."""
-    out = []
-    status = {"cancelled": "취소", "moved": "변경", "tentative": "미정"}.get(event.status)
-    if status:
-        out.append(status)
-    if not event.time_known and not event.all_day:
+    out = [_STATUS[event.status]] if event.status in _STATUS else []
+    if not event.all_day and not event.time_known:
         out.append("시간 미정")
-    if event.time_known and not event.all_day and after_midnight(at):
+    elif not event.all_day and after_midnight(_local(event.starts)):
         out.append("자정 넘어")
     if event.demo:
         out.append("[예시]")
     return tuple(out)
 
 
-def _title(act: Act, manner: Manner) -> str:
+def _when(event: Event) -> str:
+    """'11/25(수) 18:30'; days alone where no time is known, and both ends of what lasts for days."""
+    at = _local(event.starts)
+    if not event.all_day:
+        return row_time(at, known=event.time_known)
+    last = _local(event.ends - timedelta(microseconds=1)) if event.ends and event.ends > event.starts else at
+    return row_day(at.date()) if last.date() <= at.date() else f"{row_day(at.date())}–{row_day(last.date())}"
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(_KST)
+
+
+def _month(window: TimeRange | None) -> date | None:
+    """The first day of the month that a window covers whole, None if it is no month."""
+    if window is None or window.start is None or window.end is None:
+        return None
+    first, after = _local(window.start).date(), _local(window.end).date()
+    whole = first.day == 1 and after == (first + timedelta(days=31)).replace(day=1)
+    return first if whole else None
+
+
+def _title(act: Act, manner: Manner, limit: int) -> str:
+    """Who and when, as much of it as the surface has room for; the weekday goes first."""
     names = [manner.known[a].name for a in act.facts.artists if a in manner.known]
+    who = f"{names[0]} 외 {len(names) - 1}팀" if len(names) > 2 else "·".join(names)
+    forms = [f"{who} {when}".strip() for when in _window_names(act)]
+    fits = next((form for form in forms if form and len(form) <= limit), None)
+    return fits or _cut(who or "아이돌 일정", limit)
+
+
+def _window_names(act: Act) -> tuple[str, ...]:
+    """The window of an answer as a title names it, longest first."""
     window = act.facts.window
-    head = "·".join(names[:2]) if names else "아이돌 일정"
-    if window is not None and window.start is not None and window.grain in ("day", "hour", "minute"):
-        at = window.start.astimezone(_KST)
-        return f"{head} {at.month}월 {at.day}일"
-    return head
+    month = _month(window)
+    if month is not None:
+        return f"{month.year}년 {month.month}월", f"{month.month}월"
+    if window is None or window.start is None:
+        return ("일정",)
+    first = _local(window.start).date()
+    last = _local(window.end - timedelta(microseconds=1)).date() if window.end else first
+    day = f"{first.month}월 {first.day}일"
+    if last <= first or window.grain in ("hour", "minute"):
+        return f"{day} {WEEKDAYS[first.weekday()]}", day, row_day(first)
+    if (last - first).days > 92:
+        return (f"{first.year}년",) if first.year == last.year else ("일정",)
+    end = f"{last.day}일" if last.month == first.month else f"{last.month}월 {last.day}일"
+    return f"{day}–{end}", f"{first.month}/{first.day}–{last.month}/{last.day}"
 
 
 def _cut(text: str, limit: int) -> str:
