@@ -28,6 +28,7 @@ from dialogs.rules import (
     parse_rules,
 )
 from dialogs.say import (
+    fitted,
     say,
 )
 from dialogs.settle import (
@@ -141,6 +142,7 @@ __all__ = [
     "Value",
     "When",
     "Write",
+    "fitted",
     "parse_personas",
     "parse_policy",
     "parse_rules",

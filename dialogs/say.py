@@ -44,23 +44,25 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
 
 
 def fitted(act: Act, manner: Manner) -> Act:
-    """The act cut to what its device bears (PHR-01), and its memory with it: what was not read is read after 더.
+    """An act whose list is too long for its device, cut (PHR-01), and its memory with it: the rest is read after 더.
 
-    Where items had to go and the device bears an offer, there is one (PHR-10). An act that fits comes back unchanged.
+    Where items had to go and the device bears an offer, there is one (PHR-10). Every other act comes back unchanged.
     """
+    cursor = act.memory.session.cursor
+    items = sum(line.role == "item" for line in act.lines)
+    if cursor is None or items < 2:
+        return act
     limits = _limits(act, manner)
-    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code="000000")
+    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code=None)
     budget = _budget(act, manner, limits)
     lines = _fitting(act.lines, budget, speaker)
-    cursor = act.memory.session.cursor
-    gone = sum(line.role == "item" for line in act.lines) - sum(line.role == "item" for line in lines)
-    if not gone or cursor is None:
-        return replace(act, lines=tuple(lines)) if len(lines) < len(act.lines) else act
+    if not (gone := items - sum(line.role == "item" for line in lines)):
+        return act
     pending, asks = act.memory.session.pending, act.asks
     if limits.questions == "any" and pending is None and not any(line.role == "question" for line in lines):
         offer = Line(key="offer.more", role="offer", drop=9)
         lines = _fitting([*(line for line in act.lines if line.role != "offer"), offer], budget, speaker)
-        gone = sum(line.role == "item" for line in act.lines) - sum(line.role == "item" for line in lines)
+        gone = items - sum(line.role == "item" for line in lines)
         if offer in lines:
             pending, asks = Ambiguity(about="offer", offer="more"), True
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
