@@ -67,39 +67,70 @@ NUMBERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One condition of one intent, compiled: what must be there, what must not, and the weight."""
+
+    intent: str
+    cues: frozenset[str]
+    any: frozenset[str]
+    has: frozenset[str]
+    without: frozenset[str]
+    lacks: frozenset[str]
+    only: bool | None
+    because: Because
+
+    def holds(self, names: frozenset[str], mentions: frozenset[str], bare: bool) -> bool:
+        """Whether these cues and mentions satisfy it."""
+        return (
+            self.cues <= names
+            and (not self.any or not self.any.isdisjoint(names))
+            and self.has <= mentions
+            and self.without.isdisjoint(names)
+            and self.lacks.isdisjoint(mentions)
+            and (self.only is None or self.only == bare)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Patterns:
-    """Compiled cues and intents of one language."""
+    """Compiled cues and intents of one language. `wishes` are found by any cue or mention that can satisfy them."""
 
     cues: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None], ...]
     intents: Mapping[str, Pattern]
+    wishes: Mapping[str, tuple[tuple[int, Wish], ...]]
     filler: re.Pattern[str]
 
     def find(self, text: str) -> tuple[Cue, ...]:
         """Every cue of the text, in text order."""
         out: list[Cue] = []
         for name, words, but, value in self.cues:
-            for match in words.finditer(text):
+            match = words.search(text)
+            while match is not None:
                 if match.end() == match.start():
-                    continue
-                if but is not None and any(m.start() <= match.start() < m.end() for m in but.finditer(text)):
-                    continue
-                number = _value(match, value)
-                out.append(Cue(name=name, text=match.group(0), span=match.span(), value=number))
-                if value is None:
                     break
+                hidden = but is not None and any(m.start() <= match.start() < m.end() for m in but.finditer(text))
+                if not hidden:
+                    out.append(Cue(name=name, text=match.group(0), span=match.span(), value=_value(match, value)))
+                    if value is None:
+                        break
+                match = words.search(text, match.end())
         return tuple(sorted(out, key=lambda cue: cue.span))
 
     def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
         """Intents with a positive sum, best first. `bare`: nothing but cues and particles is in the utterance."""
         names = frozenset(cue.name for cue in cues)
-        out = []
-        for intent, pattern in self.intents.items():
-            held = [c for c in pattern.when if _holds(c, names, mentions, bare)]
-            total = sum(c.by for c in held)
-            if held and total > 0:
-                because = tuple(Because(rule=f"intent/{intent}", says=_says(c), delta=c.by) for c in held)
-                out.append(IntentGuess(name=intent, score=round(total, 3), because=because))
-        return tuple(sorted(out, key=lambda guess: -guess.score))
+        touched = {n: wish for key in (*names, *mentions) for n, wish in self.wishes.get(key, ())}
+        sums: dict[str, list[Because]] = {}
+        for n in sorted(touched):
+            wish = touched[n]
+            if wish.holds(names, mentions, bare):
+                sums.setdefault(wish.intent, []).append(wish.because)
+        guesses = [
+            IntentGuess(name=intent, score=round(total, 3), because=tuple(lines))
+            for intent, lines in sums.items()
+            if (total := sum(line.delta for line in lines)) > 0
+        ]
+        return tuple(sorted(guesses, key=lambda guess: -guess.score))
 
     def rest(self, text: str, spans: Iterable[tuple[int, int]]) -> str:
         """What is left of the text once explained stretches and filler words are taken away."""
@@ -107,17 +138,6 @@ class Patterns:
         for begin, end in spans:
             letters[begin:end] = " " * (end - begin)
         return " ".join(self.filler.sub(" ", "".join(letters)).split())
-
-
-def _holds(c: Condition, names: frozenset[str], mentions: frozenset[str], bare: bool) -> bool:
-    return (
-        all(name in names for name in c.cues)
-        and (not c.any or any(name in names for name in c.any))
-        and all(kind in mentions for kind in c.has)
-        and not any(name in names for name in c.without)
-        and not any(kind in mentions for kind in c.lacks)
-        and (c.only is None or c.only == bare)
-    )
 
 
 def _says(c: Condition) -> str:
@@ -152,6 +172,24 @@ def mentions_of(entities: Iterable[EntityMatch], times: Iterable[TemporalExpress
     return frozenset(out)
 
 
+def _wishes(intents: Mapping[str, Pattern]) -> dict[str, tuple[tuple[int, Wish], ...]]:
+    """Every condition under each cue or mention that it may hold for, numbered in file order."""
+    out: dict[str, list[tuple[int, Wish]]] = {}
+    number = 0
+    for intent, pattern in intents.items():
+        for c in pattern.when:
+            because = Because(rule=f"intent/{intent}", says=_says(c), delta=c.by)
+            wish = Wish(
+                intent=intent, cues=frozenset(c.cues), any=frozenset(c.any), has=frozenset(c.has),
+                without=frozenset(c.without), lacks=frozenset(c.lacks), only=c.only, because=because,
+            )  # fmt: skip
+            keys = c.cues[:1] or c.any or c.has[:1]
+            for key in keys:
+                out.setdefault(key, []).append((number, wish))
+            number += 1
+    return {key: tuple(wishes) for key, wishes in out.items()}
+
+
 def _compile(says: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word.replace(' ', chr(92) + 's*')})" for word in says), re.IGNORECASE)
 
@@ -181,5 +219,6 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
     return Patterns(
         cues=tuple(compiled),
         intents=shape.intents,
+        wishes=_wishes(shape.intents),
         filler=_compile(shape.filler),
     )

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -80,22 +81,31 @@ def _yaml(contents: Mapping[str, bytes], digest: str, cache: Path | None) -> dic
         except ValueError:
             stored.unlink(missing_ok=True)
     parsed = {path.removesuffix(".yaml"): read_yaml(path, content) for path, content in contents.items()}
+    text = json.dumps(_plain(parsed), ensure_ascii=False)
     if stored is not None:
-        _store(stored, parsed)
-    return parsed
+        _store(stored, text)
+    return dict(json.loads(text))  # what a cached start sees, so that both see the same
 
 
-def _store(path: Path, parsed: Mapping[str, Any]) -> None:
+def _plain(value: Any) -> Any:
+    """YAML's values as JSON has them: dates, also as keys, as they are written; the shapes of the core read them again."""
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _store(path: Path, text: str) -> None:
     """Keep the parsed files; a cache that cannot be written is no fault."""
     try:
-        text = json.dumps(parsed, ensure_ascii=False)
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob("language-*.json"):
             old.unlink(missing_ok=True)
         part = path.with_suffix(".part")
         part.write_text(text, encoding="utf-8")
         part.replace(path)
-    except (OSError, TypeError):
+    except OSError:
         return
 
 
