@@ -132,7 +132,9 @@ def _readings(meant: Understanding) -> list[RenderableType]:
     found = [t for t in meant.times if t.readings]
     if not found:
         return []
-    table = Table("말", "뜻", "규칙", "점수", "진 만큼", box=box.SIMPLE_HEAD, title="시간", title_justify="left")
+    table = Table(
+        "말", "뜻", "규칙", "점수", "진 만큼", box=box.SIMPLE_HEAD, title="시간 (말 그대로의 뜻)", title_justify="left"
+    )
     for column in table.columns[3:]:
         column.justify = "right"
     for expression in sorted(found, key=lambda t: t.span):
@@ -140,9 +142,11 @@ def _readings(meant: Understanding) -> list[RenderableType]:
         for number, reading in enumerate(expression.readings):
             lost = f"{best - reading.score:.2f}" if number else ""
             word = plain(expression.text) if not number else Text("")
-            rule = ", ".join(dict.fromkeys(b.rule for b in reading.because)) or expression.rule
+            rule = ", ".join(dict.fromkeys(f"{b.rule} {_weight(b.delta)}".strip() for b in reading.because))
             told = window_text(reading.range, reading.seconds) + (" (달리 없을 때만)" if expression.latent else "")
-            table.add_row(word, told, rule, f"{reading.score:.2f}", lost, style="" if not number else "dim")
+            table.add_row(
+                word, told, rule or expression.rule, f"{reading.score:.2f}", lost, style="" if not number else "dim"
+            )
     return [table]
 
 
@@ -270,7 +274,7 @@ def agenda(events: Iterable[Event], artists: Mapping[str, str], kinds: Mapping[s
             kinds.get(event.kind, event.kind),
             plain(f"[예시] {event.title}" if event.demo else event.title),
             plain(event.venue or ""),
-            STATUS[event.status],
+            STATUS[event.status] + (f" ← {date_text(event.was.astimezone(ZoneInfo(event.zone)))}" if event.was else ""),
             style="dim strike" if event.status == "cancelled" else "",
         )
     return table

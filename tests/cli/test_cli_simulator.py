@@ -21,8 +21,8 @@ SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def drawn(thing: Any) -> str:
-    """A drawing as text, 100 columns wide."""
-    console = Console(width=100, highlight=False, color_system=None)
+    """A drawing as text, 140 columns wide."""
+    console = Console(width=140, highlight=False, color_system=None)
     with console.capture() as capture:
         console.print(thing)
     return capture.get()
@@ -241,6 +241,7 @@ def test_the_agenda_knows_days_zones_and_states() -> None:
                 event(starts=at(25), ends=at(28), all_day=True),
                 event(starts=at(26), time_known=False, demo=True),
                 event(zone="Asia/Tokyo", status="cancelled", ends=at(25, 18) + timedelta(hours=2)),
+                event(status="moved", was=at(20, 18)),
             ],
             {"day6": "데이식스"},
             {"concert": "콘서트"},
@@ -254,3 +255,4 @@ def test_the_agenda_knows_days_zones_and_states() -> None:
     assert "[예시]" in rows[2]
     assert "18:00~20:00" in rows[3]
     assert "취소" in rows[3]
+    assert "변경 ← 2026-11-20(금)" in rows[4]
