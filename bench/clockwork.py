@@ -1,0 +1,70 @@
+"""Measuring: rounds in which every candidate runs in turn, so that a busy machine slows all of them alike."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+ROUNDS = 15
+SLICE = 0.02  # seconds that one candidate runs in one round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table: microseconds for one call, and how many times the yardstick that is."""
+
+    stage: str
+    us: float
+    times: float | None = None
+    yardstick: str = ""
+    note: str = ""
+
+
+def measure(candidates: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The microseconds of one call of each candidate: the median over rounds of the mean within a round."""
+    calls = {name: _calls(run) for name, run in candidates.items()}
+    means: dict[str, list[float]] = {name: [] for name in candidates}
+    for _ in range(ROUNDS):
+        for name, run in candidates.items():
+            began = perf_counter()
+            for _ in range(calls[name]):
+                run()
+            means[name].append((perf_counter() - began) / calls[name] * 1e6)
+    return {name: statistics.median(each) for name, each in means.items()}
+
+
+def _calls(run: Callable[[], object]) -> int:
+    run()
+    began = perf_counter()
+    run()
+    return max(1, int(SLICE / max(perf_counter() - began, 1e-7)))
+
+
+def against(yardstick: str, candidates: Mapping[str, Callable[[], object]], *, per: int = 1) -> list[Row]:
+    """Rows for all candidates with their ratio to one of them. `per`: things done in one call."""
+    taken = measure(candidates)
+    unit = taken[yardstick]
+    return [
+        Row(stage=name, us=us / per, times=None if name == yardstick else us / unit, yardstick=yardstick)
+        for name, us in taken.items()
+    ]
+
+
+def spread(stage: str, seconds: Sequence[float]) -> list[Row]:
+    """Median and 99th percentile of single calls, in microseconds."""
+    ordered = sorted(seconds)
+    middle = statistics.median(ordered) * 1e6
+    late = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e6
+    return [
+        Row(stage=f"{stage}, median", us=middle, note=f"{len(ordered)} calls"),
+        Row(stage=f"{stage}, p99", us=late, times=late / middle, yardstick="its median"),
+    ]
+
+
+def table(title: str, rows: Sequence[Row]) -> str:
+    """Rows as a Markdown table."""
+    lines = [f"## {title}", "", "| stage | µs | ratio | to |", "|---|---:|---:|---|"]
+    for row in rows:
+        times = "" if row.times is None else f"{row.times:.2f}"
+        lines.append(f"| {row.stage} | {row.us:,.1f} | {times} | {row.yardstick if times else row.note} |")
+    return "\n".join(lines) + "\n"
