@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from zlib import crc32
 
 from jinja2 import Environment, TemplateError, nodes
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -186,8 +185,8 @@ class Phrasebook:
         variants = self.templates.get((key, register))
         if variants is None:
             raise PhraseError(f"there is no phrase {key!r}")
-        parts = _taken(variants, key, turn_no)
-        seen = _taken(self.condensed[key], key, turn_no) if key in self.condensed else parts
+        parts = _taken(variants, turn_no)
+        seen = _taken(self.condensed[key], turn_no) if key in self.condensed else parts
         try:
             return Said(_filled(parts, values, "spoken"), _filled(seen, values, "shown"))
         except KeyError as missing:
@@ -321,11 +320,9 @@ def _fill(parts: Parts, values: Slots, mode: Mode, out: list[str]) -> None:
             _fill(part.parts, values, mode, out)
 
 
-def _taken(variants: tuple[Parts, ...], key: str, turn_no: int) -> Parts:
-    """Wordings take turns, two keys not in step. The first turn of a session has the first wording."""
-    if len(variants) == 1 or turn_no <= 1:
-        return variants[0]
-    return variants[(turn_no + crc32(key.encode())) % len(variants)]
+def _taken(variants: tuple[Parts, ...], turn_no: int) -> Parts:
+    """Wordings take turns; the first turn of a session has the first one."""
+    return variants[max(0, turn_no - 1) % len(variants)]
 
 
 def _slots(parts: Parts, *, optional: bool) -> Iterator[str]:
