@@ -12,7 +12,10 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     """The events a question is about: the ones in focus, else the ones found."""
     if draft.move.events:
         return draft.move.events
-    return order(draft.ctx, sorted_.valid or sorted_.cancelled, draft.move.artists)
+    known = order(draft.ctx, sorted_.valid or sorted_.cancelled, draft.move.artists)
+    if draft.move.days is not None or not known:
+        return known
+    return known[:1] if not draft.move.past else known[-1:]  # no day was said: the next one, or the last one
 
 
 def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:

@@ -109,12 +109,21 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
             others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
             if not (groups & set(event.artists)) or others:
                 continue
-        if not move.artists and not move.texts and not event.artists:
+        if not (move.artists or move.texts or move.kinds or event.artists):
             continue
         if not move.artists and not move.kinds and not move.texts and event.kind in manner.below("anniversary"):
             continue
         out.append(event)
+    if "comeback" in move.kinds:
+        return _comebacks(ctx, out)
     return out
+
+
+def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:
+    """컴백 asks for comebacks and the releases that open them; a teaser is neither where there is one of these."""
+    teasers = ctx.manner.policy.teasers
+    main = [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
+    return main or events
 
 
 def _named_by_title(ctx: Context, move: Move, event: Event) -> bool:

@@ -321,7 +321,9 @@ def stop(draft: Draft) -> Act:
 def silent_close(draft: Draft) -> Act:
     """An acknowledgement after a statement closes without a word of substance (C-37)."""
     draft.status = "ended"
-    if draft.move.intent == "confirm.no":
+    if draft.move.word == "thanks":
+        draft.say("goodbye")
+    elif draft.move.intent == "confirm.no":
         draft.say("closed")
     return draft.act("close", ends=True)
 

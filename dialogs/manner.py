@@ -127,6 +127,7 @@ class Policy(_Strict):
     unknown_ask: float
     dawn_clock_hours: float
     popular: list[str]
+    teasers: list[str]
     examples: dict[str, str]
 
 

@@ -330,7 +330,8 @@ def schedule(ctx: Context) -> Move | None:
         return None
     best = ranked[0] if ranked else None
     intent = best.name if best else "schedule.lookup"
-    if best is not None and not named and not follows and best.score < 1.5 and not ctx.meant.near:
+    weak = best is not None and (best.score < 1.5 or (best.score < 2.5 and bool(ctx.meant.rest)))
+    if weak and not named and not follows and not ctx.meant.near:
         return None
     if unknown := unknown_artist(ctx, intent):
         return unknown
@@ -339,6 +340,8 @@ def schedule(ctx: Context) -> Move | None:
 
 def acknowledged(ctx: Context) -> Move | None:
     """응 after a statement closes without a reply (C-37); 아니 after one closes too."""
+    if ctx.has("thanks"):
+        return Move(intent="ack", word="thanks")
     if ctx.top() == "confirm.yes":
         return Move(intent="ack")
     if ctx.top() == "confirm.no":

@@ -198,7 +198,8 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     if evidence.failed and not any(o.any for o in evidence.options) and evidence.as_of is None:
         return ladders.store_down(draft)
     choice, sorted_, number = decided(ctx, plan, evidence)
-    draft.trace += choice.trace if choice else ()
+    known = plan.move.days.trace if plan.move.days else ()
+    draft.trace += [line for line in choice.trace if line not in known] if choice else []
     draft.reading = plan.readings[number] if number < len(plan.readings) else None
     if plan.move.anchored is not None:
         choice, sorted_ = _anchored(draft, sorted_)

@@ -55,6 +55,7 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     draft.total, draft.told, draft.listing, draft.artists = len(valid), valid, (*valid, *sorted_.cancelled), artists
     if valid:
         _several(draft, choice, valid, past)
+        _without(draft, valid, past)
         for event in sorted_.cancelled[:1]:
             draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
     elif sorted_.cancelled:
@@ -118,6 +119,27 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     if size < len(valid):
         rest_offer(draft, size, len(valid))
     draft.cursor = Cursor(events=valid, begin=0, end=size)
+
+
+def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
+    """ENT-19: of several artists asked for by name, the one that has nothing is told too."""
+    artists = draft.move.artists
+    if not 1 < len(artists) <= 3 or draft.move.word == "own":
+        return
+    missing = tuple(a for a in artists if not any(a in e.artists for e in valid))
+    if missing:
+        noun = subject(draft.ctx, draft.move.kinds, draft.move.show)
+        offer = draft.lines.pop() if draft.lines and draft.lines[-1].role == "offer" else None
+        draft.say(
+            "past.empty" if past else "empty",
+            role="notice",
+            drop=2,
+            when=None,
+            artists=draft.who(missing),
+            subject=noun,
+        )
+        if offer is not None:
+            draft.lines.append(offer)
 
 
 def rest_offer(draft: Draft, end: int, total: int) -> None:
@@ -215,16 +237,19 @@ def items(
     many = len(move.artists) != 1
     single_day = _window_day(draft, choice)
     said: date | None = single_day
+    month = _named_month(draft.window) if single_day is None and choice is not None and not offset else None
     for number, event in enumerate(events):
         at = draft.local(event.starts)
         late = _spilled(draft, choice, event)
         day = (
             None
-            if at.date() == said or late
-            else draft.day(at.date(), bare=False, short=said is not None and at.month == said.month)
+            if at.date() == said or late or (event.time_known and not event.all_day and at.hour == at.minute == 0)
+            else draft.day(at.date(), bare=False, short=at.month in (month, said.month if said else None))
         )
+        if day is not None and day.short:
+            day = replace(day, word=None)
         said = at.date() if not late else said
-        artist = draft.who(_leading(ctx, event)) if many and event.artists else None
+        artist = draft.who(_unnamed(draft, event)) if many else None
         place = draft.title_of_place(event) if ctx.persona.places else None
         label = (
             Count(n=offset + number + 1, counter="번째", system="ordinal")
@@ -234,6 +259,26 @@ def items(
         note = {"moved": "moved", "tentative": "tentative"}.get(event.status)
         draft.say(lead, role="item", drop=7 - min(number, 4) if number else 0, day=day, time=draft.clock(event, late=late),
                   artist=artist, title=draft.title(event), place=place, note=note, label=label)  # fmt: skip
+
+
+def _named_month(window: TimeRange | None) -> int | None:
+    """The month that the head of the answer has just named, where all of the window lies in it."""
+    if window is None or window.start is None or window.end is None:
+        return None
+    zone = window.start.tzinfo
+    last = (window.end - timedelta(microseconds=1)).astimezone(zone)
+    return last.month if (window.start.year, window.start.month) == (last.year, last.month) else None
+
+
+def _unnamed(draft: Draft, event: Event) -> tuple[str, ...]:
+    """Whose event it is, without those whom the title names anyway; of a member the group is said (라이즈 쇼타로 생일)."""
+    known = draft.ctx.manner.known
+    leading = _leading(draft.ctx, event)
+    named = [a for a in leading if a in known and known[a].name in event.title]
+    if not named:
+        return leading
+    groups = [g for g in known[named[0]].groups if g in event.artists and g in known]
+    return tuple(g for g in groups[:1] if known[g].name not in event.title)
 
 
 def moved_notes(draft: Draft, events: tuple[Event, ...]) -> None:
@@ -287,9 +332,9 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, after_empty: bool = True
     if not after:
         return
     event = after[0]
-    ctx, at = draft.ctx, draft.local(event.starts)
-    artist = draft.who(_leading(ctx, event)) if len(draft.move.artists) != 1 and event.artists else None
-    draft.say("empty.next", role="next", drop=5, day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=artist,
+    at = draft.local(event.starts)
+    artist = draft.who(_unnamed(draft, event)) if len(draft.move.artists) != 1 else None
+    draft.say("empty.next", role="next", day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=artist,
               title=draft.title(event), lead="next" if after_empty else "first")  # fmt: skip
     draft.told = draft.told or (event,)
     draft.listing = draft.listing or (event,)
@@ -309,7 +354,7 @@ def remember(
     if choice is None and window is None and events and len(events) == 1:
         window = whole_day(draft, events[0])
     draft.focus = Focus(
-        window=window, artists=move.artists or tuple(dict.fromkeys(a for e in read[:1] for a in _leading(ctx, e))),
+        window=window, artists=move.artists or (_leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
