@@ -3,8 +3,11 @@
 import asyncio
 import errno
 import os
+import shutil
 import socket
+import sys
 from contextlib import closing
+from pathlib import Path
 from threading import Thread
 from time import sleep
 from urllib.parse import quote
@@ -17,7 +20,7 @@ from skill.clock import system_now
 from skill.knowledge import Knowledge
 from skill.settings import PREFIX, Settings
 
-EXAMPLE = "데이식스 이번 주 일정 알려줘"
+EXAMPLE = "에스파 다음 주 일정 알려줘"  # on any day the demonstration month has something to tell about that
 _FACTORY = "skill.app:factory"
 
 
@@ -125,6 +128,12 @@ def _hint_when_listening(taken: socket.socket, settings: Settings, knowledge: Kn
     print(hint_text(f"[{near}]" if ":" in near else near, port, settings, knowledge), flush=True)
 
 
+def _program() -> str:
+    """How this program can be called again from the same place."""
+    called = sys.argv[0]
+    return called if Path(called).name == "idolcal" and shutil.which("idolcal") is None else "idolcal"
+
+
 def hint_text(host: str, port: int, settings: Settings, knowledge: Knowledge) -> str:
     """What to try on a running service: a call, the simulator, a feed, the page."""
     root = f"http://{host}:{port}"
@@ -134,7 +143,7 @@ def hint_text(host: str, port: int, settings: Settings, knowledge: Knowledge) ->
         lines += ["", f"  curl -s {root}/api/turn -H 'Content-Type: application/json' -d '{{\"text\": \"{EXAMPLE}\"}}'"]
     lines += [
         "",
-        f'  idolcal say "{EXAMPLE}" --why',
+        f'  {_program()} say "{EXAMPLE}" --why',
         f"  {root}/feeds/artists/{quote(artist.id)}.ics   (a calendar to subscribe to: {artist.name})",
         f"  {root}/   (the page)   {root}/docs   (the interfaces)",
     ]

@@ -65,7 +65,7 @@ def test_a_platform_that_does_not_exist(idolcal: Any, monkeypatch: pytest.Monkey
 def test_hints_name_what_is_served(knowledge: Knowledge) -> None:
     text = hint_text("127.0.0.1", 8080, Settings(), knowledge)
     assert "http://127.0.0.1:8080/api/turn" in text
-    assert "http://127.0.0.1:8080/feeds/artists/day6.ics" in text
+    assert "http://127.0.0.1:8080/feeds/artists/aespa.ics" in text
     assert 'idolcal say "' in text
     assert "/api/turn" not in hint_text("127.0.0.1", 8080, Settings(platforms=("nugu",)), knowledge)
 
