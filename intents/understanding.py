@@ -67,7 +67,7 @@ def understand(turn: Turn, language: Language) -> Understanding:
 def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
     """The utterance; where none was sent, the spoken words of the slots in speaking order, with their places."""
     if turn.text is not None and turn.text.strip():
-        return normalise(turn.text[:LONGEST]), {}
+        return normalise(_whole(turn.text[:LONGEST])), {}
     parts: list[str] = []
     spans: dict[str, tuple[int, int]] = {}
     at = 0
@@ -76,11 +76,16 @@ def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
         words = slot.text or (slot.resolved if role not in ("date", "time") else None) if slot else None
         if not words or not words.strip():
             continue
-        words = normalise(words[:LONGEST])
+        words = normalise(_whole(words[:LONGEST]))
         spans[role] = (at, at + len(words))
         parts.append(words)
         at += len(words) + 1
     return " ".join(parts), spans
+
+
+def _whole(text: str) -> str:
+    """The text with half characters (lone surrogates of broken JSON) replaced, one for one."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _named_slots(settled: Settled, spans: dict[str, tuple[int, int]], text: str, language: Language) -> Settled:
