@@ -49,16 +49,19 @@ class Device:
     def of(kind: str, *, hands_free: bool = False) -> "Device":
         """The device of a kind with its defaults; an unknown kind is a speaker, the strictest (PLC-10)."""
         if kind == "phone" and hands_free:
-            return Device(kind="phone", ears="shared", eyes="none", hands_free=True)
-        known: dict[str, Device] = {
-            "speaker": Device(kind="speaker", ears="shared", eyes="none", hands_free=True),
-            "earbuds": Device(kind="earbuds", ears="private", eyes="none", hands_free=True),
-            "phone": Device(kind="phone", ears="private", eyes="look"),
-            "tv": Device(kind="tv", ears="shared", eyes="look", hands_free=True),
-            "car": Device(kind="car", ears="shared", eyes="none", hands_free=True),
-            "watch": Device(kind="watch", ears="private", eyes="glance"),
-        }
-        return known.get(kind, known["speaker"])
+            return _HANDS_FREE_PHONE
+        return _DEVICES.get(kind, _DEVICES["speaker"])
+
+
+_HANDS_FREE_PHONE = Device(kind="phone", ears="shared", eyes="none", hands_free=True)
+_DEVICES = {
+    "speaker": Device(kind="speaker", ears="shared", eyes="none", hands_free=True),
+    "earbuds": Device(kind="earbuds", ears="private", eyes="none", hands_free=True),
+    "phone": Device(kind="phone", ears="private", eyes="look"),
+    "tv": Device(kind="tv", ears="shared", eyes="look", hands_free=True),
+    "car": Device(kind="car", ears="shared", eyes="none", hands_free=True),
+    "watch": Device(kind="watch", ears="private", eyes="glance"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

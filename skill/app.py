@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from skill.bootstrap import build, core_of, platforms_of
 from skill.clock import system_now
-from skill.doors import FeedDoor, PageDoor, health, metrics
+from skill.doors import FeedDoor, PageDoor, StaticDoor, health, metrics
 from skill.errors import BadRequest, Unauthorized
-from skill.http import MAX_BODY, TooLarge, as_json, caller, decode, problem, read_body
+from skill.http import MAX_BODY, TooLarge, as_json, caller, decode, is_form, problem, read_body
 from skill.knowledge import load
 from skill.observe import configure_logs, log
 from skill.openapi import describe
@@ -33,6 +33,7 @@ class PlatformDoor:
         self._skill = skill
         self._secret = settings.secret(platform.name)
         self._trust_clock = settings.trust_clock
+        self._public = settings.public_url
         self._now = now
 
     async def answer(self, request: Request) -> Response:
@@ -40,7 +41,7 @@ class PlatformDoor:
         try:
             call = await self._call(request)
             self._platform.authenticate(call, self._secret)
-            wire = decode(call.body) if request.method == "POST" else {}
+            wire = self._decoded(request, call)
             turn = self._platform.parse(wire, call)
         except Unauthorized as error:
             return self._refuse(401 if self._secret is not None else 403, "unauthorized", str(error))
@@ -66,8 +67,15 @@ class PlatformDoor:
             query=dict(request.query_params),
             body=await read_body(request),
             client=caller(request),
+            public_url=self._public,
             trust_clock=self._trust_clock,
         )
+
+    def _decoded(self, request: Request, call: Call) -> dict[str, Any]:
+        """The JSON object of the body; {} for a call without a body of its own, and for a form where forms are taken."""
+        if request.method != "POST" or (self._platform.forms and is_form(call.headers, call.body)):
+            return {}
+        return decode(call.body)
 
     def _refuse(self, status: int, error: str, detail: str) -> Response:
         self._skill.metrics.refused.labels(self._platform.name, str(status)).inc()
@@ -136,6 +144,7 @@ def _add_doors(
     app.router.add_route("/metrics", figures, read)
     app.router.add_route("/feeds/artists/{artist}.ics", feeds.artist, read)
     app.router.add_route("/feeds/mine/{key}.ics", feeds.mine, read)
+    app.router.add_route("/static/{name}", StaticDoor().file, read)
     app.router.add_route("/", pages.landing, read)
     app.router.add_route("/page", pages.show, read)
     app.router.add_route("/page", pages.submit, ["POST"])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
+from importlib.resources import files
+from mimetypes import guess_type
 from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
@@ -51,6 +53,27 @@ def metrics(skill: Skill, token: str | None, request: Request) -> Response:
     except Unauthorized as error:
         return problem(403 if token is None else 401, "unauthorized", str(error), {"WWW-Authenticate": "Bearer"})
     return Response(skill.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+class StaticDoor:
+    """The files that answers point to: GET /static/{name}. They are few and small, so they are read once."""
+
+    def __init__(self) -> None:
+        folder = files("skill.web") / "static"
+        kinds = {entry.name: guess_type(entry.name)[0] for entry in folder.iterdir() if entry.is_file()}
+        self._files = {name: ((folder / name).read_bytes(), kind) for name, kind in kinds.items() if kind is not None}
+
+    async def file(self, request: Request) -> Response:
+        """The file, or 404."""
+        name = request.path_params["name"]
+        if name not in self._files:
+            return problem(404, "not_found", "there is no such file")
+        body, kind = self._files[name]
+        return Response(
+            body,
+            media_type=kind,
+            headers={"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"},
+        )
 
 
 class GuessLimit:

@@ -14,6 +14,8 @@ from skill.verify import is_loopback
 MAX_BODY = 256 * 1024
 """Bytes of a request; the largest that a platform documents is 64 KiB."""
 
+FORM = "application/x-www-form-urlencoded"
+
 
 class Problem(BaseModel):
     """What every refusal looks like: a word for programs and a sentence for people."""
@@ -59,6 +61,12 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
         if len(body) > limit:
             raise TooLarge
     return bytes(body)
+
+
+def is_form(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a body is a form. JSON counts as JSON whatever the header calls it."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == FORM and not body.lstrip(b" \t\r\n\xef\xbb\xbf").startswith((b"{", b"["))
 
 
 def decode(body: bytes) -> dict[str, Any]:

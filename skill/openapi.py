@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from skill.http import MAX_BODY, Problem
+from skill.http import FORM, MAX_BODY, Problem
 from skill.platforms import Platform
 
 _REF = "#/components/schemas/{model}"
@@ -57,7 +57,10 @@ def _platform(platform: Platform, method: str, refs: Refs) -> dict[str, Any]:
         },
     }
     if method != "GET":
-        operation["requestBody"] = {"required": True, "content": _json(refs[(platform.request, "validation")])}
+        content = _json(refs[(platform.request, "validation")])
+        if platform.forms:
+            content[FORM] = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 

@@ -25,6 +25,7 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""  # raw, for signatures and for telling repeated calls
     client: str = ""  # address of the peer
+    public_url: str | None = None  # root of every address that an answer may hold, without a slash at its end
     trust_clock: bool = False  # a platform's own clock may be used (settings)
 
 
@@ -46,4 +47,5 @@ class Platform:
     render: Callable[[Reply, Turn, Any, Call], dict[str, Any] | list[Any]]
     budget_ms: int
     methods: tuple[str, ...] = ("POST",)
+    forms: bool = False  # a body may be a form (HTML 4.10.21.6): then `parse` gets {} and reads `call.body` itself
     also: tuple[str, ...] = ()  # further routes of the same platform, which the OpenAPI description leaves out

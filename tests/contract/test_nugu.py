@@ -22,7 +22,7 @@ from skill.platforms.nugu import build
 from skill.platforms.nugu.answer import packed
 
 SEOUL = ZoneInfo("Asia/Seoul")
-CALL = Call(now=datetime(2026, 11, 25, 10, 0, tzinfo=SEOUL), headers={"host": "calendar.example"})
+CALL = Call(now=datetime(2026, 11, 25, 10, 0, tzinfo=SEOUL), public_url="https://calendar.example")
 CASES = [
     case["name"] for case in json.loads((Path(__file__).parent / "nugu" / "index.json").read_text("utf-8"))["cases"]
 ]
@@ -460,8 +460,7 @@ def test_a_screen_gets_a_list_only_where_there_is_one(nugu: Platform, sample: Ca
     for reply, call in (
         (replace(TWO, card=None), CALL),
         (ERROR, CALL),
-        (TWO, replace(CALL, headers={})),
-        (TWO, replace(CALL, headers={"host": "a b/"})),
+        (TWO, replace(CALL, public_url=None, headers={"host": "calendar.example"})),
     ):
         assert "directives" not in nugu.render(reply, turn, body, call)
     body["context"]["supportedInterfaces"] = {}

@@ -7,7 +7,6 @@ place for an envelope: what is returned is the output concept itself. What input
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -174,13 +173,10 @@ class _Inputs:
         return any(role != "previous" for role in self._by_role)
 
 
-_device_of = cache(lambda kind, hands_free: Device.of(kind, hands_free=hands_free))  # a dozen values
-
-
 def _device(names: _Names, context: VivContext) -> Device:
     told = f"{context.canTypeId or ''} {context.device or ''}".lower()
     kind = next((kind for part, kind in names.devices.items() if part in told), "speaker")
-    return _device_of(kind, context.handsFree is True)
+    return Device.of(kind, hands_free=context.handsFree is True)
 
 
 def _now(context: VivContext, zone: ZoneInfo, call: Call) -> datetime:
@@ -349,4 +345,5 @@ def build(names: Mapping[str, Any]) -> Platform:
         render=lambda reply, turn, wire, call: _answer(shaped, calendar, reply, turn, call),
         budget_ms=BUDGET_MS,
         methods=("POST", "GET"),
+        forms=True,
     )

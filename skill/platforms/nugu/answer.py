@@ -205,18 +205,11 @@ def _audio(command: Command, turn: Turn) -> dict[str, Any] | None:
     return {"type": "AudioPlayer.Play", "audioItem": {"stream": stream, "metadata": {}}}
 
 
-_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
-
-
 def _logo(names: DisplayNames, call: Call) -> str | None:
-    """The address of the logo: as it is written, or below the address under which NUGU has reached us."""
+    """The address of the logo: as it is written, or below our public address; None where we have none."""
     if names.logo is None or "://" in names.logo:
         return names.logo
-    host = call.headers.get("host", "")
-    scheme = call.headers.get("x-forwarded-proto", "https")
-    if not _HOST.fullmatch(host) or scheme not in ("http", "https"):
-        return None
-    return f"{scheme}://{host}/{names.logo.lstrip('/')}"
+    return None if call.public_url is None else f"{call.public_url}/{names.logo.lstrip('/')}"
 
 
 def _directives(names: Names, reply: Reply, turn: Turn, request: NuguRequest, call: Call) -> list[dict[str, Any]]:
