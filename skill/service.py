@@ -238,7 +238,7 @@ class _OneTurn:
             async with asyncio.timeout_at(max(self.deadline, asyncio.get_running_loop().time() + 0.05)):
                 await self.skill.memory.save(self.turn, _seen(act, self.turn.now))
                 if self.turn.call is not None:
-                    await self.skill.memory.note_answer(self.turn, reply)
+                    await self.skill.memory.note_answer(self.turn, reply, act.memory.session.turn_no)
         except (MemoryUnavailable, TimeoutError) as error:
             self.skill.metrics.failures.labels("save").inc()
             self.log.error("not saved", error=str(error) or "timeout")

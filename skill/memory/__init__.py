@@ -86,11 +86,17 @@ class MemoryStore(Protocol):
         ...
 
     async def answered(self, turn: Turn) -> Reply | None:
-        """The answer given to the identical call within the last 60 s, if any (`turn.call`)."""
+        """The answer given to the identical call (`turn.call`) within the last 60 s, if it was the session's latest.
+
+        A platform that tries again does so at once. Once the session has moved on, the same words are a new turn.
+        """
         ...
 
-    async def note_answer(self, turn: Turn, reply: Reply) -> None:
-        """Keep the answer of a call that may be repeated."""
+    async def note_answer(self, turn: Turn, reply: Reply, turn_no: int = 0) -> None:
+        """Keep the answer of a call that may be repeated, and the `turn_no` of the session as it was saved with it.
+
+        Each session keeps its latest answer only.
+        """
         ...
 
     async def user(self, turn: Turn) -> str | None:

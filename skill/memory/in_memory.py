@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from dialogs import DialogState, Memory, Profile, Reply
 from intents import Turn
 from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, SESSION_LIFE, HandedOver, Page
-from skill.memory.records import call_key, feed_hash, feed_of, page_hash, session_key, user_key
+from skill.memory.records import Answered, call_key, feed_hash, feed_of, page_hash, session_key, user_key
 
 V = TypeVar("V")
 
@@ -36,7 +36,7 @@ class InMemory:
         self._sessions: dict[str, _Kept[DialogState]] = {}
         self._profiles: dict[str, Profile] = {}
         self._codes: dict[str, _Kept[_Waiting]] = {}
-        self._answers: dict[str, _Kept[Reply]] = {}
+        self._answers: dict[str, _Kept[Answered]] = {}
         self._pages: dict[str, _Kept[str]] = {}
         self._items: dict[str, tuple[HandedOver, ...]] = {}
         self._swept: datetime | None = None
@@ -129,16 +129,20 @@ class InMemory:
 
     async def answered(self, turn: Turn) -> Reply | None:
         """See `MemoryStore.answered`."""
-        key = call_key(self._secret, turn)
-        kept = self._answers.get(key) if key is not None else None
-        return kept.value if kept is not None and kept.until > turn.now else None
+        call, key = call_key(self._secret, turn), session_key(self._secret, turn)
+        kept = self._answers.get(key)
+        if call is None or kept is None or kept.until <= turn.now:
+            return None
+        session = self._sessions.get(key)
+        now_at = session.value.turn_no if session is not None else 0
+        return kept.value.reply if (kept.value.call, kept.value.turn_no) == (call, now_at) else None
 
-    async def note_answer(self, turn: Turn, reply: Reply) -> None:
+    async def note_answer(self, turn: Turn, reply: Reply, turn_no: int = 0) -> None:
         """See `MemoryStore.note_answer`."""
-        key = call_key(self._secret, turn)
-        if key is not None:
+        call, key = call_key(self._secret, turn), session_key(self._secret, turn)
+        if call is not None:
             self._sweep(turn.now)
-            self._answers[key] = _Kept(reply, turn.now + ANSWER_LIFE)
+            self._answers[key] = _Kept(Answered(call=call, turn_no=turn_no, reply=reply), turn.now + ANSWER_LIFE)
 
     async def user(self, turn: Turn) -> str | None:
         """See `MemoryStore.user`."""

@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -24,6 +24,15 @@ T = TypeVar("T")
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CLASS, _TIME, _DATE, _ZONE = "$", "$t", "$d", "$z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The latest answer of a session to a call that may be repeated; `turn_no` tells whether the session moved on."""
+
+    call: str  # its hash
+    turn_no: int
+    reply: Reply
 
 
 class Unreadable(ValueError):
@@ -184,7 +193,7 @@ def _fields(kind: Hashable) -> tuple[tuple[str, Any], ...]:
 def _classes() -> Mapping[str, type]:
     """All classes that may stand in a stored value, by name, found by following the types from the four roots."""
     found: dict[str, type] = {}
-    todo: list[Any] = [DialogState, Profile, Reply, HandedOver]
+    todo: list[Any] = [DialogState, Profile, Answered, HandedOver]
     while todo:
         kind = todo.pop()
         if get_origin(kind) is not None or isinstance(kind, UnionType):

@@ -27,7 +27,18 @@ from skill.memory import (
 )
 from skill.memory.backends import Backend, PostgresBackend, SqliteBackend, Step
 from skill.memory.in_memory import new_code, remembered
-from skill.memory.records import Unreadable, call_key, feed_hash, feed_of, page_hash, read, session_key, user_key, write
+from skill.memory.records import (
+    Answered,
+    Unreadable,
+    call_key,
+    feed_hash,
+    feed_of,
+    page_hash,
+    read,
+    session_key,
+    user_key,
+    write,
+)
 from skill.memory.statements import Statements
 
 T = TypeVar("T")
@@ -159,17 +170,25 @@ class SqlMemory:
 
     async def answered(self, turn: Turn) -> Reply | None:
         """See `MemoryStore.answered`."""
-        key = call_key(await self._secret(), turn)
-        if key is None:
+        secret = await self._secret()
+        call, place = call_key(secret, turn), {"key": session_key(secret, turn), "now": _ms(turn.now)}
+        if call is None:
             return None
-        (found,) = await self._backend.read(Step(self._do.load_answer, {"key": key, "now": _ms(turn.now)}))
-        return self._recent.read(_value(found.rows), Reply)
+        (found,) = await self._backend.read(Step(self._do.load_answer, place))
+        given = self._recent.read(_value(found.rows), Answered)
+        if given is None or given.call != call:
+            return None
+        (found,) = await self._backend.read(Step(self._do.load_turn_no, place))  # seldom: a call that was repeated
+        now_at = found.rows[0][0] if found.rows else 0
+        return given.reply if given.turn_no == now_at else None
 
-    async def note_answer(self, turn: Turn, reply: Reply) -> None:
+    async def note_answer(self, turn: Turn, reply: Reply, turn_no: int = 0) -> None:
         """See `MemoryStore.note_answer`."""
-        key = call_key(await self._secret(), turn)
-        if key is not None:
-            values = {"key": key, "reply": write(reply), "expires": _ms(turn.now + ANSWER_LIFE)}
+        secret = await self._secret()
+        call = call_key(secret, turn)
+        if call is not None:
+            given = write(Answered(call=call, turn_no=turn_no, reply=reply))
+            values = {"key": session_key(secret, turn), "reply": given, "expires": _ms(turn.now + ANSWER_LIFE)}
             await self._backend.write(Step(self._do.save_answer, values))
 
     async def user(self, turn: Turn) -> str | None:

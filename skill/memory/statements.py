@@ -17,6 +17,7 @@ class Statements:
     def __init__(self, backend: str) -> None:
         insert: Callable[[Table], Any] = sqlite.insert if backend == "sqlite" else postgresql.insert
         self.load_session = _live(t.session, "state")
+        self.load_turn_no = _live(t.session, "turn_no")
         self.load_profile = _live(t.profile, "profile")
         self.load_answer = _live(t.answer, "reply")
         self.load_page = _live(t.page, "owner", "expires")

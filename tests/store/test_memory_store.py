@@ -299,6 +299,22 @@ def test_the_answer_of_a_call_is_kept_a_minute(mind: MemoryStore, run: Any) -> N
     assert run(mind.answered(turn())) is None
 
 
+def test_a_call_is_no_repetition_once_the_session_has_moved_on(mind: MemoryStore, run: Any) -> None:
+    """A, B, A within a minute: the second A is a wish of its own."""
+
+    def step(number: int, call: str | None) -> None:
+        run(mind.save(turn(call=call), Memory(session=DialogState(turn_no=number))))
+        run(mind.note_answer(turn(call=call), Reply(speech=f"{number}", display=f"{number}"), number))
+
+    step(1, "a")
+    assert run(mind.answered(turn(call="a"))).speech == "1"
+    step(2, "b")
+    assert run(mind.answered(turn(call="a"))) is None
+    assert run(mind.answered(turn(call="b"))).speech == "2"
+    step(3, None)  # a call that nothing identifies
+    assert run(mind.answered(turn(call="b"))) is None
+
+
 def test_users_are_told_by_a_hash(mind: MemoryStore, run: Any) -> None:
     name = run(mind.user(turn(user="u")))
     assert len(name) == 32
