@@ -17,9 +17,9 @@ def asks_openly(draft: Draft) -> bool:
 
 
 def no_match(draft: Draft) -> Act:
-    """ERR-01: three levels in different words, then leave."""
+    """ERR-01: three levels in different words, then leave; at once where the platform hangs up after this answer."""
     state = draft.ctx.state
-    level = min(3, max(state.no_match, state.failures) + 1)
+    level = 3 if draft.ctx.turn.final else min(3, max(state.no_match, state.failures) + 1)
     draft.session.update(no_match=level, failures=level)
     draft.keep_cursor = True
     draft.because("ERR-01", f"알아듣지 못함 {level}번째")
@@ -47,7 +47,7 @@ def no_input(draft: Draft) -> Act:
     if pending is not None and pending.about == "offer":
         draft.status = "ended"
         return draft.act("close", ends=True)
-    level = min(3, max(state.no_input, state.failures) + 1)
+    level = 3 if draft.ctx.turn.final else min(3, max(state.no_input, state.failures) + 1)
     draft.session.update(no_input=level, failures=level)
     draft.pending, draft.keep_cursor = pending, True
     if level == 3 or (draft.ctx.night and level > 2):

@@ -128,6 +128,7 @@ class Policy(_Strict):
     dawn_clock_hours: float
     popular: list[str]
     teasers: list[str]
+    deadlines: list[str]
     examples: dict[str, str]
 
 

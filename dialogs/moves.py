@@ -333,6 +333,9 @@ def schedule(ctx: Context) -> Move | None:
     weak = best is not None and (best.score < 1.5 or (best.score < 2.5 and bool(ctx.meant.rest)))
     if weak and not named and not follows and not ctx.meant.near:
         return None
+    only_when = not (ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.anchors)
+    if weak and only_when and ctx.meant.rest and ctx.turn.intent == "fallback":
+        return None  # 저녁 뭐 먹지: the platform knew it for nothing of ours, and a part of day alone does not say otherwise
     if unknown := unknown_artist(ctx, intent):
         return unknown
     return ellipsis.schedule_move(ctx, intent)

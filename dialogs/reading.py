@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"[A-Za-z]+|[0-9]+|[가-힣]+|\s+|.", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z]+(?:['.&+-][A-Za-z]+)*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HANGUL_ONLY = re.compile(r"[가-힣]+(?: [가-힣]+)*")
+_FOREIGN = re.compile(r"[A-Za-z0-9]")
 _TAIL_TAGS = re.compile(r"(?:\s*#[^\s#]+)+\s*$")
 _FULL_DATE = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _SHORT_DATE = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
@@ -69,7 +70,8 @@ class Reader:
     def parse(raw: Mapping[str, Any], names: Mapping[str, str]) -> "Reader":
         """From reading.yaml and the catalogue (written name → spoken); raises ValueError naming the key and the cure.
 
-        Names of three letters and fewer are known by their case too: 'ONE' is a name, 'one' a word.
+        Names of three letters and fewer are known by their case too: 'god' is a name, 'GOD' is spelled. A name that is
+        a word of the list is read as the word: in a title 'Rain' need not be the singer.
         """
         try:
             shape = ReadingFile.model_validate(raw)
@@ -84,7 +86,8 @@ class Reader:
             raise ValueError(
                 f"reading.yaml: letters: {', '.join(sorted(missing))} missing; every letter needs its name"
             )
-        exact = {k: v for k, v in names.items() if re.search(r"[A-Za-z0-9]", k) and _HANGUL_ONLY.fullmatch(v)}
+        exact = {k: v for k, v in names.items() if _FOREIGN.search(k) and _HANGUL_ONLY.fullmatch(v)}
+        exact = {k: v for k, v in exact.items() if k.casefold() not in words}
         folded = {k.casefold(): v for k, v in exact.items() if len(k) > 3}
         fixed = folded | {k.casefold(): v for k, v in shape.phrases.items()}
         kinds = ((shape.native_counters, "native"), (shape.hour_counters, "hour"), (shape.sino_counters, "sino"))

@@ -13,6 +13,7 @@ from dialogs.types import Act, Ambiguity, Digits, Done, Line, Register, Reply, V
 
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
 FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)
+_APART = 10  # syllables by which two wordings of a phrase differ at most
 _SYLLABLE = re.compile("[가-힣]")
 _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter and prints nothing
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
@@ -113,10 +114,18 @@ class _Speaker:
     def __post_init__(self) -> None:
         self.kinds = {kind.id: kind.spoken for kind in self.manner.kinds.values()}
 
+    def measuring(self) -> "_Speaker":
+        """One who words lines for measuring: this one, if it has the first wording of 해요체 anyway."""
+        if self.register == "haeyo" and self.turn_no <= 1:
+            return self
+        same = {n: known for n, known in self.worded.items() if len(self.manner.phrases.sources[known[0].key].any) == 1}
+        return _Speaker(manner=self.manner, register="haeyo", turn_no=0, code=self.code, worded=same)
+
     def tersely(self) -> None:
         """From now on the first wording of each phrase, which is the shortest."""
-        self.turn_no = 0
-        self.worded.clear()
+        if self.turn_no > 1:
+            self.turn_no = 0
+            self.worded.clear()
 
     def line(self, line: Line) -> Said:
         known = self.worded.get(id(line))
@@ -174,20 +183,24 @@ class _Speaker:
 
 
 def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
-    """Within the budget: first the shorter wordings, then items go, the last ones first, then the rest by their `drop`.
+    """Within the budget: items go, the last ones first, then the rest by their `drop`; one item stays.
 
-    One item stays. The date, the status, the way out and the question stay (PHR-01).
+    The date, the status, the way out and the question stay (PHR-01). All is measured in the first wording of 해요체, so
+    that no register tells more than another (PER-03); where the wording of this turn is longer, that first one is taken.
     """
     kept = list(lines)
-    sizes = {id(line): _syllables(speaker.line(line).spoken) for line in kept}
-    if sum(sizes.values()) > budget:
-        speaker.tersely()
-        sizes = {id(line): _syllables(speaker.line(line).spoken) for line in kept}
+    longest = sum(_syllables(speaker.line(line).spoken) + (0 if line.role == "item" else _APART) for line in kept)
+    if longest <= budget:
+        return kept
+    measured = speaker.measuring()
+    sizes = {id(line): _syllables(measured.line(line).spoken) for line in kept}
     while sum(sizes[id(line)] for line in kept) > budget:
         victim = _least(kept)
         if victim is None:
             break
         kept.remove(victim)
+    if measured is not speaker and sum(_syllables(speaker.line(line).spoken) for line in kept) > budget:
+        speaker.tersely()
     return kept
 
 

@@ -51,6 +51,9 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     valid = order(ctx, sorted_.valid, artists if move.word != "own" else ())
     if not artists and not move.texts:
         valid = _popular(ctx, valid)
+    elif _window_day(draft, choice) is not None:
+        released = ctx.manner.below("release")
+        valid = tuple(sorted(valid, key=lambda e: e.kind not in released))  # the release leads its day (OCC-04)
     past = _is_past(draft, choice)
     draft.total, draft.told, draft.listing, draft.artists = len(valid), valid, (*valid, *sorted_.cancelled), artists
     if valid:
@@ -188,6 +191,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     )
     if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
         key = "past.is" if key == "past.one" else "list.is"
+    elif clock is not None and any(word in event.title for word in ctx.manner.policy.deadlines):
+        key = "past.one" if key == "past.one" else "list.until"
     day = None if day is None else replace(day, word=None)
     draft.say(key, when=named, artists=draft.who(shown), day=day, time=clock, title=draft.title(event), place=place)
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):

@@ -42,7 +42,7 @@ class Language:
 
 def understand(turn: Turn, language: Language) -> Understanding:
     """All readings of a turn, best first. Never raises on any text (§10 of the architecture)."""
-    text, spans = _text(turn)
+    text, spans = _text(turn, language.lexicon)
     tense = language.grammar.tense(text)
     found = language.grammar.find(text, now=turn.now, tense=tense)
 
@@ -50,10 +50,13 @@ def understand(turn: Turn, language: Language) -> Understanding:
         return language.grammar.find(masked, now=turn.now, tense=tense)
 
     settled = settle(text, times=found, lexicon=language.lexicon, reread=reread)
-    settled = _named_slots(settled, spans, text, language)
+    settled = _named_slots(settled, spans, text, language) if spans else _unknown_slot(settled, turn, text, language)
     times = tuple(_anchored(t, settled.entities) for t in settled.times)
     times = (*times, *_platform_times(turn, times))
-    cues = language.patterns.find(text)
+    named = [e.span for e in settled.entities if e.best.kind != "event_kind"]
+    cues = tuple(
+        c for c in language.patterns.find(text) if not any(a <= c.span[0] and c.span[1] <= b for a, b in named)
+    )
     explained = [e.span for e in settled.entities] + [t.span for t in times] + [c.span for c in cues]
     rest = language.patterns.rest(text, explained)
     mentions = mentions_of(settled.entities, times, bool(settled.near))
@@ -64,7 +67,7 @@ def understand(turn: Turn, language: Language) -> Understanding:
     )  # fmt: skip
 
 
-def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
+def _text(turn: Turn, lexicon: Lexicon) -> tuple[str, dict[str, tuple[int, int]]]:
     """The utterance; where none was sent, the spoken words of the slots in speaking order, with their places."""
     if turn.text is not None and turn.text.strip():
         return normalise(_whole(turn.text[:LONGEST])), {}
@@ -73,7 +76,9 @@ def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
     at = 0
     for role in ORDER:
         slot = turn.slots.get(role)
-        words = slot.text or (slot.resolved if role not in ("date", "time") else None) if slot else None
+        words = slot.text if slot else None
+        if slot and not words and role not in ("date", "time"):
+            words = _called(slot.resolved, lexicon)
         if not words or not words.strip():
             continue
         words = normalise(_whole(words[:LONGEST]))
@@ -86,6 +91,14 @@ def _text(turn: Turn) -> tuple[str, dict[str, tuple[int, int]]]:
 def _whole(text: str) -> str:
     """The text with half characters (lone surrogates of broken JSON) replaced, one for one."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _called(resolved: str | None, lexicon: Lexicon) -> str | None:
+    """The names of what a platform resolved to one or several of our ids (a, b); anything else as it stands."""
+    if not resolved:
+        return None
+    parts = (part.strip() for part in resolved.split(","))
+    return ", ".join(lexicon.things[part].name if part in lexicon.things else part for part in parts)
 
 
 def _named_slots(settled: Settled, spans: dict[str, tuple[int, int]], text: str, language: Language) -> Settled:
@@ -108,11 +121,28 @@ def _named_slots(settled: Settled, spans: dict[str, tuple[int, int]], text: str,
                 collisions=tuple(won if c is lost else c for c in settled.collisions),
             )
         elif role == "artist" and not any(_overlap(n.span, span) for n in settled.near):
-            word = text[span[0] : span[1]]
-            alone = settle(f"{word} 일정", times=(), lexicon=language.lexicon).near
-            miss = NearMiss(text=word, span=span, candidates=alone[0].candidates if alone else ())
-            settled = replace(settled, near=(*settled.near, miss))
+            settled = replace(settled, near=(*settled.near, _near(text[span[0] : span[1]], span, language)))
     return settled
+
+
+def _unknown_slot(settled: Settled, turn: Turn, text: str, language: Language) -> Settled:
+    """A name that a platform heard in the utterance and nobody knows is an unknown artist, not nothing (ERR-04).
+
+    Only where the words hold no name at all: agents find short names in the midst of ordinary words.
+    """
+    slot = turn.slots.get("artist")
+    word = normalise(_whole(slot.text[:LONGEST])) if slot is not None and slot.text else ""
+    at = text.find(word) if word else -1
+    named = any(e.best.kind != "event_kind" for e in settled.entities)
+    if at < 0 or named or settled.collisions or settled.near:
+        return settled
+    return replace(settled, near=(_near(word, (at, at + len(word)), language),))
+
+
+def _near(word: str, span: tuple[int, int], language: Language) -> NearMiss:
+    """A word that must be a name, with the names that sound like it."""
+    alone = settle(f"{word} 일정", times=(), lexicon=language.lexicon).near
+    return NearMiss(text=word, span=span, candidates=alone[0].candidates if alone else ())
 
 
 def _anchored(expr: TemporalExpression, entities: Sequence[EntityMatch]) -> TemporalExpression:
@@ -162,9 +192,9 @@ def _platform_times(turn: Turn, times: Sequence[TemporalExpression]) -> tuple[Te
         at = _moved(at, window.start.date())
     chosen = at or window
     assert chosen is not None
-    kind = "instant" if chosen.grain in ("hour", "minute", "day") and chosen.end else "interval"
+    slot = day if at is None else clock
     reading = TimeReading(
-        kind="instant" if kind == "instant" else "interval", range=chosen, score=0.9,
+        kind="interval" if slot and "/" in (slot.resolved or "") else "instant", range=chosen, score=0.9,
         because=(Because(rule="TPO-25", says="플랫폼이 푼 날짜", delta=0.9),),
     )  # fmt: skip
     facts = TimeFacts(
@@ -179,15 +209,18 @@ def _moved(at: TimeRange, day: date) -> TimeRange:
     return TimeRange(start=start, end=start + (at.end - at.start) if at.end else None, grain=at.grain)
 
 
+_CLOCK = re.compile(r"T?\d\d:\d\d(:\d\d)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?|T?\d\d:\d\d(:\d\d)?")
 
 
 def _resolved(slot: RawSlot, turn: Turn) -> TimeRange | None:
-    """An ISO date, instant, time or `from/to` as a half-open window; anything else is no time."""
-    value = (slot.resolved or "").strip()
+    """An ISO date, instant, time or `from/to` as a half-open window, the first of a list of them; else no time."""
+    value = (slot.resolved or "").partition(",")[0].strip()
     if not value:
         return None
     first, slash, last = value.partition("/")
+    if slash and _CLOCK.fullmatch(first) and _CLOCK.fullmatch(last):
+        return _hours(first, last, turn)
     try:
         start = _moment(first, turn) if first else None
         end = _moment(last, turn) if last else None
@@ -209,6 +242,22 @@ def _resolved(slot: RawSlot, turn: Turn) -> TimeRange | None:
             start + (timedelta(days=1) if dated else timedelta()),
         )
     return TimeRange(start=start, end=end, grain="day" if dated else "minute")
+
+
+def _hours(first: str, last: str, turn: Turn) -> TimeRange | None:
+    """Hours of the clock, those that run now or come next; they may run over midnight."""
+    today, zone = turn.now.date(), ZoneInfo(turn.zone)
+    try:
+        begins, ends = (time.fromisoformat(side.removeprefix("T")) for side in (first, last))
+    except ValueError:
+        return None
+    for days in (-1, 0, 1):
+        day = today + timedelta(days=days)
+        start = datetime.combine(day, begins, zone)
+        end = datetime.combine(day if ends > begins else day + timedelta(days=1), ends, zone)
+        if end > turn.now:
+            break
+    return TimeRange(start=start, end=end, grain="minute")
 
 
 def _moment(value: str, turn: Turn) -> datetime:

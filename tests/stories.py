@@ -87,6 +87,9 @@ def _turn_faults(turn: Mapping[str, Any], got: Mapping[str, Any], zone: ZoneInfo
     for must in turn.get("shows", ()):
         if not any(choice in eye for choice in str(must).split("|")):
             yield f"does not show {must!r}: {eye}"
+    for must in turn.get("ssml", ()):
+        if str(must) not in (got["ssml"] or ""):
+            yield f"its SSML lacks {must!r}: {got['ssml']}"
     for never in turn.get("not", ()):
         if str(never) in speech:
             yield f"says {never!r}"
