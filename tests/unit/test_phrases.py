@@ -219,3 +219,14 @@ def test_everything_the_core_says_is_in_the_bank(bank: Phrasebook) -> None:
             continue
         assert bank.has(key), (where, key)
         assert bank.needs(key) - always <= slots, (where, key)
+
+
+def test_wordings_of_a_phrase_differ_little_in_length(bank: Phrasebook) -> None:
+    """What fits a device is measured in one wording (PER-03), so the others must be near it."""
+    for key, shape in bank.sources.items():
+        sizes = [
+            len(re.findall("[가-힣]", re.sub(r"\{\{.*?\}\}", "", text)))
+            for register in REGISTERS
+            for text in shape.of(register)
+        ]
+        assert max(sizes) - min(sizes) <= 10, key

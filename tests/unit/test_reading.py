@@ -13,7 +13,8 @@ from locales import folder
 NAMES = {
     "2PM": "투피엠",
     "IVE": "아이브",
-    "ONE": "원",
+    "god": "지오디",
+    "Rain": "비",
     "BYEOLHA": "별하",
     "KSPO DOME": "케이스포 돔",
     "별24": "별이십사",
@@ -116,9 +117,14 @@ def test_what_cannot_be_read_is_said_to_be_so(reader: Reader, text: str) -> None
 
 
 def test_short_names_are_known_by_their_case(reader: Reader) -> None:
-    assert reader.read("ONE") == "원"
-    assert reader.read("One Dream") == "원 드림"
-    assert reader.read("i've") == "아이브"  # the word of the list, not the group
+    assert reader.read("god 콘서트") == "지오디 콘서트"
+    assert reader.read("GOD") == "지오디"  # spelled
+    assert reader.read("God") is None
+    assert reader.read("byeolha") == "별하"
+
+
+def test_a_name_that_is_a_word_is_read_as_the_word(reader: Reader) -> None:
+    assert reader.read("Rain 투어") == "레인 투어"
 
 
 @pytest.mark.parametrize(
