@@ -306,3 +306,40 @@ def test_a_turn_that_the_platform_ends_ends(manner: Manner) -> None:
 def test_silence_says_nothing(manner: Manner) -> None:
     reply = say(act(kind="close", ends=True), Done(), manner)
     assert (reply.speech, reply.ssml, reply.ends) == ("", None, True)
+
+
+# ---------------------------------------------------------------- settings and codes of the core
+
+
+@pytest.mark.parametrize(
+    ("slots", "words"),
+    [
+        ({"register": "hapsyo", "length": "brief"}, "말투는 합쇼체, 길이는 짧은 편이에요."),
+        ({"register": "banmal", "length": "rich"}, "말투는 반말, 길이는 자세한 편이에요."),
+        ({"register": "haeyo", "length": "night_owl"}, "말투는 해요체, 길이는 보통이에요."),
+    ],
+)
+def test_settings_are_told_in_words(manner: Manner, slots: dict[str, str], words: str) -> None:
+    line = Line(key="settings.told", slots={"hour": Count(n=4, counter="시"), "discreet": 0, **slots})
+    assert speech(act(line), manner) == f"하루는 새벽 네 시에 바뀌고, {words}"
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [("moved", "날짜가 바뀐 오전 열 시"), ("tentative", "아직 미정인 오전 열 시"), (None, "세 개예요. 오전 열 시")],
+)
+def test_changes_are_said_inside_a_list(manner: Manner, note: str | None, words: str) -> None:
+    first = replace(item(EVENTS[0]), slots={**item(EVENTS[0]).slots, "note": note})
+    assert words in speech(act(head(3), first, *items(3)[1:]), manner)
+
+
+def test_hands_free_phones_speak_like_speakers(manner: Manner) -> None:
+    given = act(head(3), *items(3))
+    free = replace(given, turn=replace(given.turn, device=Device.of("phone", hands_free=True)))
+    assert speech(free, manner) == speech(given, manner)
+
+
+def test_a_longer_wording_gives_way_before_anything_is_dropped(manner: Manner) -> None:
+    lines = (head(4, key="list.head_all"), *items(3), MORE)
+    for turn in (1, 2, 3):
+        assert speech(act(*lines, turn_no=turn, device="earbuds"), manner).count("시 ") >= 3
