@@ -33,7 +33,7 @@ types: $(DEV)
 	$(BIN)/mypy
 
 imports: $(DEV)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 lint-data: $(DEV)
 	$(BIN)/idolcal lint

@@ -64,7 +64,13 @@ def test_what_cannot_be_is_told_in_one_sentence(worlds: Worlds, utterance: str, 
 
 
 def test_twenty_five_o_clock_is_one_in_the_morning_of_the_next_day(worlds: Worlds) -> None:
-    night = {"artist": "아이브", "title": "심야 라디오", "start": "2026-11-29T01:00", "type": "radio", "status": "confirmed"}
+    night = {
+        "artist": "아이브",
+        "title": "심야 라디오",
+        "start": "2026-11-29T01:00",
+        "type": "radio",
+        "status": "confirmed",
+    }
     (answer,) = said(worlds, "아이브 토요일 25시 방송", events=[night])
     assert answer["range"]["start"] == "2026-11-29T01:00:00+09:00"
     assert "새벽 한 시" in answer["speech"]

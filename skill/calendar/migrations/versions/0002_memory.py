@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def _expiring(name: str, *columns: sa.Column) -> None:
+def _expiring(name: str, *columns: "sa.Column[object]") -> None:
     op.create_table(name, *columns, sa.Column("expires", sa.BigInteger, nullable=False))
     op.create_index(f"ix_{name}_expires", name, ["expires"])
 
