@@ -142,10 +142,14 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
 
 
 def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuery:
-    """What comes after, for an answer that finds nothing (OCC-06)."""
+    """What comes after, for an answer that finds nothing (OCC-06).
+
+    Of two days that may be meant, it counts from the end of the first: the answer may be that one, and what is on the
+    other day comes next then. Were it the later one that is told as empty, nothing of it could come up here.
+    """
     now = ctx.moment.now
     ends = [w.end for w in windows if w.end is not None]
-    after: datetime = max([now, *ends]) if move.days is not None else now
+    after: datetime = max(now, min(ends, default=now)) if move.days is not None else now
     window = TimeRange(start=after, end=now + timedelta(days=ctx.manner.policy.next_days), grain="minute")
     return replace(_query(ctx, move, window), limit=20)
 
