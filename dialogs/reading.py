@@ -252,6 +252,8 @@ class Reader:
         if letters.isupper() and len(letters) <= 4 and "-" not in token and "+" not in token:
             joined = [self.letters[c] for c in letters.casefold()]
             return "".join(joined)
+        if key.endswith("ies") and (root := self.words.get(f"{key[:-3]}y")):
+            return f"{root}즈"
         for ending in ("'s", "s"):
             root = self.words.get(key.removesuffix(ending)) if key.endswith(ending) else None
             if root:

@@ -60,6 +60,7 @@ def reader() -> Reader:
         ("V LIVE 생방송", "브이라이브 생방송"),
         ("Dreams & Stars", "드림스 앤 스타스"),
         ("Café", "카페"),
+        ("Bunnies Camp", "버니즈 캠프"),
         ("ＫＢＳ", "케이비에스"),
         # letters
         ("SBS 가요대전", "에스비에스 가요대전"),
