@@ -107,7 +107,11 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
     people = _people(draft, same)
     day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
-    title = Title(text=subject(draft.ctx, (), draft.move.show)) if draft.move.show else draft.title(first)
+    title = (
+        Title(text=draft.ctx.manner.known[draft.move.show].spoken)
+        if draft.move.show in draft.ctx.manner.known
+        else draft.title(first)
+    )
     if not people:
         draft.say("cast.unknown", title=title)
     elif len(people) == 1:
@@ -256,7 +260,7 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
             next_one(draft, evidence.next)
             return
         draft.window = None
-        noun = subject(draft.ctx, draft.move.kinds, draft.move.show)
+        noun = subject(draft.ctx, draft.move)
         who = draft.who(draft.move.artists)
         draft.status = "empty"
         draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)

@@ -162,7 +162,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         n for n, said in (("artist", said_artist), ("date", said_date), ("kind", said_kind)) if said and carried
     }
     move = Move(
-        intent=intent, artists=artists, kinds=kinds, show=show, texts=texts, days=choice, past=ctx.meant.tense == "past",
+        intent=intent, artists=artists, kinds=kinds, show=show, texts=texts or names.places, places=names.places, days=choice, past=ctx.meant.tense == "past",
         changed=frozenset(changed), carried=frozenset(carried), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
         upcoming=choice is None, anchored=_anchor(ctx),
@@ -203,7 +203,7 @@ def _carry(
     if not (focus.artists or focus.window or focus.events):
         return artists, choice, kinds, show, texts, carried
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
-    typed = bool(kinds or show or texts)
+    typed = bool(kinds or show or texts or ctx.names.places)
     if artists and (choice is not None or typed) and not ctx.has("also"):
         return artists, choice, kinds, show, texts, carried
     if artists:

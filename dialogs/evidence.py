@@ -109,6 +109,8 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
             others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
             if not (groups & set(event.artists)) or others:
                 continue
+        if move.places and not any(p in f"{event.title} {event.venue or ''}" for p in move.places):
+            continue
         if not (move.artists or move.texts or move.kinds or event.artists):
             continue
         if not move.artists and not move.kinds and not move.texts and event.kind in manner.below("anniversary"):
@@ -122,8 +124,7 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
 def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:
     """컴백 asks for comebacks and the releases that open them; a teaser is neither where there is one of these."""
     teasers = ctx.manner.policy.teasers
-    main = [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
-    return main or events
+    return [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
 
 
 def _named_by_title(ctx: Context, move: Move, event: Event) -> bool:

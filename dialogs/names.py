@@ -1,11 +1,13 @@
 """Who is meant? Collisions weighed once more with what the user and the dialog add, homonyms settled (ENT-06…20)."""
 
+import re
 from dataclasses import dataclass
 
 from dialogs.manner import Manner
 from dialogs.types import Ambiguity, Choice, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, TemporalExpression, Understanding
 
+_PLACE_END = re.compile(r"에서|에|은|는|도|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
 PEOPLE = ("artist", "member", "fandom")
 
 
@@ -23,6 +25,7 @@ class Names:
     naming: tuple[str, str] | None = None  # (winner's kind, other reading's phrase) to be said (ENT-15)
     token: str | None = None
     ask: Ambiguity | None = None
+    places: tuple[str, ...] = ()  # cities and the like, said without being a venue of the catalogue
     joined: bool = False
     trace: tuple[Because, ...] = ()
 
@@ -173,7 +176,8 @@ def _settled(
             texts.append(chosen.name)
         elif chosen.kind == "company":
             companies.append(chosen.id)
-    heard = near_enough(meant, manner) if not artists and show is None and not texts else None
+    places = _places(meant, matches, manner)
+    heard = near_enough(meant, manner) if not artists and show is None and not texts and not places else None
     if heard is not None:
         artists.append(heard.id)
         trace.append(Because(rule="ERR-04", says=f"{meant.near[0].text} → {heard.name}", delta=1.0))
@@ -183,8 +187,23 @@ def _settled(
     return Names(
         artists=tuple(artists), kinds=tuple(dict.fromkeys(kinds)), show=show, texts=tuple(dict.fromkeys(texts)),
         companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
+        places=places,
         joined=any(m.joined for m in matches), trace=tuple(trace),
     )  # fmt: skip
+
+
+def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) -> tuple[str, ...]:
+    """Places that stand as words of their own, outside every name ('도쿄 콘서트', not '서울' in a title)."""
+    taken = [m.span for m in matches]
+    found = []
+    for place in manner.reader.places:
+        at = meant.text.find(place)
+        if at < 0 or any(begin <= at < end for begin, end in taken):
+            continue
+        before, after = meant.text[:at], meant.text[at + len(place) :]
+        if (not before or not before[-1].isalnum()) and _PLACE_END.match(after):
+            found.append(place)
+    return tuple(found)
 
 
 def near_enough(meant: Understanding, manner: Manner) -> Candidate | None:

@@ -292,7 +292,11 @@ def _no_anchor(draft: Draft) -> Act:
     kind = draft.move.anchored[0] if draft.move.anchored else ""
     who = draft.who(draft.move.artists)
     draft.status, draft.artists = "empty", draft.move.artists
-    draft.say("empty.none" if who else "empty.ahead", artists=who, subject=tell.subject(draft.ctx, (kind,)))
+    draft.say(
+        "empty.none" if who else "empty.ahead",
+        artists=who,
+        subject=tell.subject(draft.ctx, replace(draft.move, kinds=(kind,))),
+    )
     return draft.act("answer")
 
 
@@ -372,7 +376,7 @@ def _neither(draft: Draft, choice: DayChoice) -> Act:
         a=first,
         b=last,
         artists=draft.who(draft.move.artists),
-        subject=tell.subject(draft.ctx, draft.move.kinds),
+        subject=tell.subject(draft.ctx, draft.move),
     )
     tell.remember(draft, replace(choice, today=None), ())
     return draft.act("answer")

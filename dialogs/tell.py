@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, When
+from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, When
 from intents import TimeRange
 
 
-def subject(ctx: Context, kinds: tuple[str, ...], show: str | None = None) -> str:
-    """What is listed: 일정, or the kind or show that was asked for."""
-    if show and show in ctx.manner.known:
-        return ctx.manner.known[show].spoken
-    known = [ctx.manner.kinds[k].spoken for k in kinds if k in ctx.manner.kinds]
-    return known[0] if len(known) == 1 else "일정"
+def subject(ctx: Context, move: Move) -> str:
+    """What is listed: 일정, or the kind or show that was asked for, with the place that was said (도쿄 콘서트)."""
+    known = [ctx.manner.kinds[k].spoken for k in move.kinds if k in ctx.manner.kinds]
+    noun = known[0] if len(known) == 1 else "일정"
+    if move.show and move.show in ctx.manner.known:
+        noun = ctx.manner.known[move.show].spoken
+    return f"{move.places[0]} {noun}" if move.places else noun
 
 
 def page_size(ctx: Context, total: int) -> int:
@@ -74,7 +75,7 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         next_one(draft, evidence.next)
     elif sorted_.over:
         draft.status = "empty"
-        draft.say("finished", role="status", subject=subject(ctx, move.kinds, move.show))
+        draft.say("finished", role="status", subject=subject(ctx, move))
         next_one(draft, evidence.next)
     else:
         empty(draft, choice, evidence)
@@ -113,7 +114,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     key = ("past.head" if past else "list.head_all" if size < len(valid) else "list.head") + (word if not past else "")
     overview = ctx.persona.overview or len(valid) > 2 or when is not None
     if overview:
-        draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move.kinds, move.show))
+        draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move))
     if ctx.limits.questions == "clarify" or size == 1:
         items(draft, valid[:1], choice, lead="list.first_item")
     else:
@@ -131,7 +132,7 @@ def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
         return
     missing = tuple(a for a in artists if not any(a in e.artists for e in valid))
     if missing:
-        noun = subject(draft.ctx, draft.move.kinds, draft.move.show)
+        noun = subject(draft.ctx, draft.move)
         offer = draft.lines.pop() if draft.lines and draft.lines[-1].role == "offer" else None
         draft.say(
             "past.empty" if past else "empty",
@@ -310,14 +311,14 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
     draft.status = "empty"
     when = draft.when(choice, draft.window)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    noun = subject(ctx, move.kinds, move.show)
+    noun = subject(ctx, move)
     if choice is not None and choice.model == "midnight":
         draft.say("midnight.none", when=when, artists=who)
         return
     if choice is not None or not move.upcoming:
         key = "past.empty" if _is_past(draft, choice) else "empty"
         draft.say(key, when=when, artists=who, subject=noun)
-        if _is_past(draft, choice):
+        if _is_past(draft, choice) and choice is not None:
             return
     if evidence.next:
         next_one(draft, evidence.next, after_empty=choice is not None)
@@ -387,7 +388,7 @@ def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> N
                 "past.empty" if past else "empty",
                 when=When(day=day),
                 artists=draft.who(draft.move.artists),
-                subject=subject(draft.ctx, draft.move.kinds),
+                subject=subject(draft.ctx, draft.move),
             )
             continue
         draft.say(
@@ -395,7 +396,7 @@ def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> N
             role="head",
             when=When(day=day),
             artists=draft.who(draft.move.artists),
-            subject=subject(draft.ctx, draft.move.kinds),
+            subject=subject(draft.ctx, draft.move),
             past=int(past),
         )
         draft.window = TimeRange(start=window.start, end=window.end, grain="day")

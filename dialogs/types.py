@@ -287,6 +287,7 @@ class Move:
     kinds: tuple[str, ...] = ()
     show: str | None = None  # id
     texts: tuple[str, ...] = ()  # words that a title or venue must hold
+    places: tuple[str, ...] = ()  # of these, the places that were said
     days: DayChoice | None = None
     past: bool = False
     changed: frozenset[str] = frozenset()  # slots that a follow-up changed: artist, date, kind
