@@ -107,11 +107,8 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
     people = _people(draft, same)
     day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
-    title = (
-        Title(text=draft.ctx.manner.known[draft.move.show].spoken)
-        if draft.move.show in draft.ctx.manner.known
-        else draft.title(first)
-    )
+    show = draft.ctx.manner.known.get(draft.move.show or "")
+    title = Title(text=show.spoken) if show is not None else draft.title(first)
     if not people:
         draft.say("cast.unknown", title=title)
     elif len(people) == 1:

