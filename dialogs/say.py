@@ -62,7 +62,8 @@ def fitted(act: Act, manner: Manner) -> Act:
     pending, asks = act.memory.session.pending, act.asks
     if limits.questions == "any" and pending is None and not any(line.role == "question" for line in lines):
         offer = Line(key="offer.more", role="offer", drop=9)
-        lines = _fitting([*(line for line in act.lines if line.role != "offer"), offer], budget, speaker)
+        rest = (line for line in act.lines if line.role != "offer" and line.key != "list.end")
+        lines = _fitting([*rest, offer], budget, speaker)
         gone = items - sum(line.role == "item" for line in lines)
         if offer in lines:
             pending, asks = Ambiguity(about="offer", offer="more"), True

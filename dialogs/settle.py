@@ -9,6 +9,7 @@ from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
 from dialogs.manner import Manner
+from dialogs.say import fitted
 from dialogs.types import (
     Act,
     Ambiguity,
@@ -36,9 +37,7 @@ def settle(plan: Plan, found: tuple[Found, ...], manner: Manner) -> Act:
     draft = Draft(ctx=ctx, move=plan.move)
     draft.trace += plan.trace
     special = _special(draft)
-    if special is not None:
-        return special
-    return _calendar(draft, plan, found)
+    return fitted(special if special is not None else _calendar(draft, plan, found), manner)
 
 
 SIMPLE: dict[str, Callable[[Draft], Act]] = {
@@ -387,7 +386,8 @@ def _openers(draft: Draft, choice: DayChoice | None) -> None:
     move, ctx = draft.move, draft.ctx
     if move.correcting and draft.window is not None and choice is not None:
         draft.because("TPO-14" if move.correcting == "date" else "FUP-13", "바로잡음")
-        draft.say("corrected.opener", role="opener")
+        if draft.once("opener"):
+            draft.say("corrected.opener", role="opener")
     if move.correcting == "date":
         _learn(draft)
     if move.naming is not None and move.naming[0] == "name" and draft.once(f"name:{move.naming[1]}"):

@@ -240,7 +240,7 @@ def items(
 ) -> None:
     """The items of a list, each with its day where the window holds several, its time, and its artist where needed."""
     ctx, move = draft.ctx, draft.move
-    many = len(move.artists) != 1
+    many = len(move.artists or (ctx.focus.artists if ctx.fresh else ())) != 1
     single_day = _window_day(draft, choice)
     said: date | None = single_day
     month = _named_month(draft.window) if single_day is None and choice is not None and not offset else None
@@ -252,7 +252,7 @@ def items(
             if at.date() == said or late or (event.time_known and not event.all_day and at.hour == at.minute == 0)
             else draft.day(at.date(), bare=False, short=at.month in (month, said.month if said else None))
         )
-        if day is not None and day.short:
+        if day is not None and len(events) > 1:
             day = replace(day, word=None)
         said = at.date() if not late else said
         artist = draft.who(_unnamed(draft, event)) if many else None

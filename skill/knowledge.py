@@ -138,7 +138,7 @@ def _build(locale: str, raw: Mapping[str, Any]) -> Knowledge:
         personas=parse_personas(_need(raw, "personas"), "personas.yaml"),
         small_hours=parse_rules(_need(raw, "rules/small_hours"), "rules/small_hours.yaml"),
         phrases=Phrasebook.parse(phrases),
-        reader=Reader.parse(_need(raw, "reading"), names={k.name: k.spoken for k in known.values()}),
+        reader=Reader.parse(_need(raw, "reading"), names=_written(files, known)),
         kinds={k.id: _kind(k) for k in files.kinds.kinds.values()},
         known=known,
         notices=_notices(files),
@@ -186,6 +186,13 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
         if annual.id in out:
             out[annual.id] = replace(out[annual.id], texts=tuple(dict.fromkeys((annual.name, *annual.aliases))))
     return out
+
+
+def _written(files: LexiconFiles, known: Mapping[str, Known]) -> dict[str, str]:
+    """How the names of the catalogue are read where they are written in Latin letters too (BTS, IVE)."""
+    latin = {a.latin: known[a.id].spoken for a in files.artists if a.latin and a.id in known}
+    latin |= {s.latin: known[s.id].spoken for s in files.shows if s.latin and s.id in known}
+    return {**latin, **{k.name: k.spoken for k in known.values()}}
 
 
 def _kind(kind: Any) -> Kind:
