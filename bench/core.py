@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -129,11 +128,7 @@ async def _turns(knowledge: Knowledge) -> list[float]:
     return seconds
 
 
-def _dialogs() -> Iterator[dict[str, Any]]:
+def _dialogs() -> Iterator[Mapping[str, Any]]:
     """The stories of the tests, in the form that the simulator runs."""
-    tests = str(Path(__file__).parents[1] / "tests")
-    if tests not in sys.path:
-        sys.path.insert(0, tests)
-    stories = import_module("stories")
-    for story in stories.stories():
-        yield stories.as_dialog(story)
+    for story in read_stories([Path(__file__).parents[1] / "tests" / "corpus" / "stories"]):
+        yield story.dialog

@@ -24,6 +24,7 @@ from skill.calendar.demo import load_demo
 from skill.knowledge import Knowledge
 from skill.memory.sql import SqlMemory
 from skill.platforms import Call
+from skill.service import Skill
 from skill.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "contract"
@@ -89,8 +90,24 @@ def _on_sqlite(knowledge: Knowledge, settings: Settings, loop: asyncio.AbstractE
             "one turn on SQLite": lambda: loop.run_until_complete(skill.answer(said)),
         },
     )
+    rows += _stages(skill, rows[0].us)
     loop.run_until_complete(skill.close())
     return rows
+
+
+def _stages(skill: Skill, unit: float) -> list[Row]:
+    """The mean of each stage over all turns that a skill has answered, out of its own figures."""
+    figures: dict[str, dict[str, float]] = {"sum": {}, "count": {}}
+    for family in skill.metrics.stages.collect():
+        for sample in family.samples:
+            kind = sample.name.rpartition("_")[2]
+            if kind in figures:
+                figures[kind][sample.labels["stage"]] = sample.value
+    return [
+        Row(stage=f"of it {stage}", us=us, times=us / unit, yardstick="understand")
+        for stage, seconds in figures["sum"].items()
+        if (us := seconds / figures["count"][stage] * 1e6)
+    ]
 
 
 def platforms(knowledge: Knowledge) -> list[Row]:
