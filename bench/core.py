@@ -1,8 +1,7 @@
 """The pure core: understanding beside another reader of Korean times, deciding and saying, whole turns over the stories."""
 
 import asyncio
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -19,6 +18,7 @@ from skill.bootstrap import core_of
 from skill.calendar.demo import demo_events
 from skill.calendar.facts import facts
 from skill.calendar.memory import MemoryCalendar
+from skill.cli.stories import read_stories
 from skill.cli.worlds import Worlds
 from skill.knowledge import Knowledge
 

@@ -64,10 +64,12 @@ class ContextPart(_Part):
 
 
 class TurnPart(_Part):
-    """One turn: what is said (empty: silence), and when, if not at the time of the dialog."""
+    """One turn: what is said (empty: silence), when, if not at the time of the dialog, and on which device, if not on
+    that of the dialog."""
 
     user: str
     at: Time | None = None
+    device: str | None = None
 
 
 class Dialog(_Part):

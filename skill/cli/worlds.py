@@ -10,7 +10,7 @@ from importlib.resources import files
 from time import perf_counter
 from typing import Any
 
-from dialogs import Correction, Event, EventQuery, Found, Known, Memory, Profile
+from dialogs import Correction, Event, EventQuery, Found, Known, Memory, Profile, Reply
 from intents import Artist, Device, Lexicon, Surroundings, Turn
 from skill.calendar.ingest import Batch, Options
 from skill.calendar.memory import MemoryCalendar
@@ -85,11 +85,15 @@ class World:
 
     async def answer(self, part: TurnPart, number: int) -> dict[str, Any]:
         """One turn: the answer as the dialog sets are judged by."""
+        return (await self.reply(part, number))[1]
+
+    async def reply(self, part: TurnPart, number: int) -> tuple[Reply, dict[str, Any]]:
+        """One turn: the answer as it is, and as the dialog sets are judged by."""
         turn = _turn(self.dialog, part, number)
         self.calendar.now = turn.now
         began = perf_counter()
         reply = await self.skill.answer(turn, budget_ms=PATIENCE)
-        return told(reply, self.knowledge, ms=(perf_counter() - began) * 1000)
+        return reply, told(reply, self.knowledge, ms=(perf_counter() - began) * 1000)
 
 
 class Worlds:
@@ -206,7 +210,7 @@ def _turn(dialog: Dialog, part: TurnPart, number: int) -> Turn:
         zone=context.tz,
         text=part.user,
         user=USER if context.account == "linked" else None,
-        device=Device.of(dialog.device, hands_free=context.hands_free),
+        device=Device.of(part.device or dialog.device, hands_free=context.hands_free),
         surroundings=Surroundings(
             player=context.player, on_screen=context.screen, alarm_at=dialog.local(context.alarm_at)
         ),
