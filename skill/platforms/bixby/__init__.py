@@ -238,7 +238,12 @@ class _Concept:
         self._rows = {row.event_id: row for row in rows if row.event_id}
 
     def events(self) -> list[dict[str, Any]]:
-        """The events of the answer: a page of them where one can look, a handful where not."""
+        """The events of the answer: a page of them where one can look, a handful where not.
+
+        An empty answer has none, though its words may tell what comes next: that is no result of what was asked.
+        """
+        if self._reply.facts.status == "empty":
+            return []
         limit = MAX_EVENTS if self._turn.device.eyes == "look" else MAX_EVENTS_HANDS_FREE
         return [self._event(event) for event in self._reply.facts.events[:limit] if 1900 <= event.starts.year <= 2100]
 
