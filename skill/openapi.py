@@ -56,6 +56,8 @@ def _platform(platform: Platform, method: str, refs: Refs) -> dict[str, Any]:
             "413": {"description": f"More than {MAX_BODY} bytes", "content": refusal},
         },
     }
+    if operation["parameters"]:
+        operation["responses"]["404"] = {"description": "The path cannot be one of ours", "content": refusal}
     if method != "GET":
         content = _json(refs[(platform.request, "validation")])
         if platform.forms:
