@@ -5,13 +5,16 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from typer.main import get_command
 
+from dialogs.rules import Condition
 from skill.bootstrap import PLATFORMS, core_of, platforms_of
 from skill.cli import app
+from skill.cli.stories import Expected, read_stories
 from skill.cli.worlds import Worlds
 from skill.knowledge import load
 from skill.settings import PREFIX, Settings
@@ -145,6 +148,24 @@ def test_the_conversation_of_the_readme_is_real() -> None:
             answer = next(answers)
         else:
             assert answer["speech" if who == "🔊" else "display"] == words
+
+
+def test_the_story_for_designers_comes_true(tmp_path: Path) -> None:
+    guide = text("locales/ko/README.md")
+    block = re.search(r"^    calendar:\n(?:    .*\n)+", guide, re.M)
+    assert block is not None
+    (tmp_path / "story.yaml").write_text(dedent(block[0]), encoding="utf-8")
+    (story,) = read_stories([tmp_path / "story.yaml"])
+    knowledge = load()
+    answers = asyncio.run(story.play(Worlds(knowledge, core_of(knowledge))))
+    assert not [str(fault) for fault in story.faults(told for _, told in answers)]
+    for key in {*Expected.model_fields, "not"} - {"never"}:
+        assert f"`{key}`" in guide, key
+
+
+def test_the_conditions_of_rules_are_told() -> None:
+    guide = text("locales/ko/README.md")
+    assert [name for name in Condition.model_fields if f"| `{name}` |" not in guide] == []
 
 
 def test_the_version_has_its_entry() -> None:
