@@ -193,7 +193,7 @@ def moved_in_list(draft: Draft) -> Act:
             draft.say("nomatch.car", role="head")
         return draft.act("ask")
     total, size = len(cursor.events), max(1, page_size(ctx, 99))
-    if move.problem == "end":
+    if move.problem == "end" or (move.intent == "nav.next" and cursor.end >= total):
         draft.say("list.end")
         draft.keep_cursor = True
         draft.told, draft.total = cursor.events, total

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.tell import empty, next_one, order, remember, single, subject
+from dialogs.tell import empty, moved, next_one, order, remember, single, subject
 from dialogs.types import Count, Day, DayChoice, Event, Name, Names, Title, When
 
 
@@ -178,7 +178,6 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
 
 
 def _moved(draft: Draft, event: Event) -> None:
-    at = draft.local(event.starts)
     if event.was is not None and draft.ctx.has("changed"):
         shift = event.starts - event.was
         hours, minutes = divmod(abs(int(shift.total_seconds())) // 60, 60)
@@ -196,16 +195,7 @@ def _moved(draft: Draft, event: Event) -> None:
                 time=draft.clock(event),
             )
             return
-    old = draft.day(draft.local(event.was).date(), bare=False) if event.was else None
-    draft.say(
-        "moved",
-        role="status",
-        artists=None,
-        title=draft.title(event),
-        day=draft.day(at.date(), bare=False),
-        old=old,
-        time=draft.clock(event),
-    )
+    moved(draft, event, None, told_before=True)
 
 
 def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:

@@ -137,8 +137,16 @@ class Draft:
         head = f"{known.cue} " if cue and known.cue else ""
         return Name(text=head + known.name, spoken=head + known.spoken)
 
+    @property
+    def discreet(self) -> bool:
+        """Whether no artist may be named aloud: the user wished so, and others hear (PLC-03)."""
+        profile = self.ctx.profile
+        return profile is not None and profile.discreet and self.ctx.turn.device.ears == "shared"
+
     def who(self, artists: Iterable[str]) -> Names | None:
-        """The names of several artists; None if there are none. Cue words where a name is an everyday word."""
+        """The names of several artists, None if there are none to be said. Cue words where a name is an everyday word."""
+        if self.discreet:
+            return None
         listed = tuple(self.name(a, cue=True) for a in artists)
         return Names(names=listed) if listed else None
 

@@ -248,6 +248,22 @@ def ambiguous(draft: Draft) -> Act:
     return draft.act("ask")
 
 
+def asked_again(draft: Draft, pending: Ambiguity) -> Act:
+    """응 to a question that asks which one: the same question once more (FUP-14)."""
+    draft.status, draft.pending, draft.keep_cursor = "ask", pending, True
+    labels = [Name(text=c.label, spoken=draft.ctx.manner.reader.read(c.spoken) or c.spoken) for c in pending.choices]
+    if not asks_openly(draft):
+        draft.say("nomatch.car")
+    elif len(labels) > 2:
+        draft.say("ask.names.three", role="question", a=labels[0], b=labels[1], c=labels[2])
+    elif labels:
+        draft.say("ask.names", role="question", a=labels[0], b=labels[-1])
+    else:
+        draft.say("ask.event" if pending.about == "event" else "ask.artist", role="question")
+    draft.suggestions += [c.label for c in pending.choices]
+    return draft.act("ask")
+
+
 def programme(draft: Draft) -> Act:
     """ENT-03: 키즈 프로그램 is no artist, and we have none."""
     draft.status = "empty"
@@ -270,7 +286,7 @@ def foreign(draft: Draft) -> Act:
         if draft.once(f"name:{move.artists[0]}"):
             draft.say("wayout.artist", role="wayout", name=name)
         return draft.act("answer")
-    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "sunrise") else "ood.other")
+    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "sunrise", "about") else "ood.other")
     return draft.act("answer")
 
 
@@ -290,6 +306,7 @@ def launch(draft: Draft) -> Act:
     consent = (
         profile is not None
         and profile.register == "haeyo"
+        and profile.persona != "kids"
         and not draft.ctx.shared
         and profile.sessions == draft.ctx.manner.policy.consent_after
     )

@@ -23,8 +23,9 @@ def planned(ctx: Context) -> Plan:
     trace = (*(g_line for g in ctx.meant.intents[:1] for g_line in g.because), *ctx.names.trace)
     trace += move.days.trace if move.days else ()
     memory = replace(ctx.memory, session=ctx.state)
+    leads_on = move.intent in ("confirm.yes", "clarify.choose") and move.word in LOOKS
     if (
-        move.intent not in LOOKS
+        not (move.intent in LOOKS or leads_on)
         or move.problem
         or (move.events and move.intent != "schedule.lookup")
         or move.word == "companies"
@@ -128,6 +129,8 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
         start = now if end is None or end > now else end - timedelta(days=policy.past_days)
     if end is None:
         end = start + timedelta(days=policy.future_days if move.intent == "schedule.next" else policy.onward_days)
+        if move.days is not None and move.days.clock and move.intent != "schedule.next":  # 일곱 시 이후: of that day
+            end = ctx.moment.at(start.date() + timedelta(days=1), ctx.moment.rollover)
     days = move.days
     if days is not None and days.named == "span" and not move.past and abs((start - now).total_seconds()) < 60:
         start -= timedelta(hours=policy.running_default_hours)  # what is running without a known end (OCC-07)

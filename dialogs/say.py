@@ -19,7 +19,7 @@ _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter an
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
 _NIGHT = (23, 6)  # PLC-09
-_NOTES = {"moved": "날짜가 바뀐", "tentative": "아직 미정인"}
+_NOTES = {"moved": "날짜가 바뀐", "retimed": "시간이 바뀐", "tentative": "아직 미정인"}
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 

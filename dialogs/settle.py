@@ -120,6 +120,8 @@ def _refused(draft: Draft) -> Act:
 def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
     """Yes to an offer, or one of the options of a question; None where it leads to a look-up."""
     ctx, move = draft.ctx, draft.move
+    if move.intent == "confirm.yes" and pending.about != "offer" and len(pending.choices) != 1:
+        return ladders.asked_again(draft, pending)
     if pending.about == "offer":
         if pending.offer == "more":
             act = acts.moved_in_list(draft)
@@ -301,7 +303,7 @@ def _no_anchor(draft: Draft) -> Act:
 
 def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
     """PLC-02, PLC-03: personal lists in company are counted, not read; in discreet mode no artist is named."""
-    ctx, move, profile = draft.ctx, draft.move, draft.ctx.profile
+    ctx, move = draft.ctx, draft.move
     if move.intent == "briefing" and ctx.shared:
         events = sorted_.valid
         draft.status, draft.total = "ok", len(events)
@@ -312,7 +314,7 @@ def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
         draft.say("masked.count", count=Count(n=len(events)))
         draft.say("offer.handoff", role="offer")
         return draft.act("answer")
-    if profile is not None and profile.discreet and ctx.turn.device.ears == "shared" and move.artists:
+    if draft.discreet:
         return acts.handoff(draft, sorted_.valid, move.artists)
     return None
 
@@ -458,8 +460,10 @@ def _way_out(draft: Draft, choice: DayChoice) -> None:
         unit = {"month": "그 다음 달"}.get(choice.named, "그 다음 주")
         draft.say("wayout.unit", role="wayout", unit=unit)
         return
-    later = choice.reason in ("calendar", "dawn", "midnight") and choice.reason != "small_hours"
-    side = "prev" if later or choice.model == "yesterday" else "next"
+    answered, *others = (window.start for window in choice.options)
+    other = next((start for start in others if start is not None), None)
+    later = answered > other if answered and other else choice.reason in ("calendar", "dawn", "midnight")
+    side = "prev" if later else "next"
     draft.say(f"wayout.{side}.short" if ctx.night else f"wayout.{side}_day", role="wayout")
 
 

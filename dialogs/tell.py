@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, When
+from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Names, When
 from intents import TimeRange
 
 
@@ -16,7 +16,8 @@ def subject(ctx: Context, move: Move) -> str:
     noun = known[0] if len(known) == 1 else "일정"
     if move.show and move.show in ctx.manner.known:
         noun = ctx.manner.known[move.show].spoken
-    return f"{move.places[0]} {noun}" if move.places else noun
+    noun = f"{move.places[0]} {noun}" if move.places else noun
+    return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
 
 
 def page_size(ctx: Context, total: int) -> int:
@@ -28,8 +29,13 @@ def page_size(ctx: Context, total: int) -> int:
     return total if total <= orphan else items
 
 
-def order(ctx: Context, events: tuple[Event, ...], artists: tuple[str, ...]) -> tuple[Event, ...]:
-    """By start; ties by the bias first; several artists said by name: one after the other (ENT-19)."""
+def order(
+    ctx: Context, events: tuple[Event, ...], artists: tuple[str, ...], since: datetime | None = None
+) -> tuple[Event, ...]:
+    """By start; ties by the bias first; several artists said by name: one after the other (ENT-19).
+
+    What has been running for days when the window begins (`since`), such as an exhibition, comes last.
+    """
     bias = ctx.profile.bias if ctx.profile else None
     known = ctx.manner.known
 
@@ -38,10 +44,15 @@ def order(ctx: Context, events: tuple[Event, ...], artists: tuple[str, ...]) -> 
             next((n for n, a in enumerate(artists) if a in event.artists), len(artists)) if 1 < len(artists) <= 3 else 0
         )
 
+    def runs(event: Event) -> bool:
+        return since is not None and event.all_day and event.starts < since
+
     def tier(event: Event) -> int:
         return 0 if artists else -max((known[a].tier for a in event.artists if a in known), default=0)
 
-    ranked = sorted(events, key=lambda e: (place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id))
+    ranked = sorted(
+        events, key=lambda e: (runs(e), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id)
+    )
     return tuple(ranked)
 
 
@@ -49,7 +60,9 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     """The answer of a look-up: one, several, too many, none (PHR-01, OCC-06…OCC-10)."""
     ctx, move = draft.ctx, draft.move
     artists = move.artists
-    valid = order(ctx, sorted_.valid, artists if move.word != "own" else ())
+    personal = move.word == "own" or move.intent == "briefing"  # over all subscriptions, by time (OCC-03)
+    since = draft.window.start if draft.window else None
+    valid = order(ctx, sorted_.valid, () if personal else artists, since)
     if not artists and not move.texts:
         valid = _popular(ctx, valid)
     elif _window_day(draft, choice) is not None:
@@ -88,7 +101,7 @@ def _popular(ctx: Context, valid: tuple[Event, ...]) -> tuple[Event, ...]:
     tiers = {e.id: max((known[a].tier for a in e.artists if a in known), default=0) for e in valid}
     size = page_size(ctx, len(valid))
     chosen = sorted(valid, key=lambda e: (-tiers[e.id], e.starts))[:size]
-    head = sorted(chosen, key=lambda e: e.starts)
+    head = [e for e in valid if e in chosen]
     return (*head, *(e for e in valid if e not in chosen))
 
 
@@ -170,16 +183,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     if named.at is not None and event.time_known and at != named.at.at:
         clock = draft.clock(event)
     if event.status == "moved":
-        old = _old_day(draft, event)
-        draft.say(
-            "moved",
-            role="status",
-            artists=draft.who(_leading(ctx, event)),
-            title=draft.title(event),
-            day=draft.day(at.date(), bare=False),
-            old=old,
-            time=draft.clock(event),
-        )
+        moved(draft, event, draft.who(_leading(ctx, event)), told_before=_knew(draft, event))
         return
     running = not past and event.starts <= ctx.moment.now < running_end(event, ctx.manner.policy.running_default_hours)
     place = draft.title_of_place(event) if ctx.persona.places else None
@@ -217,14 +221,24 @@ def _leading(ctx: Context, event: Event) -> tuple[str, ...]:
     return lead[:3]
 
 
-def _old_day(draft: Draft, event: Event) -> Day | None:
-    """OCC-08: the old date is said where the user could know it."""
-    if event.was is None:
-        return None
+def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: bool) -> None:
+    """OCC-08: the change before the time; the old date or hour only where the user could know it."""
+    at = draft.local(event.starts)
+    was = draft.local(event.was) if event.was is not None else None
+    day, title, time = draft.day(at.date(), bare=False), draft.title(event), draft.clock(event)
+    if was is not None and was.date() == at.date() and time is not None:
+        old = Clock(at=was) if told_before else None
+        draft.say("moved.time", role="status", artists=artists, title=title, day=day, old=old, time=time)
+        return
+    before = draft.day(was.date(), bare=False) if was is not None and told_before else None
+    draft.say("moved", role="status", artists=artists, title=title, day=day, old=before, time=time)
+
+
+def _knew(draft: Draft, event: Event) -> bool:
+    """Whether the user could know the old date: a subscription, or something said before."""
     profile = draft.ctx.profile
-    known = profile is not None and bool(set(profile.subscriptions) & set(event.artists))
-    known = known or event.id in {e.id for e in draft.ctx.focus.events}
-    return draft.day(draft.local(event.was).date(), bare=False) if known else None
+    subscribed = profile is not None and bool(set(profile.subscriptions) & set(event.artists))
+    return subscribed or event.id in {e.id for e in draft.ctx.focus.events}
 
 
 def _spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:
@@ -240,21 +254,25 @@ def items(
 ) -> None:
     """The items of a list, each with its day where the window holds several, its time, and its artist where needed."""
     ctx, move = draft.ctx, draft.move
-    many = len(move.artists or (ctx.focus.artists if ctx.fresh else ())) != 1
+    many = len(move.artists or draft.artists) != 1
     single_day = _window_day(draft, choice)
     said: date | None = single_day
     month = _named_month(draft.window) if single_day is None and choice is not None and not offset else None
     for number, event in enumerate(events):
         at = draft.local(event.starts)
         late = _spilled(draft, choice, event)
+        running = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
         day = (
             None
-            if at.date() == said or late or (event.time_known and not event.all_day and at.hour == at.minute == 0)
+            if at.date() == said
+            or late
+            or running
+            or (event.time_known and not event.all_day and at.hour == at.minute == 0)
             else draft.day(at.date(), bare=False, short=at.month in (month, said.month if said else None))
         )
         if day is not None and len(events) > 1:
             day = replace(day, word=None)
-        said = at.date() if not late else said
+        said = said if late or running else at.date()
         artist = draft.who(_unnamed(draft, event)) if many else None
         place = draft.title_of_place(event) if ctx.persona.places else None
         label = (
@@ -262,9 +280,17 @@ def items(
             if not ctx.persona.screen_words and len(events) > 1
             else None
         )
-        note = {"moved": "moved", "tentative": "tentative"}.get(event.status)
+        note = _note(draft, event)
         draft.say(lead, role="item", drop=7 - min(number, 4) if number else 0, day=day, time=draft.clock(event, late=late),
                   artist=artist, title=draft.title(event), place=place, note=note, label=label)  # fmt: skip
+
+
+def _note(draft: Draft, event: Event) -> str | None:
+    """What stands before an item: its date or only its hour was changed, or it is not certain yet."""
+    if event.status == "moved":
+        same = event.was is not None and draft.local(event.was).date() == draft.local(event.starts).date()
+        return "retimed" if same else "moved"
+    return "tentative" if event.status == "tentative" else None
 
 
 def _named_month(window: TimeRange | None) -> int | None:
@@ -300,7 +326,8 @@ def _window_day(draft: Draft, choice: DayChoice | None) -> date | None:
         return None
     start = draft.local(window.start)
     last = draft.local(window.end) - timedelta(microseconds=1)
-    if start.date() == last.date() or (choice.named == "day" and last - start <= timedelta(hours=14)):
+    named = choice.named == "day" or (choice.named == "span" and draft.when(choice, window) is not None)
+    if start.date() == last.date() or (named and last - start <= timedelta(hours=14)):
         return start.date()
     return None
 
@@ -400,7 +427,7 @@ def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> N
             past=int(past),
         )
         draft.window = TimeRange(start=window.start, end=window.end, grain="day")
-        items(draft, events, choice)
+        items(draft, events, choice, lead="two.past" if past else "two.item")
     first, last = pairs[0][0], pairs[-1][0]
     draft.window = TimeRange(start=first.start, end=last.end, grain="day")
     draft.told = draft.listing = tuple(all_events)
