@@ -68,7 +68,11 @@ def _other_reading(ctx: Context, choice: DayChoice) -> DayChoice:
     if choice.word is not None and focus.others and focus.window is not None and again:
         line = Because(rule="TPO-14", says="바로잡아 다른 쪽 날", delta=1.0)
         return DayChoice(options=focus.others[:1], p=0.98, word=choice.word, reason="corrected", trace=(line,))
-    return replace(choice, options=choice.options[:1], p=0.98, model="fixed", reason="corrected")
+    over = said.end is not None and said.end <= ctx.moment.now and ctx.meant.tense != "past"
+    if choice.word == "오늘" and ctx.moment.small and over and said.start is not None:
+        moved = ctx.moment.at(ctx.moment.today) - said.start  # the day that has just begun is the one that is left
+        said = TimeRange(start=said.start + moved, end=said.end + moved if said.end else None, grain=said.grain)
+    return replace(choice, options=(said,), p=0.98, model="fixed", reason="corrected")
 
 
 def _day_difference(before: TimeRange | None, after: TimeRange) -> int:

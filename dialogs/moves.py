@@ -130,6 +130,9 @@ def listing(ctx: Context) -> Move | None:
     shown = cursor.events if cursor else ctx.focus.events
     if top == "select" and not ctx.names.artists:
         return _selected(ctx, shown)
+    if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
+        chosen = _selected(ctx, shown)
+        return chosen if chosen.problem else replace(chosen, intent=top)
     if ctx.has("pick") and shown and not ctx.names.artists and not ctx.has("not_that", "schedule"):
         move = _picked(ctx, shown)
         if move is not None:
@@ -255,6 +258,8 @@ def foreign(ctx: Context) -> Move | None:
     """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
     cues = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}
     ordinary = next((w for w in ctx.names.ordinary if w in ("weather", "sunrise", "programme", "compound")), None)
+    if ctx.has("about_artist") and not ctx.has("schedule") and not ctx.choices:
+        return Move(intent="out_of_domain", word="about", artists=())
     about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)
     if about_event:
         return None
