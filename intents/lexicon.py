@@ -249,18 +249,30 @@ def _read(adapter: TypeAdapter[_T], name: str, content: Any) -> _T:
     try:
         return adapter.validate_python(content)
     except ValidationError as error:
-        lines = [f"{name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [f"{_path(name)}: {_place(content, e['loc'])}: {e['msg']}" for e in error.errors()]
         raise LexiconError("\n".join(lines)) from None
+
+
+def _path(name: str) -> str:
+    return "kinds.yaml" if name == "kinds" else f"lexicon/{name}.json"
+
+
+def _place(content: Any, loc: tuple[int | str, ...]) -> str:
+    """Where a fault lies, an entry by its id where it has one."""
+    number = loc[0] if loc else None
+    entry = content[number] if isinstance(number, int) else None
+    known = entry.get("id") if isinstance(entry, Mapping) else None
+    return ".".join(map(str, (known, *loc[1:]) if known else loc))
 
 
 def _rules(content: Any) -> NameRules:
     try:
         return parse_name_rules(content)
     except ValidationError as error:
-        lines = [f"names: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [f"rules/names.yaml: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise LexiconError("\n".join(lines)) from None
     except RulesError as error:
-        raise LexiconError(f"names: {error}") from None
+        raise LexiconError(f"rules/names.yaml: {error}") from None
 
 
 def _tree(kinds: tuple[Kind, ...]) -> KindTree:
@@ -274,25 +286,25 @@ def _tree(kinds: tuple[Kind, ...]) -> KindTree:
 
 def _faults(files: LexiconFiles) -> Iterator[str]:
     seen: set[str] = set()
-    rows: list[tuple[str, str, str | None]] = [
-        *((a.id, a.display or a.name, a.spoken) for a in files.artists),
-        *((s.id, s.name, s.spoken) for s in files.shows),
-        *((e.id, e.name, e.spoken) for e in files.annual_events),
-        *((v.id, v.name, v.spoken) for v in files.venues),
-        *((c.id, c.name, c.spoken) for c in files.companies),
-        *((s.id, s.title, s.spoken) for s in files.songs),
-        *((k.id, k.label, k.spoken) for k in files.kinds.kinds.values()),
+    rows: list[tuple[str, str, str, str | None]] = [
+        *(("artists", a.id, a.display or a.name, a.spoken) for a in files.artists),
+        *(("shows", s.id, s.name, s.spoken) for s in files.shows),
+        *(("shows", e.id, e.name, e.spoken) for e in files.annual_events),
+        *(("venues", v.id, v.name, v.spoken) for v in files.venues),
+        *(("companies", c.id, c.name, c.spoken) for c in files.companies),
+        *(("songs", s.id, s.title, s.spoken) for s in files.songs),
+        *(("kinds", k.id, k.label, k.spoken) for k in files.kinds.kinds.values()),
     ]
-    for id_, written, spoken in rows:
+    for file, id_, written, spoken in rows:
         if id_ in seen:
-            yield f"{id_}: the id stands twice"
+            yield f"{_path(file)}: {id_}: the id stands twice; give one of them another"
         seen.add(id_)
         if not _READABLE.fullmatch(spoken or written):
-            yield f"{id_}: {spoken or written!r} cannot be read aloud; give a spoken form in Hangul (PHR-06)"
+            yield f"{_path(file)}: {id_}: {spoken or written!r} cannot be read aloud; give a spoken form in Hangul (PHR-06)"
     for artist in files.artists:
         for id_ in (*artist.group_ids, *(m.id for m in artist.members)):
             if id_ not in seen:
-                yield f"{artist.id}: no entry {id_!r}"
+                yield f"{_path('artists')}: {artist.id}: no entry {id_!r}; mend the id, or write the entry"
     for kind in files.kinds.kinds.values():
         if kind.parent is not None and kind.parent not in files.kinds.kinds:
-            yield f"{kind.id}: no kind {kind.parent!r}"
+            yield f"{_path('kinds')}: {kind.id}: no kind {kind.parent!r}; mend its parent, or write the kind"

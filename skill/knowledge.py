@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.resources.abc import Traversable
@@ -15,6 +16,27 @@ from locales import folder
 from skill.errors import DataError
 
 LEXICON = ("artists", "shows", "venues", "companies", "songs")
+FILES = (
+    "intents", "kinds", "personas", "policy", "reading", "temporal", "rules/names", "rules/small_hours",
+    *(f"lexicon/{name}" for name in LEXICON),
+)  # fmt: skip
+"""The files of a locale by their paths without ending; beside them there are any in `phrases/` and `platforms/`."""
+
+_CURES = {
+    "Extra inputs are not permitted": "this key is not known; mend its spelling or take it out",
+    "Unexpected keyword argument": "this key is not known; mend its spelling or take it out",
+    "Field required": "the key is missing; write it",
+}
+_MOST_CACHED = 200
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class NotInOrder(DataError):
+    """Language data that cannot be used or should not be: one line for each problem, with file, key and cure."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +58,47 @@ def load(locale: str = "ko", directory: Path | None = None, *, cache: Path | Non
 
     `cache`: a folder for the parsed YAML, keyed by content, since reading YAML takes longer than all the rest.
     """
-    root: Traversable = directory if directory is not None else folder(locale)
-    raw = _read_all(root, cache)
+    return build(locale, read_files(directory, locale, cache))
+
+
+def build(locale: str, raw: Mapping[str, Any]) -> Knowledge:
+    """A locale out of what its files hold, as `read_files` gives it. Raises `DataError` naming file, place and cure."""
     try:
         return _build(locale, raw)
-    except (ValueError, TypeError, KeyError) as error:
-        raise DataError(str(error)) from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        told = str(error)
+        for said, cure in _CURES.items():
+            told = told.replace(said, cure)
+        raise DataError(told) from None
 
 
-def _read_all(root: Traversable, cache: Path | None) -> dict[str, Any]:
-    """Every data file by its path without the ending ('rules/small_hours')."""
+def stamp(directory: Path | None = None, locale: str = "ko") -> Stamp:
+    """Path, time of change and size of every data file: two stamps differ where a file was changed, added or taken out.
+
+    Raises `DataError` where the data lie in no folder (but in an archive) and can therefore not be watched.
+    """
+    root = directory if directory is not None else folder(locale)
+    if not isinstance(root, Path):
+        raise DataError(f"{root}: language data in an archive do not change; set SKILL_LOCALE_DIR to a folder")
+    found = [(path, path.stat()) for path in sorted(_paths(root))]
+    return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in found)
+
+
+def _paths(root: Path) -> Iterator[Path]:
+    for entry in root.iterdir() if root.is_dir() else ():
+        if entry.is_dir():
+            if not entry.name.startswith(("_", ".")):
+                yield from _paths(entry)
+        elif entry.name.endswith((".yaml", ".json")):
+            yield entry
+
+
+def read_files(directory: Path | None, locale: str = "ko", cache: Path | None = None) -> dict[str, Any]:
+    """What every data file holds, by its path without the ending ('rules/small_hours'); under '' their digest.
+
+    Raises `DataError` for what is no YAML or JSON.
+    """
+    root: Traversable = directory if directory is not None else folder(locale)
     if not root.is_dir():
         raise DataError(f"{root}: there is no such folder of language data; set SKILL_LOCALE_DIR to one that exists")
     contents: dict[str, bytes] = dict(sorted(_files(root, "")))
@@ -54,13 +107,22 @@ def _read_all(root: Traversable, cache: Path | None) -> dict[str, Any]:
     digest = hashlib.sha256(b"\0".join(k.encode() + b"\0" + v for k, v in contents.items())).hexdigest()
     out: dict[str, Any] = {"": digest}
     yaml_part = {k: v for k, v in contents.items() if k.endswith(".yaml")}
-    out |= _yaml(yaml_part, digest, cache)
+    out |= _yaml(yaml_part, cache)
     for path, content in contents.items():
         if path.endswith(".json"):
             try:
-                out[path.removesuffix(".json")] = json.loads(content)
+                out[path.removesuffix(".json")] = json.loads(content, object_pairs_hook=_once)
             except ValueError as error:
                 raise DataError(f"{path}: no valid JSON: {error}") from None
+    return out
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, whose reader would take the last of two equal keys."""
+    out = dict(pairs)
+    if len(out) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice; keep one")
     return out
 
 
@@ -73,18 +135,31 @@ def _files(root: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
-def _yaml(contents: Mapping[str, bytes], digest: str, cache: Path | None) -> dict[str, Any]:
-    stored = cache / f"language-{digest[:16]}.json" if cache is not None else None
-    if stored is not None and stored.is_file():
-        try:
-            return dict(json.loads(stored.read_bytes()))
-        except ValueError:
-            stored.unlink(missing_ok=True)
-    parsed = {path.removesuffix(".yaml"): read_yaml(path, content) for path, content in contents.items()}
-    text = json.dumps(_plain(parsed), ensure_ascii=False)
-    if stored is not None:
-        _store(stored, text)
-    return dict(json.loads(text))  # what a cached start sees, so that both see the same
+def _yaml(contents: Mapping[str, bytes], cache: Path | None) -> dict[str, Any]:
+    """The YAML files by path without ending. What was read before comes from the cache, file by file."""
+    out: dict[str, Any] = {}
+    kept = {path: cache / f"yaml-{_digest(content)[:24]}.json" for path, content in contents.items()} if cache else {}
+    for path, content in contents.items():
+        value = _stored(kept[path]) if path in kept else None
+        if value is None:
+            text = json.dumps(_plain(read_yaml(path, content)), ensure_ascii=False)
+            if path in kept:
+                _store(kept[path], text, set(kept.values()))
+            value = json.loads(text)  # what a cached start sees, so that both see the same
+        out[path.removesuffix(".yaml")] = value
+    return out
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _stored(path: Path) -> Any:
+    """A file of the cache, None for one that is not there or was cut off."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _plain(value: Any) -> Any:
@@ -96,15 +171,16 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _store(path: Path, text: str) -> None:
-    """Keep the parsed files; a cache that cannot be written is no fault."""
+def _store(path: Path, text: str, current: Collection[Path]) -> None:
+    """Keep a parsed file, and no more than some hundred old ones; a cache that cannot be written is no fault."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("language-*.json"):
-            old.unlink(missing_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(text, encoding="utf-8")
         part.replace(path)
+        old = [each for each in path.parent.glob("*.json") if each not in current]
+        for each in old if len(old) > _MOST_CACHED else ():
+            each.unlink(missing_ok=True)
     except OSError:
         return
 
@@ -207,45 +283,3 @@ def _notices(files: LexiconFiles) -> tuple[Notice, ...]:
         for notice in company.notices
     ]
     return tuple(sorted(out, key=lambda n: n.day))
-
-
-def lint(directory: Path | None = None, locale: str = "ko") -> list[str]:
-    """Everything a careful reader of the data would mend, a line each; an empty list where all is well.
-
-    What keeps the data from being loaded at all comes first and alone.
-    """
-    try:
-        knowledge = load(locale, directory)
-    except DataError as error:
-        return str(error).splitlines()
-    manner, files = knowledge.manner, knowledge.files
-    out = list(manner.phrases.faults())
-    out += [
-        f"intents.yaml: {name}: nobody says why; add a why"
-        for name, p in knowledge.language.patterns.intents.items()
-        if len(p.why) < 4
-    ]
-    used = {cue for p in knowledge.language.patterns.intents.values() for c in p.when for cue in (*c.cues, *c.any)}
-    out += [
-        f"intents.yaml: {name}: an intent that no cue leads to"
-        for name, p in knowledge.language.patterns.intents.items()
-        if not p.when
-    ]
-    if not used:
-        out.append("intents.yaml: no intent uses any cue; the file is empty of meaning")
-    for known in manner.known.values():
-        if not _spoken_well(known.spoken):
-            out.append(f"lexicon: {known.id}: '{known.name}' has no form that can be spoken; add spoken in Hangul")
-    for kind in manner.kinds.values():
-        if kind.parent is not None and kind.parent not in manner.kinds:
-            out.append(f"kinds.yaml: {kind.id}: its parent {kind.parent} is not in the file")
-    for name in manner.policy.popular:
-        if name not in manner.known:
-            out.append(f"policy.yaml: popular: no artist has the id {name}")
-    ids = [a.id for a in files.artists]
-    out += [f"lexicon/artists.json: the id {i} stands twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
-    return out
-
-
-def _spoken_well(text: str) -> bool:
-    return bool(text) and not any(c.isascii() and c.isalnum() for c in text)

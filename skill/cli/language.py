@@ -71,7 +71,7 @@ def lint(
     from pathlib import Path
 
     from skill.cli.stores import read_settings
-    from skill.knowledge import lint as problems_of
+    from skill.lint import lint as problems_of
 
     directory = Path(folder) if folder is not None else read_settings().locale_dir
     problems = problems_of(directory)

@@ -68,7 +68,7 @@ def test_a_kind_hangs_below_a_kind() -> None:
 
 def test_rules_say_why() -> None:
     rule = {"feature": "name", "label": "name", "weight": 3, "rule": "ENT-13", "why": " "}
-    with pytest.raises(LexiconError, match=r"names: weights\.0\.why"):
+    with pytest.raises(LexiconError, match=r"rules/names.yaml: weights\.0\.why"):
         parse_lexicon({"names": {"weights": [rule]}})
 
 

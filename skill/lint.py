@@ -1,0 +1,117 @@
+"""What a careful reader of the language data would mend: a line each, with file, key and cure.
+
+What keeps the data from being used at all comes first and alone; a service that is told to read its data again takes
+over only what is in order.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from intents import LexiconFiles
+from skill.bootstrap import PLATFORMS, platforms_of
+from skill.errors import DataError
+from skill.knowledge import FILES, Knowledge, NotInOrder, build, read_files
+
+_NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # what is a word for a time is one at any time
+_TOP = {"about", "licence", "zone", "facts_as_of"}  # notes of the lexicon files, beside their entries
+_ENTRIES = {"shows": {"shows", "annual_events"}}
+
+
+def lint(directory: Path | None = None, locale: str = "ko", *, cache: Path | None = None) -> list[str]:
+    """All that is wrong with a locale, or with the folder in its place; an empty list where all is well."""
+    try:
+        examine(directory, locale, cache=cache)
+    except NotInOrder as error:
+        return list(error.problems)
+    return []
+
+
+def examine(directory: Path | None = None, locale: str = "ko", *, cache: Path | None = None) -> Knowledge:
+    """The language data, if all of it is in order. Raises `NotInOrder` with what `lint` says."""
+    try:
+        raw = read_files(directory, locale, cache)
+        knowledge = build(locale, raw)
+        platforms_of(knowledge)
+    except NotInOrder:
+        raise
+    except DataError as error:
+        raise NotInOrder(str(error).splitlines()) from None
+    problems = [*_unread(raw), *_twice(raw), *_phrases(knowledge), *_intents(knowledge), *_names(knowledge)]
+    if problems:
+        raise NotInOrder(problems)
+    return knowledge
+
+
+def _unread(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Keys and files that nobody reads. Within entries, the shapes of the core refuse them when they are read."""
+    for path, content in raw.items():
+        folder, _, name = path.rpartition("/")
+        if not path or folder == "phrases":
+            continue
+        if path not in FILES and not (folder == "platforms" and name in PLATFORMS):
+            yield f"{path}: nobody reads this file; mend its name or take it out"
+        elif folder == "lexicon":
+            known = _TOP | _ENTRIES.get(name, {name})
+            yield from (f"{path}.json: {key}: {_UNKNOWN}" for key in content if key not in known)
+    yield from (f"rules/small_hours.yaml: {key}: {_UNKNOWN}" for key in raw["rules/small_hours"] if key != "rules")
+
+
+_UNKNOWN = "this key is not known; mend its spelling or take it out"
+
+
+def _twice(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Entries that the reader would silently let win over an earlier one of the same name."""
+    names = raw.get("rules/names") or {}
+    listed: list[tuple[str, Sequence[str]]] = [("kinds.yaml: id", [k["id"] for k in raw.get("kinds") or ()])]
+    for part, key in (("weights", "feature"), ("words", "id"), ("patterns", "id"), ("others", "name")):
+        listed.append((f"rules/names.yaml: {part}.{key}", [entry[key] for entry in names.get(part, ())]))
+    words = [str(word) for entry in names.get("everyday", ()) for word in entry["words"]]
+    listed.append(("rules/names.yaml: everyday.words", words))
+    for where, values in listed:
+        yield from (f"{where}: {value!r} stands twice; keep one" for value, n in Counter(values).items() if n > 1)
+
+
+def _phrases(knowledge: Knowledge) -> Iterator[str]:
+    yield from knowledge.manner.phrases.faults()
+
+
+def _intents(knowledge: Knowledge) -> Iterator[str]:
+    for name, pattern in knowledge.language.patterns.intents.items():
+        where = f"intents.yaml: intents.{name}"
+        if len(pattern.why.strip()) < 4:
+            yield f"{where}.why: nobody says why; say it in a sentence"
+        if not any(condition.by > 0 for condition in pattern.when):
+            yield f"{where}.when: nothing leads to this intent; give it a condition with a weight above 0"
+
+
+def _names(knowledge: Knowledge) -> Iterator[str]:
+    manner, files = knowledge.manner, knowledge.files
+    for name in manner.policy.popular:
+        if name not in manner.known:
+            yield f"policy.yaml: popular: no artist has the id {name!r}; mend it or take it out"
+    find, settled = knowledge.language.grammar.find, files.rules.everyday
+    for where, id_, name in _said(files):
+        times = [time for time in find(name, now=_NOW) if time.span == (0, len(name)) and time.readings]
+        if times and "".join(name.split()).lower() not in settled:
+            yield (
+                f"{where}: {id_}: {name!r} is a word for a time too; "
+                "say under everyday in rules/names.yaml how common that is"
+            )
+
+
+def _said(files: LexiconFiles) -> Iterator[tuple[str, str, str]]:
+    """Every name and alias with its file and the id of its entry, each of an entry once."""
+    rows: list[tuple[str, str, Sequence[str]]] = []
+    for artist in files.artists:
+        fandom = (artist.fandom.ko,) if artist.fandom is not None else ()
+        rows.append(("artists", artist.id, (artist.name, *artist.aliases, *artist.heard, *fandom)))
+    rows += [("shows", show.id, (show.name, *show.aliases)) for show in files.shows]
+    rows += [("shows", annual.id, (annual.name, *annual.aliases)) for annual in files.annual_events]
+    rows += [("venues", venue.id, (venue.name, *venue.aliases)) for venue in files.venues]
+    rows += [("companies", company.id, (company.name, *company.aliases)) for company in files.companies]
+    rows += [("songs", song.id, (song.title, *song.aliases)) for song in files.songs]
+    for file, id_, names in rows:
+        yield from ((f"lexicon/{file}.json", id_, name) for name in dict.fromkeys(names))

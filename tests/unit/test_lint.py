@@ -1,0 +1,223 @@
+"""What lint refuses: one broken copy of the language data for each kind of problem."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from locales import folder
+from skill.errors import DataError
+from skill.knowledge import load, stamp
+from skill.lint import examine, lint
+
+Change = Callable[[str], str]
+
+
+@pytest.fixture
+def ko(tmp_path: Path) -> Path:
+    shipped = folder("ko")
+    assert isinstance(shipped, Path)
+    return Path(shutil.copytree(shipped, tmp_path / "ko"))
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def swap(old: str, new: str) -> Change:
+    def change(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def after(line: str) -> Change:
+    return lambda text: f"{text.rstrip()}\n{line}\n"
+
+
+def entry(list_: str, **fields: Any) -> Change:
+    """One entry more in a lexicon file."""
+
+    def change(text: str) -> str:
+        content = json.loads(text)
+        content[list_].append(fields)
+        return json.dumps(content, ensure_ascii=False)
+
+    return change
+
+
+def artist(**fields: Any) -> Change:
+    return entry("artists", **{"id": "byeolha", "kind": "solo", "name": "별하", **fields})
+
+
+RULE = "  - {id: TPO-05/new, says: 새 규칙, why: 새로 더한 규칙, when: {hour: [3]}, by: 1.0"
+BROKEN: list[tuple[str, str, Change, str]] = [
+    ("YAML that is none", "policy.yaml", after("  - ["), "policy.yaml:"),
+    ("JSON that is none", "lexicon/songs.json", after("]"), "lexicon/songs.json: no valid JSON"),
+    ("a key twice in YAML", "policy.yaml", after("rollover: 5"), "policy.yaml"),
+    ("a key twice in JSON", "lexicon/venues.json", swap('"about":', '"about": "", "about":'), "'about' stands twice"),
+    ("an unknown key of the policy", "policy.yaml", after("bravery: 5"), "policy.yaml: bravery: this key is not known"),
+    (
+        "an unknown key of an intent",
+        "intents.yaml",
+        after("  dance: {why: 춤을 청한다, zest: 1, when: []}"),
+        "intents.dance.zest: this",
+    ),
+    (
+        "an unknown key of a persona",
+        "personas.yaml",
+        after("new: {rollover: 4, hat: red, why: 새 갈래}"),
+        "new: hat: this",
+    ),
+    ("an unknown key of a rule", "rules/small_hours.yaml", after(f"{RULE}, if: true}}"), "TPO-05/new): if: this key"),
+    (
+        "an unknown condition",
+        "rules/small_hours.yaml",
+        after(RULE.replace("hour", "minute") + "}"),
+        "when.minute: this",
+    ),
+    ("a list of rules nobody reads", "rules/small_hours.yaml", after("more: []"), "small_hours.yaml: more: this key"),
+    ("an unknown key of the names", "rules/names.yaml", after("moods: []"), "rules/names.yaml: moods: this key"),
+    ("an unknown key of the times", "temporal.yaml", after("moods: []"), "moods: this key is not known"),
+    (
+        "an unknown key of a phrase",
+        "phrases/acts.yaml",
+        after("new.one: {any: ['네'], sung: ['라']}"),
+        "new.one.sung: this",
+    ),
+    ("an unknown key of an artist", "lexicon/artists.json", artist(hat="red"), "artists.json: byeolha.hat: this key"),
+    (
+        "a list of names nobody reads",
+        "lexicon/shows.json",
+        swap('"about":', '"plays": [], "about":'),
+        "shows.json: plays:",
+    ),
+    (
+        "an unknown key of a kind",
+        "kinds.yaml",
+        after("- {id: party, label: 잔치, parent: null, hat: red}"),
+        "party.hat:",
+    ),
+    ("an unknown key of a platform", "platforms/api.yaml", after("moods: {}"), "platforms/api.yaml"),
+    (
+        "an id twice among rules",
+        "rules/small_hours.yaml",
+        after(RULE.replace("new", "alarm") + "}"),
+        "TPO-05/alarm stands",
+    ),
+    ("an id twice among artists", "lexicon/artists.json", artist(id="day6"), "artists.json: day6: the id stands twice"),
+    (
+        "an id twice among kinds",
+        "kinds.yaml",
+        after("- {id: radio, label: 라디오, parent: broadcast}"),
+        "'radio' stands twice",
+    ),
+    ("a phrase twice", "phrases/acts.yaml", after("list.first_item: {any: ['네']}"), "stands in phrases/"),
+    (
+        "a name rule twice",
+        "rules/names.yaml",
+        swap("words:\n", "  - {feature: cue, label: x, weight: 1, rule: ENT-04, why: again}\nwords:\n"),
+        "rules/names.yaml: weights.feature: 'cue' stands twice",
+    ),
+    (
+        "an intent without a reason",
+        "intents.yaml",
+        after("  dance: {why: '', when: [{cues: [schedule], by: 1}]}"),
+        "dance.why",
+    ),
+    (
+        "an intent nothing leads to",
+        "intents.yaml",
+        after("  dance: {why: 춤을 청한다, when: []}"),
+        "intents.dance.when:",
+    ),
+    (
+        "a cue that is not there",
+        "intents.yaml",
+        after("  dance: {why: 춤을 청한다, when: [{cues: [hop], by: 1}]}"),
+        "'hop'",
+    ),
+    ("a word for a time", "lexicon/artists.json", artist(aliases=["글피"]), "'글피' is a word for a time too"),
+    ("letters without a sound", "lexicon/artists.json", artist(display="BH"), "byeolha: 'BH' cannot be read aloud"),
+    (
+        "digits without a sound",
+        "lexicon/songs.json",
+        entry("songs", id="s", title="24", artist=None),
+        "s: '24' cannot be",
+    ),
+    (
+        "a bare josa",
+        "phrases/acts.yaml",
+        after("new.one: {any: ['{{ name }}은 좋아요.']}"),
+        "phrases/acts.yaml: new.one",
+    ),
+    (
+        "a digit in speech",
+        "phrases/acts.yaml",
+        after("new.one: {any: ['{{ name }} 3개']}"),
+        "phrases/acts.yaml: new.one",
+    ),
+    ("a register without words", "phrases/acts.yaml", after("new.one: {haeyo: ['네요.']}"), "new.one: no wording in"),
+    ("a kind without a parent", "kinds.yaml", after("- {id: party, label: 잔치, parent: fun}"), "party: no kind 'fun'"),
+    (
+        "somebody popular who is nobody",
+        "policy.yaml",
+        swap("popular: [", "popular: [nobody, "),
+        "popular: no artist has",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "change", "says"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_lint_refuses(ko: Path, cache: Path, file: str, change: Change, says: str) -> None:
+    path = ko / file
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    problems = lint(ko, cache=cache)
+    assert any(says in problem for problem in problems), problems
+    assert not any("\n" in problem for problem in problems)
+    with pytest.raises(DataError, match=file.rpartition("/")[2].partition(".")[0]):
+        examine(ko, cache=cache)
+
+
+def test_a_file_that_nobody_reads(ko: Path) -> None:
+    (ko / "rules" / "large_hours.yaml").write_text("rules: []\n", "utf-8")
+    assert lint(ko) == ["rules/large_hours: nobody reads this file; mend its name or take it out"]
+
+
+def test_a_file_that_is_missing(ko: Path) -> None:
+    (ko / "policy.yaml").unlink()
+    assert lint(ko) == ["policy.yaml: the file is missing or empty; every locale needs it"]
+
+
+def test_several_problems_are_told_at_once(ko: Path) -> None:
+    for file, line in (
+        ("phrases/acts.yaml", "new.one: {any: ['{{ name }}은']}"),
+        ("kinds.yaml", "- {id: radio, label: 라디오, parent: broadcast}"),
+    ):
+        (ko / file).write_text(after(line)((ko / file).read_text("utf-8")), "utf-8")
+    assert {problem.partition(":")[0] for problem in lint(ko)} == {"phrases/acts.yaml", "kinds.yaml"}
+
+
+def test_the_shipped_data_is_in_order() -> None:
+    assert lint() == []
+
+
+def test_a_stamp_tells_one_state_from_another(ko: Path) -> None:
+    first = stamp(ko)
+    assert first == stamp(ko)
+    (ko / "policy.yaml").write_text((ko / "policy.yaml").read_text("utf-8") + "\n", "utf-8")
+    second = stamp(ko)
+    assert second != first
+    (ko / "README.md").write_text("not data", "utf-8")
+    assert stamp(ko) == second
+    (ko / "phrases" / "more.yaml").write_text("{}", "utf-8")
+    assert len(stamp(ko)) == len(second) + 1
+
+
+def test_what_is_in_order_is_what_load_gives(ko: Path) -> None:
+    assert examine(ko).digest == load(directory=ko).digest
