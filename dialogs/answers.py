@@ -5,7 +5,7 @@ from datetime import timedelta
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.tell import empty, moved, next_one, order, remember, single, subject
-from dialogs.types import Count, Day, DayChoice, Event, Name, Names, Title, When
+from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
@@ -70,14 +70,13 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
     if not events:
         missing(draft, choice, evidence)
         return
-    broadcast = draft.ctx.manner.below("broadcast")
     asked = events[-1:] if draft.move.events else events[:2]
     for event in asked:
         if event.status == "cancelled":
             draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
         elif event.venue is None:
             draft.say("place.unknown", title=draft.title(event))
-        elif draft.move.word == "ask_channel" or (event.kind in broadcast and event.kind != "award"):
+        elif _is_channel(draft, event):
             draft.say(
                 "place.channel",
                 title=draft.title(event),
@@ -89,6 +88,12 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
                 "place.one", title=draft.title(event), place=Title(text=event.venue), day=_day_if_found(draft, event)
             )
     found(draft, choice, asked)
+
+
+def _is_channel(draft: Draft, event: Event) -> bool:
+    """Whether the place of an event is where it is seen or heard (a channel, a site) and not where it is held."""
+    place = "".join((event.venue or "").split()).casefold()
+    return event.kind in draft.ctx.manner.below("broadcast") and place in draft.ctx.manner.channels
 
 
 def _day_if_found(draft: Draft, event: Event) -> Day | None:
@@ -154,6 +159,10 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         return
     event = events[-1]
     title, at = draft.title(event), draft.local(event.starts)
+    if draft.ctx.has("ask_until") and event.status != "cancelled":
+        _until(draft, event)
+        found(draft, choice, (event,))
+        return
     asked_change = draft.ctx.has("changed")
     if event.status == "cancelled":
         draft.say("cancelled", role="status", title=title, day=draft.day(at.date()), time=None)
@@ -175,6 +184,17 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         else:
             draft.say("place.unknown", role="notice", drop=3, title=title)
     found(draft, choice, (event,))
+
+
+def _until(draft: Draft, event: Event) -> None:
+    """언제까지 해?: the last day of what runs for days, else the hour at which it ends."""
+    if event.ends is None or event.ends <= event.starts:
+        draft.say("until.unknown", title=draft.title(event))
+        return
+    ends = draft.local(event.ends)
+    last = ends - timedelta(microseconds=1) if event.all_day else ends
+    clock = None if event.all_day else Clock(at=ends)
+    draft.say("until.one", title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
 
 
 def _moved(draft: Draft, event: Event) -> None:

@@ -232,6 +232,8 @@ class Draft:
     def _span(self, choice: DayChoice, start: datetime, end: datetime | None) -> When | None:
         """Windows counted from now: 이따, 남은, 앞으로; the days of the items are said, not the window."""
         now = self.ctx.moment.now
+        if end is None and not choice.clock and start.time() == time():
+            return When(day=self.day(start.date(), p=choice.p, bare=False), onward=True)
         if choice.clock and end is None:
             return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start))
         if choice.clock and end is not None:

@@ -239,7 +239,7 @@ def _carry(
 
 def _asked_how(ctx: Context) -> str | None:
     """Side words that a later answer needs: channel or venue, a count, an overlap."""
-    for cue in ("ask_channel", "overlap", "ask_count", "whose", "now_on"):
+    for cue in ("ask_until", "ask_channel", "overlap", "ask_count", "whose", "now_on"):
         if ctx.has(cue):
             return cue
     return None

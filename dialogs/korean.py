@@ -186,6 +186,8 @@ def said_when(when: When) -> Said:
     ends_before = when.until is not None and when.until.at.time() == time() and when.until.at.date() == day
     if when.day is not None and not at_midnight and not (ends_before and when.since is None):
         parts.append(said_day(when.day) if isinstance(when.day, Day) else said_days(when.day))
+    if when.onward and parts:
+        parts[-1] = Said(f"{parts[-1].spoken}부터", f"{parts[-1].shown}부터")
     if when.part:
         parts.append(Said(when.part, when.part))
     if when.at is not None:

@@ -179,6 +179,9 @@ class Manner:
     reader: Reader
     kinds: Mapping[str, Kind]
     known: Mapping[str, Known]
+    channels: frozenset[str] = (
+        frozenset()
+    )  # names of channels and sites, spaces aside: there one watches, elsewhere one goes
     notices: tuple[Notice, ...] = ()
     demo_notice: bool = True  # OCC-13; off in the evaluation commands
     resolve: Any = field(default=None, repr=False)  # Grammar.resolve of the same language

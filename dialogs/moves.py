@@ -339,8 +339,8 @@ def schedule(ctx: Context) -> Move | None:
     if weak and not named and not follows and not ctx.meant.near:
         return None
     only_when = not (ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.anchors)
-    if weak and only_when and ctx.meant.rest and ctx.turn.intent == "fallback":
-        return None  # 저녁 뭐 먹지: the platform knew it for nothing of ours, and a part of day alone does not say otherwise
+    if weak and only_when and ctx.meant.rest and not follows:
+        return None  # 저녁 뭐 먹지: a part of day beside words that nothing explains is no request of ours
     if unknown := unknown_artist(ctx, intent):
         return unknown
     return ellipsis.schedule_move(ctx, intent)

@@ -68,7 +68,8 @@ def fitted(act: Act, manner: Manner) -> Act:
         if offer in lines:
             pending, asks = Ambiguity(about="offer", offer="more"), True
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
-    session = replace(act.memory.session, cursor=cut, pending=pending)
+    focus = replace(act.memory.session.focus, events=cut.events[cut.begin : cut.end])
+    session = replace(act.memory.session, cursor=cut, pending=pending, focus=focus)
     return replace(act, lines=tuple(lines), asks=asks, memory=replace(act.memory, session=session))
 
 

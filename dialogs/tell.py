@@ -74,7 +74,8 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         _several(draft, choice, valid, past)
         _without(draft, valid, past)
         for event in sorted_.cancelled[:1]:
-            draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
+            whose = draft.who(_unnamed(draft, event)) if len(artists) != 1 else None
+            draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=None, time=None)
     elif sorted_.cancelled:
         event = sorted_.cancelled[0]
         draft.told = sorted_.cancelled
@@ -177,7 +178,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     shown = shown if move.word != "own" else _leading(ctx, event)
     at = draft.local(event.starts)
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
-    inside = when is not None and not _one_day(when)
+    began = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
+    inside = when is not None and not _one_day(when) and not began
     day = draft.day(at.date(), bare=False, short=_same_month(when, at.date())) if inside else None
     clock = None if (named.at is not None) else draft.clock(event, late=_spilled(draft, choice, event))
     if named.at is not None and event.time_known and at != named.at.at:
@@ -199,6 +201,9 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     elif clock is not None and any(word in event.title for word in ctx.manner.policy.deadlines):
         key = "past.one" if key == "past.one" else "list.until"
     day = None if day is None else replace(day, word=None)
+    if key.endswith(".is"):
+        draft.say(key, when=named, artist=draft.who(_unnamed(draft, event)), day=day, title=draft.title(event))
+        return
     draft.say(key, when=named, artists=draft.who(shown), day=day, time=clock, title=draft.title(event), place=place)
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
         draft.say("time.pending", role="status", drop=4)
@@ -367,7 +372,9 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, after_empty: bool = True
     event = after[0]
     at = draft.local(event.starts)
     artist = draft.who(_unnamed(draft, event)) if len(draft.move.artists) != 1 else None
-    draft.say("empty.next", role="next", day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=artist,
+    same = draft.move.days is not None and _window_day(draft, draft.move.days) == at.date()
+    day: Day | str = "같은 날" if same else draft.day(at.date(), bare=False)
+    draft.say("empty.next", role="next", day=day, time=draft.clock(event), artist=artist,
               title=draft.title(event), lead="next" if after_empty else "first")  # fmt: skip
     draft.told = draft.told or (event,)
     draft.listing = draft.listing or (event,)

@@ -390,6 +390,7 @@ class When:
     at: Clock | None = None
     since: Clock | None = None
     until: Clock | None = None
+    onward: bool = False  # from that day on, no end was said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
