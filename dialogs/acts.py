@@ -102,7 +102,10 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
     ctx = draft.ctx
     if draft.move.problem == "event" or not events:
         draft.pending = Ambiguity(about="event", intent="calendar.add")
-        draft.say("ask.event.add", role="question")
+        if ctx.limits.questions == "yes_no":  # no open question while driving or on a watch (PLC-04, PLC-07)
+            draft.say("nomatch.car")
+        else:
+            draft.say("ask.event.add", role="question")
         return draft.act("ask")
     draft.told = draft.listing = events
     draft.total = len(events)
