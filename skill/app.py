@@ -1,7 +1,7 @@
 """The web application: one route for each platform, health, metrics, feeds, pages. The only catch-all is here."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -12,15 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from skill.bootstrap import build, core_of, platforms_of
+from skill.bootstrap import build, core_of, jobs_of, platforms_of
 from skill.clock import system_now
 from skill.doors import FeedDoor, PageDoor, StaticDoor, health, metrics
 from skill.errors import BadRequest, Unauthorized
 from skill.http import MAX_BODY, TooLarge, as_json, caller, decode, is_form, problem, read_body
+from skill.jobs import Jobs
 from skill.knowledge import load
 from skill.observe import configure_logs, log
 from skill.openapi import describe
 from skill.platforms import Call, Platform
+from skill.renewal import Renewal
 from skill.service import Skill
 from skill.settings import Settings
 
@@ -29,7 +31,7 @@ class PlatformDoor:
     """The route of one platform: JSON in, a turn through the skill, JSON out."""
 
     def __init__(self, platform: Platform, skill: Skill, settings: Settings, now: Callable[[], datetime]) -> None:
-        self._platform = platform
+        self.platform = platform
         self._skill = skill
         self._secret = settings.secret(platform.name)
         self._trust_clock = settings.trust_clock
@@ -38,11 +40,12 @@ class PlatformDoor:
 
     async def answer(self, request: Request) -> Response:
         """Refusals are 4xx with a `Problem`; once there is a turn, the user hears a sentence whatever happens."""
+        platform = self.platform  # one for the whole call, though it may be replaced meanwhile
         try:
             call = await self._call(request)
-            self._platform.authenticate(call, self._secret)
-            wire = self._decoded(request, call)
-            turn = self._platform.parse(wire, call)
+            platform.authenticate(call, self._secret)
+            wire = _decoded(platform, request, call)
+            turn = platform.parse(wire, call)
         except Unauthorized as error:
             return self._refuse(401 if self._secret is not None else 403, "unauthorized", str(error))
         except (BadRequest, ValidationError) as error:
@@ -52,11 +55,11 @@ class PlatformDoor:
         except ClientDisconnect:
             return self._refuse(400, "bad_request", "the caller hung up before the body was complete")
         try:
-            reply = await self._skill.answer(turn, budget_ms=self._platform.budget_ms)
-            return as_json(self._platform.render(reply, turn, wire, call))
+            reply = await self._skill.answer(turn, budget_ms=platform.budget_ms)
+            return as_json(platform.render(reply, turn, wire, call))
         except Exception:
-            log().exception("apology", platform=self._platform.name)
-            return as_json(self._platform.render(self._skill.core.apology, turn, wire, call))
+            log().exception("apology", platform=platform.name)
+            return as_json(platform.render(self._skill.core.apology, turn, wire, call))
 
     async def _call(self, request: Request) -> Call:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
@@ -71,16 +74,17 @@ class PlatformDoor:
             trust_clock=self._trust_clock,
         )
 
-    def _decoded(self, request: Request, call: Call) -> dict[str, Any]:
-        """The JSON object of the body; {} for a call without a body of its own, and for a form where forms are taken."""
-        if request.method != "POST" or (self._platform.forms and is_form(call.headers, call.body)):
-            return {}
-        return decode(call.body)
-
     def _refuse(self, status: int, error: str, detail: str) -> Response:
-        self._skill.metrics.refused.labels(self._platform.name, str(status)).inc()
-        log().info("refused", platform=self._platform.name, status=status, detail=detail)
+        self._skill.metrics.refused.labels(self.platform.name, str(status)).inc()
+        log().info("refused", platform=self.platform.name, status=status, detail=detail)
         return problem(status, error, detail, {"WWW-Authenticate": "Bearer"} if status == 401 else None)
+
+
+def _decoded(platform: Platform, request: Request, call: Call) -> dict[str, Any]:
+    """The JSON object of the body; {} for a call without a body of its own, and for a form where forms are taken."""
+    if request.method != "POST" or (platform.forms and is_form(call.headers, call.body)):
+        return {}
+    return decode(call.body)
 
 
 def _sentence(error: BadRequest | ValidationError) -> str:
@@ -90,23 +94,33 @@ def _sentence(error: BadRequest | ValidationError) -> str:
 
 
 def create_app(
-    skill: Skill, settings: Settings, platforms: Iterable[Platform], *, now: Callable[[], datetime] = system_now
+    skill: Skill,
+    settings: Settings,
+    platforms: Iterable[Platform],
+    *,
+    now: Callable[[], datetime] = system_now,
+    jobs: Jobs | None = None,
 ) -> FastAPI:
-    """The application around a skill. `settings.platforms` says which of the platforms are served.
+    """The application around a skill. `settings.platforms` says which of the platforms are served. While it runs, SIGHUP
+    renews the language data, and `jobs` are done.
 
     Raises `ValueError` if it names one that does not exist.
     """
     served = _served(platforms, settings.platforms)
+    doors = [PlatformDoor(platform, skill, settings, now) for platform in served]
+    renewal = Renewal(skill, doors, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with jobs.running(now) if jobs is not None else nullcontext():
+            with renewal.listening():
+                yield
         await skill.close()
 
     app = FastAPI(title="아이돌 캘린더", version="1", lifespan=lifespan, redoc_url=None)
     _add_doors(app, skill, settings, served, now)
-    for platform in served:
-        door = PlatformDoor(platform, skill, settings, now)
+    for door in doors:
+        platform = door.platform
         for path in (platform.path, *platform.also):
             app.router.add_route(path, door.answer, list(platform.methods), name=platform.name)
     app.add_exception_handler(HTTPException, _refused)
@@ -174,4 +188,5 @@ def factory() -> FastAPI:
     configure_logs(settings.log_level)
     knowledge = load(directory=settings.locale_dir, cache=settings.data_dir / "cache")
     skill = build(settings, core_of(knowledge))
-    return create_app(skill, settings, platforms_of(knowledge, settings.platforms))
+    jobs = jobs_of(settings, skill) if settings.jobs else None
+    return create_app(skill, settings, platforms_of(knowledge, settings.platforms), jobs=jobs)

@@ -1,6 +1,6 @@
 """`demo`: the demonstration schedule in, and out again."""
 
-from skill.calendar.demo import SOURCE, clear_demo, demo_events, load_demo
+from skill.calendar.demo import clear_demo, is_current, load_demo
 from skill.cli.stores import opened_store, read_settings
 from skill.clock import system_now
 
@@ -9,11 +9,8 @@ async def load(*, quiet: bool, if_missing: bool) -> None:
     """Load it for the present week; `if_missing`: unless it is there for this week already. Raises `SkillError`."""
     now = system_now()
     async with opened_store(read_settings()) as store:
-        if if_missing and (await store.sources()).get(SOURCE):
-            wanted = demo_events(now)
-            stored = await store.get(wanted[0].id)
-            if stored is not None and stored.starts == wanted[0].starts:
-                return
+        if if_missing and await is_current(store, now):
+            return
         counts = await load_demo(store, now)
     if not quiet:
         print(f"demonstration schedule: {counts.added} added, {counts.changed} changed, {counts.same} unchanged")

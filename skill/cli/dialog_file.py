@@ -36,13 +36,19 @@ Time = Annotated[datetime, BeforeValidator(_iso)]
 
 
 class PersonaPart(_Part):
-    """Who is served. `learned.tomorrow_small_hours`: corrections of 내일 so far, negative towards the calendar day."""
+    """Who is served. `learned.tomorrow_small_hours`: corrections of 내일 so far, negative towards the calendar day.
+    `rollover`: the hour at which the user lets days begin; `told`: what was told before and is told once per user;
+    `chosen`: words with the meaning that the user chose."""
 
     service: Literal["haeyo", "hapsyo", "banmal"] = "haeyo"
     user: str = "default"
     subs: tuple[str, ...] = ()
     bias: str | None = None
     learned: Mapping[str, float] = Field(default_factory=dict)
+    rollover: int | None = Field(default=None, ge=0, le=23)
+    discreet: bool = False
+    told: tuple[str, ...] = ()
+    chosen: Mapping[str, str] = Field(default_factory=dict)
 
 
 class ContextPart(_Part):
@@ -57,6 +63,7 @@ class ContextPart(_Part):
     sessions: int = Field(default=3, ge=0)
     voice: Literal["identified", "unknown"] = "unknown"
     account: Literal["linked", "none"] = "linked"
+    paired: bool = True
     calendar: Literal["works", "fails"] = "works"
     store: Literal["up", "down"] = "up"
     cached_at: Time | None = None

@@ -73,8 +73,9 @@ def lint(
     from skill.cli.stores import read_settings
     from skill.lint import lint as problems_of
 
-    directory = Path(folder) if folder is not None else read_settings().locale_dir
-    problems = problems_of(directory)
+    settings = read_settings()
+    directory = Path(folder) if folder is not None else settings.locale_dir
+    problems = problems_of(directory, cache=settings.data_dir.expanduser() / "cache")
     for problem in problems:
         print(problem)
     if problems:

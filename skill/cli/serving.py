@@ -4,21 +4,28 @@ import asyncio
 import errno
 import os
 import shutil
+import signal
 import socket
 import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from skill.bootstrap import platforms_of
 from skill.cli.failures import Misuse
-from skill.cli.house import ensure_facts, read_language
+from skill.cli.house import read_language
 from skill.cli.stores import opened_store, read_settings
 from skill.clock import system_now
+from skill.common_facts import ensure_facts
 from skill.knowledge import Knowledge
+from skill.renewal import HANGUP, hold_back
 from skill.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 EXAMPLE = "에스파 다음 주 일정 알려줘"  # on any day the demonstration month has something to tell about that
 _FACTORY = "skill.app:factory"
@@ -34,6 +41,7 @@ def serve(*, host: str | None, port: int | None, workers: int | None, hints: boo
     except ValueError as error:
         raise Misuse(str(error)) from None
     with closing(take_port(settings.host, settings.port)) as taken:
+        hold_back()  # before there are threads and processes that a hang-up could end
         asyncio.run(_prepare(settings, knowledge))
         if hints:
             Thread(target=_hint_when_listening, args=(taken, settings, knowledge), daemon=True).start()
@@ -83,7 +91,6 @@ async def _prepare(settings: Settings, knowledge: Knowledge) -> None:
 
 def _run(settings: Settings, taken: socket.socket) -> int:
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     if settings.workers > 1:
         from skill.observe import share_metrics
@@ -103,13 +110,33 @@ def _run(settings: Settings, taken: socket.socket) -> int:
     )
     server = uvicorn.Server(config)
     if settings.workers > 1:
-        Multiprocess(config, sockets=[taken]).run()
+        _workers(config, taken)
         return 0
     try:
         server.run(sockets=[taken])
     except KeyboardInterrupt:  # uvicorn raises the signal again once it has shut down in order
         return 0
     return 0 if server.started else 2
+
+
+def _workers(config: "uvicorn.Config", taken: socket.socket) -> None:
+    """Several processes under one that starts them again. What it is told by SIGHUP it passes on to each of them;
+    uvicorn's own would end and restart them, and with broken data none would come back."""
+    from uvicorn.supervisors import Multiprocess
+
+    class Workers(Multiprocess):
+        """SIGHUP waits here for good: workers begin with it held back, too, and lose none while they start."""
+
+        def handle_signals(self) -> None:
+            super().handle_signals()
+            if HANGUP is None or HANGUP not in signal.sigpending():
+                return
+            signal.sigwait({HANGUP})
+            for process in self.processes:
+                if process.pid is not None and process.exitcode is None:
+                    os.kill(process.pid, HANGUP)
+
+    Workers(config, sockets=[taken]).run()
 
 
 def _hint_when_listening(taken: socket.socket, settings: Settings, knowledge: Knowledge) -> None:

@@ -6,20 +6,25 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import perf_counter
 from typing import Any, get_args
 
 from dialogs import Profile, Register, Reply
 from intents import Device, DeviceKind, Turn
-from skill.bootstrap import PLATFORMS
+from skill.bootstrap import PLATFORMS, core_of
 from skill.cli.drawing import console, plain, reply_drawing, trace_drawing
 from skill.cli.failures import Misuse, note
 from skill.cli.house import opened, read_language
 from skill.cli.options import moment, today
 from skill.cli.plain import understood
+from skill.cli.recording import Overheard, Tape
+from skill.cli.reloading import Watch
 from skill.cli.replies import PATIENCE, told
 from skill.cli.stores import read_settings
-from skill.knowledge import Knowledge
+from skill.clock import system_now
+from skill.common_facts import ensure_facts
+from skill.knowledge import Knowledge, NotInOrder
 from skill.memory import MemoryStore
 from skill.memory.in_memory import InMemory
 from skill.observe import configure_logs
@@ -71,13 +76,30 @@ class Speaker:
 class Conversation:
     """A running conversation: makes turns, answers them, remembers the last one for `:why` and `:json`."""
 
-    def __init__(self, skill: Skill, speaker: Speaker, device: Device, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, skill: Skill, speaker: Speaker, device: Device, now: Callable[[], datetime], knowledge: Knowledge
+    ) -> None:
         self.skill, self.speaker, self.device = skill, speaker, device
+        self.knowledge = knowledge
         self._now = now
         self._shift = timedelta()
         self._session = 0
         self.is_new = True
         self.last: tuple[Turn, Reply, float] | None = None
+        self.tape: Tape | None = None
+
+    def record(self, path: Path) -> None:
+        """Write the conversation into a file. As in all stories, it is not said that data is made up (OCC-13)."""
+        calendar = Overheard(self.skill.calendar)
+        self.tape, self.skill.calendar = Tape(path, calendar), calendar
+        self.take_over(self.knowledge)
+
+    def take_over(self, knowledge: Knowledge) -> None:
+        """Go on with other language data: from the next turn on, all at once."""
+        core = core_of(knowledge)
+        if self.tape is not None:
+            core = replace(core, manner=replace(core.manner, demo_notice=False))
+        self.knowledge, self.skill.core = knowledge, core
 
     def now(self) -> datetime:
         """The clock of the conversation."""
@@ -95,10 +117,14 @@ class Conversation:
     async def say(self, text: str) -> Reply:
         """Say something (nothing: silence) and get the answer."""
         turn = self.turn(text)
+        if self.tape is not None and self.is_new:
+            self.tape.begin(turn, await self.skill.memory.load(turn), self.knowledge)
         began = perf_counter()
         reply = await self.skill.answer(turn, budget_ms=PATIENCE)
         self.last = turn, reply, (perf_counter() - began) * 1000
         self.is_new = False
+        if self.tape is not None:
+            self.tape.add(turn, reply, self.knowledge)
         if reply.ends:
             self.begin()
         return reply
@@ -108,7 +134,7 @@ class Conversation:
         return Turn(
             platform=self.speaker.platform or "api",
             session=f"terminal-{self._session}",
-            now=self.now(),
+            now=self.now().replace(microsecond=0),
             zone=self.speaker.zone,
             text=text,
             user=self.speaker.user or STRANGER,
@@ -126,7 +152,7 @@ class Conversation:
 
 
 @asynccontextmanager
-async def conversation(speaker: Speaker) -> AsyncIterator[tuple[Conversation, Knowledge, Settings]]:
+async def conversation(speaker: Speaker) -> AsyncIterator[tuple[Conversation, Settings]]:
     """A conversation over the calendar in force."""
     start = moment(speaker.start, today(speaker.zone))
     settings = read_settings()
@@ -135,10 +161,10 @@ async def conversation(speaker: Speaker) -> AsyncIterator[tuple[Conversation, Kn
     speaker.introduce(knowledge)
     device = speaker.equipment(dict(knowledge.platforms.get("api", {})))
     async with opened(settings, knowledge, _memory(speaker)) as skill:
-        talk = Conversation(skill, speaker, device, lambda: today(speaker.zone))
+        talk = Conversation(skill, speaker, device, lambda: today(speaker.zone), knowledge)
         talk.go_to(start.isoformat())
         await _set_up(talk, speaker)
-        yield talk, knowledge, settings
+        yield talk, settings
 
 
 def _memory(speaker: Speaker) -> MemoryStore | None:
@@ -160,10 +186,10 @@ async def _set_up(talk: Conversation, speaker: Speaker) -> None:
 
 async def say_once(text: str, speaker: Speaker, *, why: bool, as_json: bool) -> None:
     """One turn, printed."""
-    async with conversation(speaker) as (talk, knowledge, _):
+    async with conversation(speaker) as (talk, _):
         reply = await talk.say(text)
         if as_json:
-            print(_json(talk, knowledge))
+            print(_json(talk))
             return
         out = console()
         out.print(reply_drawing(reply, screen=talk.device.eyes != "none"))
@@ -171,25 +197,57 @@ async def say_once(text: str, speaker: Speaker, *, why: bool, as_json: bool) -> 
             out.print(talk.why())
 
 
-def _json(talk: Conversation, knowledge: Knowledge) -> str:
+def _json(talk: Conversation) -> str:
     assert talk.last is not None
     _, reply, ms = talk.last
-    return json.dumps(told(reply, knowledge, ms=ms), ensure_ascii=False, indent=2)
+    return json.dumps(told(reply, talk.knowledge, ms=ms), ensure_ascii=False, indent=2)
 
 
-async def converse(speaker: Speaker, *, why: bool) -> None:
-    """Turns from the terminal, with history and completion; from a pipe, one a line."""
-    async with conversation(speaker) as (talk, knowledge, settings):
-        lines = _typed(talk, knowledge, settings) if sys.stdin.isatty() else _piped()
-        async for line in lines:
-            if line.startswith(":"):
-                if not _command(line, talk, knowledge):
-                    return
-                continue
-            reply = await talk.say(line)
-            console().print(reply_drawing(reply, screen=talk.device.eyes != "none"))
-            if why:
-                console().print(talk.why())
+async def converse(speaker: Speaker, *, why: bool, reload: bool = False, record: Path | None = None) -> None:
+    """Turns from the terminal, with history and completion; from a pipe, one a line.
+
+    `reload`: language data are read again when a file has changed. `record`: a file for the conversation.
+    """
+    async with conversation(speaker) as (talk, settings):
+        watch = Watch(settings.locale_dir, settings.data_dir.expanduser() / "cache") if reload else None
+        if record is not None:
+            talk.record(record)
+        try:
+            async for line in _typed(talk, settings) if sys.stdin.isatty() else _piped():
+                if watch is not None:
+                    await _look(watch, talk)
+                if line.startswith(":"):
+                    if not _command(line, talk):
+                        return
+                    continue
+                reply = await talk.say(line)
+                console().print(reply_drawing(reply, screen=talk.device.eyes != "none"))
+                if why:
+                    console().print(talk.why())
+        finally:
+            if talk.tape is not None:
+                await _listen_again(talk.tape, talk)
+
+
+async def _look(watch: Watch, talk: Conversation) -> None:
+    """Take over language data that have changed, or tell why not."""
+    try:
+        knowledge = watch.news()
+    except NotInOrder as error:
+        for problem in error.problems:
+            note(problem)
+        note("the language data are not in order; those of before stay in force")
+        return
+    if knowledge is not None:
+        await ensure_facts(talk.skill.calendar, knowledge, system_now())
+        talk.take_over(knowledge)
+        note("the language data have changed and are in force")
+
+
+async def _listen_again(tape: Tape, talk: Conversation) -> None:
+    """Tell whether what was recorded comes out the same again."""
+    for difference in await tape.differences(talk.knowledge, talk.skill.core):
+        note(f"does not come out the same when it is had again: {difference}")
 
 
 async def _piped() -> AsyncIterator[str]:
@@ -197,19 +255,23 @@ async def _piped() -> AsyncIterator[str]:
         yield line.rstrip("\n")
 
 
-async def _typed(talk: Conversation, knowledge: Knowledge, settings: Settings) -> AsyncIterator[str]:
-    from skill.cli.prompt import open_prompt
+async def _typed(talk: Conversation, settings: Settings) -> AsyncIterator[str]:
+    from skill.cli.prompt import Names, open_prompt
 
-    prompt = open_prompt(settings.data_dir.expanduser(), knowledge)
+    known = talk.knowledge
+    prompt = open_prompt(settings.data_dir.expanduser(), known)
     note("아이돌 캘린더예요. :help로 할 수 있는 일을 볼 수 있어요.")
     while True:
+        if talk.knowledge is not known:
+            known = talk.knowledge
+            prompt.completer = Names(known.language.lexicon)
         try:
             yield await prompt.prompt_async(f"{talk.now():%m-%d %H:%M} {talk.device.kind}> ")
         except (EOFError, KeyboardInterrupt):
             return
 
 
-def _command(line: str, talk: Conversation, knowledge: Knowledge) -> bool:
+def _command(line: str, talk: Conversation) -> bool:
     """Do what a line with a colon says; False to leave. A wrong one is told, and the conversation goes on."""
     word, _, value = line[1:].strip().partition(" ")
     try:
@@ -223,7 +285,7 @@ def _command(line: str, talk: Conversation, knowledge: Knowledge) -> bool:
             case "now":
                 print(talk.now().isoformat(timespec="minutes"))
             case "device":
-                talk.device = _device(value.strip())
+                talk.device = _device(value.strip(), hands_free=talk.speaker.hands_free)
             case "new":
                 talk.begin()
             case "why" | "json" if talk.last is None:
@@ -231,7 +293,7 @@ def _command(line: str, talk: Conversation, knowledge: Knowledge) -> bool:
             case "why":
                 console().print(talk.why())
             case "json":
-                console().print(plain(_json(talk, knowledge)), soft_wrap=True)
+                console().print(plain(_json(talk)), soft_wrap=True)
             case _:
                 note(f"there is no :{word}; :help lists what there is")
     except Misuse as error:
@@ -239,7 +301,7 @@ def _command(line: str, talk: Conversation, knowledge: Knowledge) -> bool:
     return True
 
 
-def _device(kind: str) -> Device:
+def _device(kind: str, *, hands_free: bool) -> Device:
     if kind not in get_args(DeviceKind):
         raise Misuse(f"{kind!r} is none of {', '.join(get_args(DeviceKind))}")
-    return Device.of(kind)
+    return Device.of(kind, hands_free=hands_free)

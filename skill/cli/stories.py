@@ -167,9 +167,18 @@ class Story:
         """File and id: unique in a run."""
         return f"{self.file}:{self.id}"
 
+    @property
+    def hands_free(self) -> bool:
+        """Whether its phone is not in the hand."""
+        return bool(self.dialog["context"].get("hands_free", False))
+
     async def play(self, worlds: Worlds, until: int | None = None) -> list[tuple[Reply, dict[str, Any]]]:
-        """The answers to its turns, or to the first so many: each as it is, and as plain values."""
-        world = await worlds.make(parse_dialog(self.dialog))
+        """The answers to its turns, or to the first so many: each as it is, and as plain values. Raises `Misuse` for
+        events or names that cannot be."""
+        try:
+            world = await worlds.make(parse_dialog(self.dialog))
+        except Misuse as error:
+            raise Misuse(f"{self.name}: {error}") from None
         return [await world.reply(part, number) for number, part in enumerate(world.dialog.turns[:until])]
 
     def faults(self, answers: Iterable[Mapping[str, Any]]) -> list[Fault]:

@@ -1,6 +1,7 @@
-"""The verbs that talk: `say` for one turn, `chat` for a dialog or a file of dialogs."""
+"""The verbs that talk: `say` for one turn, `chat` for a dialog or a file of dialogs, `replay` for one that was had."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,12 +56,18 @@ def chat(
     zone: Zone = "Asia/Seoul",
     user: User = None,
     why: Why = False,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Read the language data again when a file of them has changed.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Write the conversation there, as stories.")
+    ] = None,
     jsonl: Lines = False,
 ) -> int:
     """Talk with the skill, turn by turn; with --jsonl have whole dialogs, one a line."""
     if jsonl:
-        given = (now, platform, device, persona, register, user)
-        if any(value is not None for value in given) or hands_free or why:
+        given = (now, platform, device, persona, register, user, record)
+        if any(value is not None for value in given) or hands_free or why or reload:
             raise Misuse("with --jsonl every dialog brings its own clock, device and user: leave the other options out")
         _dialogs()
         return 0
@@ -70,8 +77,21 @@ def chat(
         platform=platform, device=device, hands_free=hands_free, persona=persona, register=register, zone=zone,
         user=user, start=now,
     )  # fmt: skip
-    asyncio.run(converse(speaker, why=why))
+    asyncio.run(converse(speaker, why=why, reload=reload, record=record))
     return 0
+
+
+def replay(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Story files, or folders of them.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare with what the stories tell; a line for each difference.")
+    ] = False,
+    until: Annotated[int | None, typer.Option("--until", metavar="N", min=1, help="Stop after turn N.")] = None,
+) -> int:
+    """Have recorded or written stories again; with --check status 1 if anything comes out differently."""
+    from skill.cli.replaying import replay as run
+
+    return asyncio.run(run(files, check=check, until=until))
 
 
 def _dialogs() -> None:
@@ -94,3 +114,4 @@ def add_to(app: typer.Typer) -> None:
     """Put the verbs of this room into the application."""
     app.command()(say)
     app.command()(chat)
+    app.command()(replay)

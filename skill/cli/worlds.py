@@ -158,7 +158,7 @@ def _acquainted(knowledge: Knowledge, core: Core, names: Sequence[str]) -> tuple
 
 
 def _events(dialog: Dialog, knowledge: Knowledge) -> tuple[Event, ...]:
-    """The events of a dialog, read as an import would read them; who appears in one is found by it."""
+    """The events of a dialog, read as an import would read them; those of one start keep the order of the dialog."""
     now = dialog.local(dialog.now)
     assert now is not None
     names = find_names(knowledge.language, now)
@@ -168,10 +168,18 @@ def _events(dialog: Dialog, knowledge: Knowledge) -> tuple[Event, ...]:
     read_records(rows, batch, options)
     if batch.problems:
         raise Misuse(f"{batch.problems[0].path}: {batch.problems[0].reason}")
+    by_uid = {str(row["uid"]): row for row in rows}
     return tuple(
-        replace(event, artists=tuple(dict.fromkeys((*event.artists, *_ids(event.cast, knowledge)))), checked=None)
-        for event in batch.events
+        replace(_placed(event, by_uid.get(event.uid, {}), knowledge), id=f"{number:06}", checked=None)
+        for number, event in enumerate(batch.events)
     )
+
+
+def _placed(event: Event, row: Mapping[str, Any], knowledge: Knowledge) -> Event:
+    """An event found by all who appear in it; `artists: []` says that it is nobody's, as weekly programmes are."""
+    if row.get("artists") == []:
+        return replace(event, artists=(), resolved=True)
+    return replace(event, artists=tuple(dict.fromkeys((*event.artists, *_ids(event.cast, knowledge)))))
 
 
 def _ids(names: Iterable[str], knowledge: Knowledge) -> list[str]:
@@ -192,7 +200,11 @@ def _profile(dialog: Dialog, knowledge: Knowledge) -> Profile:
         persona=persona.user,
         register=persona.service,
         mine=context.voice == "identified",
-        paired=True,
+        paired=context.paired,
+        rollover=persona.rollover,
+        discreet=persona.discreet,
+        told=persona.told,
+        chosen=tuple(persona.chosen.items()),
         sessions=0 if context.first_use else context.sessions,
         last_seen=dialog.local(context.last_seen),
         zone=context.tz,
