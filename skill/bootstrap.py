@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from random import random
 
 import dialogs
 import intents
 from skill.calendar import CalendarStore, open_calendar
+from skill.calendar.lock import only_one
 from skill.errors import DataError
+from skill.jobs import JITTER, Jobs, Stores, standing_work
 from skill.knowledge import Knowledge
 from skill.memory import MemoryStore
 from skill.memory.sql import SqlMemory
@@ -37,6 +40,18 @@ def build(
     )
 
 
+def jobs_of(settings: Settings, skill: Skill) -> Jobs:
+    """The periodic work for a skill of `build`, on the database that the settings name, with connections of its own."""
+    url = settings.database
+    return Jobs(
+        standing_work(lambda: skill.core.facts),
+        open_stores=lambda: Stores(calendar=open_calendar(url), memory=SqlMemory(url)),
+        lock=lambda: only_one(url),
+        metrics=skill.metrics,
+        jitter=JITTER * random(),
+    )
+
+
 def core_of(knowledge: Knowledge) -> Core:
     """The pure core with the language it is given. A running skill takes another one over with `skill.core = …`."""
     known = knowledge.manner.known
@@ -49,6 +64,7 @@ def core_of(knowledge: Knowledge) -> Core:
         manner=knowledge.manner,
         artists={artist: known[artist].name for artist in knowledge.language.lexicon.artists},
         kinds={kind.id: kind.label for kind in knowledge.manner.kinds.values()},
+        facts=knowledge,
     )
 
 

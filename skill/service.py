@@ -38,6 +38,7 @@ class Core:
     apology: Reply = APOLOGY
     artists: Mapping[str, str] = field(default_factory=dict)  # id → name for display
     kinds: Mapping[str, str] = field(default_factory=dict)  # kind of event → label for display
+    facts: Any = None  # the data that the periodic work makes facts from (`skill.common_facts.FactData`)
 
 
 class Skill:

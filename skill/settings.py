@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     )
     log_text: bool = Field(default=False, description="Log what users say. Personal data: only to look for a fault.")
     trust_clock: bool = Field(default=False, description="Believe the clock that a platform sends (test tools).")
+    jobs: bool = Field(
+        default=True,
+        description="Do the periodic work (facts, recurring events, the week of the demonstration month, what is over in the "
+        "memory): on or off. Processes that share a database take turns by themselves.",
+    )
     store_timeout: float = Field(
         default=1.0, gt=0, le=30, description="Seconds after which one attempt to reach the database is given up."
     )

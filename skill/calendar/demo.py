@@ -40,6 +40,20 @@ async def load_demo(store: CalendarStore, now: datetime) -> Counts:
     return await store.upsert(demo_events(now), forget=[Scope(source=SOURCE)])
 
 
+async def is_current(store: CalendarStore, now: datetime) -> bool | None:
+    """Whether the demonstration schedule is there for the week of `now`; None if it is not there at all."""
+    if not (await store.sources()).get(SOURCE):
+        return None
+    wanted = demo_events(now)[0]
+    stored = await store.get(wanted.id)
+    return stored is not None and stored.starts == wanted.starts
+
+
+async def shift_demo(store: CalendarStore, now: datetime) -> Counts | None:
+    """Move the demonstration schedule to the week of `now`; None if it is there already, or not loaded."""
+    return await load_demo(store, now) if await is_current(store, now) is False else None
+
+
 async def clear_demo(store: CalendarStore) -> int:
     """Take the demonstration schedule out; how many events it had."""
     return await store.remove(source=SOURCE)

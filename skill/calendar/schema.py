@@ -20,8 +20,8 @@ from sqlalchemy.pool import NullPool
 from skill.errors import CalendarUnavailable, SchemaMismatch
 
 VERSION_TABLE = "calendar_version"
-# Any two numbers of our own: advisory locks of PostgreSQL for migrations and for writers.
-MIGRATION_LOCK, WRITER_LOCK = 7_420_001, 7_420_002
+# Any numbers of our own: advisory locks of PostgreSQL for migrations, for writers and for periodic work.
+MIGRATION_LOCK, WRITER_LOCK, JOBS_LOCK = 7_420_001, 7_420_002, 7_420_003
 
 
 def parse(url: str) -> URL:

@@ -103,6 +103,10 @@ class MemoryStore(Protocol):
         """The hash that stands for the user of a turn, for logs; None without an identity."""
         ...
 
+    async def forget(self, now: datetime) -> None:
+        """Delete what is over. Turns do so too, once a minute at most; nothing that is over is ever given out."""
+        ...
+
     async def ping(self) -> None:
         """Raise `MemoryUnavailable` if nothing can be read now."""
         ...

@@ -148,6 +148,10 @@ class InMemory:
         """See `MemoryStore.user`."""
         return user_key(self._secret, turn)
 
+    async def forget(self, now: datetime) -> None:
+        """See `MemoryStore.forget`."""
+        self._forget_all(now)
+
     async def ping(self) -> None:
         """See `MemoryStore.ping`."""
 
@@ -159,6 +163,9 @@ class InMemory:
         if self._swept is not None and abs(now - self._swept) < timedelta(minutes=1):
             return
         self._swept = now
+        self._forget_all(now)
+
+    def _forget_all(self, now: datetime) -> None:
         _forget(self._sessions, now)
         _forget(self._answers, now)
         _forget(self._codes, now)

@@ -195,6 +195,10 @@ class SqlMemory:
         """See `MemoryStore.user`."""
         return user_key(await self._secret(), turn)
 
+    async def forget(self, now: datetime) -> None:
+        """See `MemoryStore.forget`."""
+        await self._backend.write(*(Step(statement, {"now": _ms(now)}) for statement in self._do.forget))
+
     async def ping(self) -> None:
         """See `MemoryStore.ping`."""
         await self._backend.read(Step(self._do.load_secret, {"name": "hash"}))
@@ -246,7 +250,7 @@ class SqlMemory:
             return
         self._swept = now
         with suppress(MemoryUnavailable):
-            await self._backend.write(*(Step(statement, {"now": _ms(now)}) for statement in self._do.forget))
+            await self.forget(now)
 
 
 def _ms(moment: datetime) -> int:
