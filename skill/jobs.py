@@ -166,8 +166,9 @@ class Jobs:
             self._failed(name, now(), error)
         else:
             self._ran[name] = Ran(at=now())
-            changed = asdict(counts) if counts is not None else {}
-            log().info("job", job=name, ms=round((perf_counter() - began) * 1000, 1), **changed)
+            told = asdict(counts or Counts())
+            tell = log().info if told["added"] or told["changed"] or told["gone"] else log().debug
+            tell("job", job=name, ms=round((perf_counter() - began) * 1000, 1), **told)
 
     def _failed(self, name: str, at: datetime, error: Exception) -> None:
         last = self._ran.get(name)

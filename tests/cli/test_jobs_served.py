@@ -24,7 +24,12 @@ def lines_until(stream: Any, word: str) -> str:
 
 @pytest.mark.parametrize("jobs", ["on", "off"])
 def test_facts_appear(data: Path, jobs: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "SKILL_JOBS": jobs}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "SKILL_JOBS": jobs,
+        "SKILL_LOG_LEVEL": "debug",
+    }
     command = [sys.executable, "-m", "uvicorn", "skill.app:factory", "--factory", "--port", "0", "--no-access-log"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as process:
         try:
