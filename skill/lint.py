@@ -5,12 +5,12 @@ over only what is in order.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from intents import LexiconFiles
+from intents import DeviceKind, LexiconFiles
 from skill.bootstrap import PLATFORMS, platforms_of
 from skill.errors import DataError
 from skill.knowledge import FILES, Knowledge, NotInOrder, build, read_files
@@ -39,7 +39,14 @@ def examine(directory: Path | None = None, locale: str = "ko", *, cache: Path | 
         raise
     except DataError as error:
         raise NotInOrder(str(error).splitlines()) from None
-    problems = [*_unread(raw), *_twice(raw), *_phrases(knowledge), *_intents(knowledge), *_names(knowledge)]
+    problems = [
+        *_unread(raw),
+        *_twice(raw),
+        *_phrases(knowledge),
+        *_intents(knowledge),
+        *_rules(knowledge),
+        *_names(knowledge),
+    ]
     if problems:
         raise NotInOrder(problems)
     return knowledge
@@ -85,6 +92,21 @@ def _intents(knowledge: Knowledge) -> Iterator[str]:
             yield f"{where}.why: nobody says why; say it in a sentence"
         if not any(condition.by > 0 for condition in pattern.when):
             yield f"{where}.when: nothing leads to this intent; give it a condition with a weight above 0"
+
+
+def _rules(knowledge: Knowledge) -> Iterator[str]:
+    """Conditions that can never hold: they ask for what no turn tells."""
+    manner = knowledge.manner
+    known: dict[str, Collection[Any]] = {
+        "hour": range(24), "persona": manner.personas, "device": get_args(DeviceKind),
+        "unit": ("day", "week", "month", "year"),
+    }  # fmt: skip
+    for rule in manner.small_hours:
+        for key, values in known.items():
+            lost = [value for value in getattr(rule.when, key) or () if value not in values]
+            if lost:
+                names = "0 to 23" if key == "hour" else ", ".join(values)
+                yield f"rules/small_hours.yaml: {rule.id}: when.{key}: {lost[0]!r} is none of {names}"
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:

@@ -39,7 +39,7 @@ async def show_events(
     from skill.cli.drawing import agenda, console
 
     names = {artist.id: artist.name for artist in knowledge.manner.known.values()}
-    kinds = {kind.id: kind.label for kind in knowledge.manner.kinds.values()}
+    kinds = {"other": "기타"} | {kind.id: kind.label for kind in knowledge.manner.kinds.values()}
     console().print(agenda(found.events, names, kinds))
     if found.total > len(found.events):
         note(f"{len(found.events)} of {found.total} events; --limit shows more")

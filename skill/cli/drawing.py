@@ -1,7 +1,8 @@
 """Drawings for the terminal: replies with their cards, traces, the mentions of an utterance, tables of events."""
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -32,6 +33,23 @@ def console() -> Console:
 def plain(text: str) -> Text:
     """A text as it is: no markup, no control characters that would steer the terminal."""
     return Text("".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text))
+
+
+@contextmanager
+def progress(of: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, told how many are done and of how many; where that is no terminal, a line for each tenth."""
+    from rich.progress import Progress
+
+    out = Console(stderr=True, highlight=False)
+    with Progress(console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task(of, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+            if not out.is_terminal and done * 10 // total > (done - 1) * 10 // total:
+                out.print(f"{done} of {total} {of}")
+
+        yield tell
 
 
 # ---------------------------------------------------------------- replies

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dialogs import Event
 from skill.calendar.ingest import Batch, Options, Report, load, read
 from skill.calendar.records import KINDS
 from skill.cli.failures import Misuse, note
@@ -15,7 +16,7 @@ from skill.cli.stores import opened_store, read_settings
 from skill.clock import system_now
 
 PIPE = "-"
-_NOTES = 20  # notes that are printed; problems are printed all
+_NOTES = 20  # notes that are printed, and events kept aside; problems are printed all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ async def import_files(files: Sequence[str], wishes: Wishes) -> int:
     async with opened_store(settings) as store:
         report = await load(store, batches, strict=wishes.strict)
     _remarks(batches)
+    _kept_aside(report.unresolved)
     print(_summary(report))
     if not report.loaded or (report.problems and not report.events):
         return 2
@@ -83,6 +85,14 @@ def _remarks(batches: Sequence[Batch]) -> None:
             note(f"{remark} (note)")
         if len(batch.notes) > _NOTES:
             note(f"{batch.file}: {len(batch.notes) - _NOTES} more notes")
+
+
+def _kept_aside(events: Sequence[Event]) -> None:
+    """Which events no question will find, for want of an artist."""
+    for event in events[:_NOTES]:
+        note(f"{event.source.removeprefix('file:')}: {event.starts:%Y-%m-%d} {event.title!r}: no known artist (kept aside)")
+    if len(events) > _NOTES:
+        note(f"{len(events) - _NOTES:,} more events kept aside")
 
 
 def _told_only(batches: Sequence[Batch], wishes: Wishes) -> int:

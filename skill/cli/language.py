@@ -1,11 +1,14 @@
 """The verbs that look into the language: `understand`, `mishear`, `lint`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from skill.cli.failures import Misuse
 from skill.cli.options import AsJson, Lines, Now, moment, today
+
+Rules = Literal["small_hours", "names", "intents"]
 
 
 def understand(
@@ -66,21 +69,34 @@ def lint(
     folder: Annotated[
         str | None, typer.Argument(metavar="[FOLDER]", help="A folder of language data instead of the one in force.")
     ] = None,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Switch each rule off in turn; tell those whose absence nothing notices.")
+    ] = False,
+    proofs: Annotated[
+        Path, typer.Option("--proofs", metavar="FOLDER", help="With --ablate: where stories/ and names_*.yaml lie.")
+    ] = Path("tests/corpus"),
+    only: Annotated[Rules | None, typer.Option("--only", help="With --ablate: only the rules of this file.")] = None,
 ) -> int:
     """Check the language data; status 1 if anything is wrong."""
-    from pathlib import Path
-
     from skill.cli.stores import read_settings
     from skill.lint import lint as problems_of
 
+    if only and not ablate:
+        raise Misuse("--only says which rules are switched off: it goes with --ablate")
     settings = read_settings()
-    directory = Path(folder) if folder is not None else settings.locale_dir
-    problems = problems_of(directory, cache=settings.data_dir.expanduser() / "cache")
+    directory, cache = Path(folder) if folder is not None else settings.locale_dir, settings.data_dir / "cache"
+    problems = problems_of(directory, cache=cache)
+    if ablate and not problems:
+        from skill.cli.ablation import PARTS, unproved
+        from skill.cli.drawing import progress
+
+        with progress("rules") as tell:
+            problems = unproved(directory, cache, proofs, (only,) if only else PARTS, tell)
     for problem in problems:
         print(problem)
     if problems:
         raise typer.Exit(1)
-    print("the language data is in order")
+    print("every rule is needed by a story" if ablate else "the language data is in order")
     return 0
 
 

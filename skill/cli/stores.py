@@ -21,8 +21,8 @@ def read_settings() -> Settings:
             for e in error.errors(include_input=False, include_url=False)
         ]
         raise Misuse("; ".join(faults) + " (docs/settings.md)") from None
-    except SettingsError as error:
-        raise Misuse(f"{error} (docs/settings.md)") from None
+    except SettingsError:  # the one setting that is read as JSON
+        raise Misuse('SKILL_SECRETS: not JSON; write {"nugu": "…"}, or set SKILL_NUGU_SECRET (docs/settings.md)') from None
 
 
 def open_store(settings: Settings) -> CalendarStore:

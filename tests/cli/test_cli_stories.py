@@ -127,3 +127,23 @@ def test_a_folder_without_stories_is_told(tmp_path: Path) -> None:
 def test_the_stories_of_the_corpus_are_played_by_the_command(idolcal: Any) -> None:
     ended = idolcal("replay", "--check", str(STORIES / "followups.yaml"))
     assert (ended.status, ended.out) == (0, "")
+
+
+def test_rules_that_nothing_needs_are_told(idolcal: Any, tmp_path: Path) -> None:
+    (tmp_path / "stories").mkdir()
+    told = "{id: a, now: 2026-11-24T03:30, events: [], turns: [{user: 내일 데이식스 일정, band: B}]}"
+    (tmp_path / "stories" / "one.yaml").write_text(f"stories:\n  - {told}\n", "utf-8")
+    ended = idolcal("lint", "--ablate", "--only", "small_hours", "--proofs", str(tmp_path))
+    assert ended.status == 1
+    lost = ended.out.splitlines()
+    assert "rules/small_hours.yaml: TPO-05/alarm: nothing comes out differently without it" in ended.out
+    assert not any("hour-03" in line for line in lost)
+    assert all(line.endswith("write a story that needs it, or take it out") for line in lost)
+    assert ended.err.splitlines()[-1] == f"{len(lost) + 1} of {len(lost) + 1} rules"
+
+
+def test_ablation_needs_proofs_that_hold(idolcal: Any, tmp_path: Path) -> None:
+    ended = idolcal("lint", "--ablate", "--proofs", str(tmp_path))
+    assert (ended.status, ended.out) == (2, "")
+    assert "name with --proofs the folder" in ended.err
+    assert "--only says which rules" in idolcal("lint", "--only", "names").err

@@ -81,6 +81,12 @@ BROKEN: list[tuple[str, str, Change, str]] = [
         after(RULE.replace("hour", "minute") + "}"),
         "when.minute: this",
     ),
+    (
+        "a condition that never holds",
+        "rules/small_hours.yaml",
+        after(RULE.replace("hour: [3]", "device: [bedroom]") + "}"),
+        "TPO-05/new: when.device: 'bedroom' is none of speaker",
+    ),
     ("a list of rules nobody reads", "rules/small_hours.yaml", after("more: []"), "small_hours.yaml: more: this key"),
     ("an unknown key of the names", "rules/names.yaml", after("moods: []"), "rules/names.yaml: moods: this key"),
     ("an unknown key of the times", "temporal.yaml", after("moods: []"), "moods: this key is not known"),

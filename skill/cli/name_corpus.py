@@ -1,0 +1,153 @@
+"""Names in sentences with what they must be understood as: the rows of `names_*.yaml`, settled with a language.
+
+A file holds `families` of sentences (with one `now`), or `rows` whose two sums are known (the scored examples of the rule
+book). Tests run them all; `lint --ablate` runs them with one weight less.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from intents import (
+    Collision,
+    Grammar,
+    Lexicon,
+    LexiconFiles,
+    Settled,
+    TemporalExpression,
+    TimeFacts,
+    TimeReading,
+    parse_lexicon,
+    settle,
+)
+from skill.knowledge import read_yaml
+
+_SEOUL = ZoneInfo("Asia/Seoul")
+_CAP = 4  # of what the first features of a user may add together (ENT-16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What sentences are settled with. `files` are what the lexicon was built from."""
+
+    lexicon: Lexicon
+    grammar: Grammar
+    files: LexiconFiles
+
+    def understood(self, says: str, now: datetime) -> Settled:
+        """A sentence, settled as the understanding settles it."""
+
+        def times(text: str) -> tuple[TemporalExpression, ...]:
+            return self.grammar.find(text, now=now)
+
+        return settle(says, times=times(says), lexicon=self.lexicon, reread=times)
+
+    def beside(self, artist: Mapping[str, Any]) -> "Speech":
+        """The same with one artist more."""
+        added = parse_lexicon({"artists": {"artists": [artist]}}).artists
+        files = replace(self.files, artists=(*self.files.artists, *added))
+        return replace(self, files=files, lexicon=Lexicon.build(files))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRow:
+    """One sentence. `now` of None: a scored example, whose times are given."""
+
+    id: str
+    says: str
+    wanted: Mapping[str, Any]
+    now: datetime | None = None
+
+    def faults(self, speech: Speech) -> list[str]:
+        """What is not understood as it must be."""
+        if self.now is None:
+            return [*_scored(self, speech)]
+        settled = speech.understood(self.says, self.now)
+        named = [match for match in settled.entities if match.best.kind != "event_kind"]
+        got: dict[str, Any] = {
+            "names": [match.best.id for match in named],
+            "joined": [match.best.id for match in named if match.joined],
+            "near": {near.text: [c.id for c, _ in near.candidates] for near in settled.near},
+        }
+        wanted = {"joined": [], "near": {}, **self.wanted}
+        if "times" in wanted:
+            got["times"] = [time.text for time in settled.times if not time.latent and time.readings]
+        out = [f"{self.id}: {key} are {value}, not {wanted[key]}" for key, value in got.items() if value != wanted[key]]
+        lost = [match for match in settled.entities if self.says[slice(*match.span)] != match.text]
+        return out + [f"{self.id}: {match.text!r} does not stand at {match.span}" for match in lost]
+
+
+def read_rows(places: Iterable[Path]) -> Iterator[NameRow]:
+    """All rows of the files. Raises `DataError` for what is no YAML."""
+    for path in places:
+        book = read_yaml(path.name, path.read_bytes())
+        for row in book.get("rows", ()):
+            yield NameRow(id=row["id"], says=row["says"], wanted=row)
+        for family in book.get("families", ()):
+            now = datetime.fromisoformat(book["now"]).astimezone(_SEOUL)
+            for says, names in family["rows"].items():
+                wanted = {"names": names} if isinstance(names, list) else names
+                yield NameRow(id=f"{family['family']}: {says}", says=says, wanted=wanted, now=now)
+
+
+# ---------------------------------------------------------------- the scored examples of the rule book
+
+
+def _scored(row: NameRow, speech: Speech) -> Iterator[str]:
+    wanted = row.wanted
+    if "with" in wanted:
+        speech = speech.beside(wanted["with"])
+    settled = settle(row.says, times=_stand_ins(row.says, wanted["times"]), lexicon=speech.lexicon)
+    if "token" not in wanted:
+        named = [m.text for m in settled.entities if m.best.kind != "event_kind"]
+        if named:
+            yield f"{row.id}: {named} are names"
+        return
+    found = [c for c in settled.collisions if c.text == wanted["token"]]
+    if not found:
+        yield f"{row.id}: {wanted['token']!r} is not weighed"
+        return
+    collision = found[min(wanted["nth"], len(found) - 1)]
+    name, other = _with_user(collision, wanted, speech.lexicon)
+    winner = "ask" if name == other else collision.match.best.kind if name > other else collision.other
+    got = {"name": name, "other": other, "winner": winner, "band": _band(name, other)}
+    because = [(b.says, b.delta) for b in (*collision.name_because, *collision.other_because)]
+    for key, value in got.items():
+        if value != wanted[key]:
+            yield f"{row.id}: {key} is {value}, not {wanted[key]}: {because}"
+
+
+def _stand_ins(says: str, texts: Iterable[str]) -> list[TemporalExpression]:
+    """Time expressions at these words, in order: what a grammar offers, without its values."""
+    made: list[TemporalExpression] = []
+    at = 0
+    for text in texts:
+        at = says.index(text, at)
+        reading = TimeReading(kind="interval", range=None, score=1.0)
+        span = (at, at + len(text))
+        made.append(TemporalExpression(text=text, span=span, readings=(reading,), facts=TimeFacts(), rule="stand-in"))
+        at += len(text)
+    return made
+
+
+def _with_user(collision: Collision, row: Mapping[str, Any], lexicon: Lexicon) -> tuple[float, float]:
+    """The two sums with the evidence that only a dialog has, capped as ENT-16 says."""
+    weights = lexicon.rules.weights
+    left, name = _CAP, collision.name_score
+    for feature in row.get("user", ()):
+        value = weights[feature].weight
+        if collision.match.best.matched == "partial":
+            continue
+        if feature != "parallel":
+            value = min(value, max(left, 0))
+            left -= weights[feature].weight
+        name += value
+    return name, collision.other_score + sum(weights[f].weight for f in row.get("against", ()))
+
+
+def _band(name: float, other: float) -> str:
+    gap = abs(name - other)
+    return "ask" if gap < 1 else "name it" if gap < 3 else "act"
