@@ -109,7 +109,8 @@ def event_piece(event: Event, words: Words) -> bytes:
     description = _description(event, words)
     if description:
         piece.add("description", description)
-    piece.add("categories", [clean(words.kinds.get(event.kind, event.kind)), *(_names(event, words))])
+    kind = [clean(words.kinds.get(event.kind, event.kind))] if event.kind != "other" else []  # no word of people's
+    piece.add("categories", [*kind, *_names(event, words)])
     if event.url is not None and urlsplit(event.url).scheme in ("http", "https"):
         piece.add("url", quote(clean(event.url), safe="%:/?#[]@!$&'()*+,;="))
     if not _timed(event):

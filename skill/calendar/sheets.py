@@ -152,7 +152,10 @@ def moment(text: str, clock: str | None = None) -> Moment:
     matched = _MOMENT.match(text.strip())
     if matched is None:
         return _free(text, clock)
-    day = date(int(matched["year"]), int(matched["month"]), int(matched["day"]))
+    try:
+        day = date(int(matched["year"]), int(matched["month"]), int(matched["day"]))
+    except ValueError:
+        raise ValueError(f"{text.strip()!r} is a date that does not exist") from None
     midnight = datetime(day.year, day.month, day.day)
     rest = clock or matched["rest"]
     if rest is None:

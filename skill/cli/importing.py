@@ -90,7 +90,9 @@ def _remarks(batches: Sequence[Batch]) -> None:
 def _kept_aside(events: Sequence[Event]) -> None:
     """Which events no question will find, for want of an artist."""
     for event in events[:_NOTES]:
-        note(f"{event.source.removeprefix('file:')}: {event.starts:%Y-%m-%d} {event.title!r}: no known artist (kept aside)")
+        note(
+            f"{event.source.removeprefix('file:')}: {event.starts:%Y-%m-%d} {event.title!r}: no known artist (kept aside)"
+        )
     if len(events) > _NOTES:
         note(f"{len(events) - _NOTES:,} more events kept aside")
 

@@ -22,7 +22,9 @@ def read_settings() -> Settings:
         ]
         raise Misuse("; ".join(faults) + " (docs/settings.md)") from None
     except SettingsError:  # the one setting that is read as JSON
-        raise Misuse('SKILL_SECRETS: not JSON; write {"nugu": "…"}, or set SKILL_NUGU_SECRET (docs/settings.md)') from None
+        raise Misuse(
+            'SKILL_SECRETS: not JSON; write {"nugu": "…"}, or set SKILL_NUGU_SECRET (docs/settings.md)'
+        ) from None
 
 
 def open_store(settings: Settings) -> CalendarStore:

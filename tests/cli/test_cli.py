@@ -119,7 +119,7 @@ def test_a_bug_is_not_dressed_up_as_a_mistake_of_the_user() -> None:
         ("SKILL_PORT", "many", "SKILL_PORT: "),
         ("SKILL_PUBLIC_URL", "ftp://x", "SKILL_PUBLIC_URL: must be an absolute http:// or https:// address"),
         ("SKILL_LOG_LEVEL", "loud", "SKILL_LOG_LEVEL: "),
-        ("SKILL_SECRETS", "not json", "secrets"),
+        ("SKILL_SECRETS", "not json", "SKILL_SECRETS: not JSON"),
         ("SKILL_DATABASE_URL", "mysql://u:secret@host/db", "SKILL_DATABASE_URL: the calendar runs on sqlite"),
         ("SKILL_DATABASE_URL", "nothing", "SKILL_DATABASE_URL: not a database URL"),
         ("SKILL_PLATFORMS", "nugu,radio", "SKILL_PLATFORMS: radio: there is no such platform"),

@@ -39,6 +39,15 @@ def test_an_import_is_told_and_changes_nothing_twice(idolcal: Any, tmp_path: Pat
     assert "1 file: 0 added, 0 changed, 3 unchanged" in idolcal("import", str(file)).out
 
 
+def test_an_event_of_no_known_kind_has_a_korean_word_in_the_table(idolcal: Any, tmp_path: Path) -> None:
+    file = tmp_path / "schedule.csv"
+    file.write_text("uid,아티스트,제목,시작\na,에스파,무언가,2026-12-05 18:00\n", "utf-8")
+    idolcal("import", str(file))
+    shown = idolcal("events", "--from", "2026-12-05", "--to", "2026-12-05").out
+    assert "기타" in shown
+    assert "other" not in shown
+
+
 def test_bad_records_are_told_by_line_and_the_rest_is_loaded(idolcal: Any, tmp_path: Path) -> None:
     file = tmp_path / "schedule.csv"
     file.write_text(BROKEN, "utf-8")
@@ -49,6 +58,7 @@ def test_bad_records_are_told_by_line_and_the_rest_is_loaded(idolcal: Any, tmp_p
     assert "4 added" in ended.out
     assert "1 record left out" in ended.out
     assert "1 kept aside for want of a known artist" in ended.out
+    assert "schedule.csv: 2026-12-08 '누구지': no known artist (kept aside)" in ended.err
 
 
 def test_strict_loads_nothing_if_anything_is_bad(idolcal: Any, tmp_path: Path) -> None:

@@ -118,6 +118,11 @@ def test_lines_are_as_the_standard_wants_them() -> None:
     assert "X-WR-CALNAME:별하 일정 · 아이돌 캘린더".encode() in lines
 
 
+def test_a_kind_without_a_word_of_its_own_is_no_category() -> None:
+    (read,) = parsed(feed_text("byeolha", (replace(CONCERT, kind="other"),), NOW, words=WORDS))
+    assert read.categories == ["별하"]
+
+
 def test_what_was_written_is_read_back() -> None:
     concert, paris, birthday, festival, cancelled, untimed = parsed(feed_text("byeolha", ALL, NOW, words=WORDS))
     assert concert["UID"] == "0001@idolcal"

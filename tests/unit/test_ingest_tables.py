@@ -128,7 +128,7 @@ def test_wrong_rows_cost_only_themselves():
         (4, "'내일' is no full date (2026-12-05 or 2026-12-05 18:30)"),
         (5, "no start"),
         (6, "unknown status '?' (confirmed, tentative, cancelled, moved)"),
-        (8, "month must be in 1..12"),
+        (8, "'2026-13-01' is a date that does not exist"),
         (9, "'18:99' is no time of day"),
     ]
     assert [e.title for e in batch.unresolved] == ["여덟"]
