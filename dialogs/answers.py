@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.tell import empty, moved, next_one, order, remember, single, subject
+from dialogs.tell import empty, lookup, moved, next_one, order, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 
 
@@ -107,6 +107,9 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     if not events:
         missing(draft, choice, evidence)
         return
+    if len(events) > 1 and not (draft.move.events or draft.move.show or draft.move.artists):
+        lookup(draft, choice, sorted_, evidence)  # 내일 공연 누가 해?: of several events, each is told with its artist
+        return
     asked = events[-1:] if draft.move.events else events
     first = asked[0]
     same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
@@ -177,7 +180,7 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
             "unchanged", role="status", title=title, day=draft.day(at.date(), bare=False), time=draft.clock(event)
         )
     if not asked_change and event.status != "cancelled":
-        if event.status == "confirmed":
+        if event.status == "confirmed" and not stretch(draft, event, None, None):
             draft.say("detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), title=title)
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))

@@ -36,11 +36,12 @@ def correction(ctx: Context) -> Move | None:
         made = _corrected(ctx, fixed, "date", offset=moved)
         return replace(made, artists=artists) if artists and not same else made
     if artists and not same:
-        base = _corrected(ctx, _window_choice(focus.window, ctx), "artist")
-        return replace(base, artists=artists, upcoming=focus.window is None)
+        days = _window_choice(_asked_window(ctx), ctx)
+        return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
     if ctx.names.kinds:
-        base = _corrected(ctx, _window_choice(focus.window, ctx), "")
-        return replace(base, intent="schedule.lookup", kinds=ctx.names.kinds, changed=frozenset({"kind"}))
+        days = _window_choice(_asked_window(ctx), ctx)
+        base = replace(_corrected(ctx, days, ""), intent="schedule.lookup", upcoming=days is None)
+        return replace(base, kinds=ctx.names.kinds, changed=frozenset({"kind"}))
     return None
 
 
@@ -102,6 +103,17 @@ def _month(window: TimeRange, sign: int) -> TimeRange:
     first = window.start
     near = (first + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
     return TimeRange(start=near, end=(near + timedelta(days=32)).replace(day=1), grain="month")
+
+
+def _asked_window(ctx: Context) -> TimeRange | None:
+    """The window that the user asked about. A day that only the answer brought (세븐틴 다음 콘서트는?) is none."""
+    return None if ctx.focus.reason == "upcoming" else ctx.focus.window
+
+
+def _next_again(ctx: Context) -> str | None:
+    """The intent that a new artist asks again: the next event, where that was asked for."""
+    asked = ctx.state.last_intent == "schedule.next" and ctx.focus.reason == "upcoming"
+    return "schedule.next" if asked else None
 
 
 def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
@@ -211,14 +223,10 @@ def _carry(
     if artists and (choice is not None or typed) and not ctx.has("also"):
         return artists, choice, kinds, show, texts, carried
     if artists:
-        if bare and intent == "schedule.lookup" and focus.window is not None and choice is None:
-            choice, kinds, show, texts = (
-                _window_choice(focus.window, ctx),
-                focus.kinds,
-                focus.show,
-                _texts(ctx, focus.show),
-            )
-            carried = {"date"}
+        if bare and intent == "schedule.lookup" and choice is None:
+            choice = _window_choice(_asked_window(ctx), ctx)
+            kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
+            carried = {"date"} if choice is not None else {"kind"}
             if ctx.has("also") and not ctx.has("then"):
                 artists = tuple(dict.fromkeys((*focus.artists, *artists)))
         return artists, choice, kinds, show, texts, carried
@@ -226,13 +234,13 @@ def _carry(
     if focus.artists and not anyone and (near or bare):
         artists = focus.artists
         carried.add("artist")
-    if choice is None and typed and intent == "schedule.lookup" and focus.window is not None and not anyone:
-        choice = _window_choice(focus.window, ctx)
+    if choice is None and typed and intent == "schedule.lookup" and _asked_window(ctx) is not None and not anyone:
+        choice = _window_choice(_asked_window(ctx), ctx)
         carried.add("date")
     if choice is not None and not typed and bare and not ctx.has("everything") and "artist" in carried:
         kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-    if ctx.has("everything") and choice is None and focus.window is not None:
-        choice = _window_choice(focus.window, ctx)
+    if ctx.has("everything") and choice is None and _asked_window(ctx) is not None:
+        choice = _window_choice(_asked_window(ctx), ctx)
         carried.add("date")
     return artists, choice, kinds, show, texts, carried
 

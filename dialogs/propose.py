@@ -112,7 +112,7 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
         ]
     if move.days is not None:
         return [_reach(ctx, move, option) for option in move.days.options[:2]]
-    if move.intent in ("schedule.lookup", "correct.artist") and not move.past:
+    if move.intent in ("schedule.lookup", "correct.artist") and move.word != "schedule.next" and not move.past:
         running = timedelta(hours=policy.running_default_hours)
         return [TimeRange(start=now - running, end=now + timedelta(days=policy.onward_days), grain="minute")]
     if move.past:
@@ -140,7 +140,7 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
     if tonight and days is not None and days.today is not None and end == ctx.moment.at(days.today + timedelta(days=1)):
         end = end + timedelta(hours=ctx.moment.rollover)
     if end == start or (window.grain in ("hour", "minute") and end - start <= timedelta(hours=1)):
-        end = max(end, start + timedelta(hours=1 if window.grain == "hour" else 0, minutes=1))
+        end = max(end, start + (timedelta(hours=1) if window.grain == "hour" else timedelta(minutes=1)))
     return TimeRange(start=start, end=end, grain=window.grain)
 
 
@@ -153,7 +153,7 @@ def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuer
     now = ctx.moment.now
     ends = [w.end for w in windows if w.end is not None]
     after: datetime = max(now, min(ends, default=now)) if move.days is not None else now
-    window = TimeRange(start=after, end=now + timedelta(days=ctx.manner.policy.next_days), grain="minute")
+    window = TimeRange(start=after, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
     return replace(_query(ctx, move, window), limit=20)
 
 

@@ -28,6 +28,7 @@ from dialogs.types import (
 )
 from intents import TimeRange
 
+RETOLD = ("confirm.yes", "clarify.choose", "correct.artist")  # answers to an earlier request, which `Move.word` names
 LOOKUPS = ("schedule.lookup", "correct.date", "correct.artist", "briefing")
 
 
@@ -180,9 +181,9 @@ def _selected(draft: Draft) -> Act:
     if event.status == "cancelled":
         draft.say("cancelled", role="status", title=draft.title(event), day=draft.day(at.date()), time=None)
     else:
-        draft.say(
-            "detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), title=draft.title(event)
-        )
+        if not tell.stretch(draft, event, None, None):
+            day = draft.day(at.date(), bare=False)
+            draft.say("detail.when", day=day, time=draft.clock(event), title=draft.title(event))
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
     draft.keep_cursor = True
@@ -226,7 +227,7 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
 def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> str | Act:
     """The body of the answer; the label of what was meant."""
     intent = draft.move.intent
-    kind = draft.move.word if intent in ("confirm.yes", "clarify.choose") and draft.move.word else intent
+    kind = draft.move.word if intent in RETOLD and draft.move.word else intent
     if answers.overlap(draft, sorted_):
         return intent
     if kind == "calendar.add":

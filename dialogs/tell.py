@@ -44,16 +44,18 @@ def order(
             next((n for n, a in enumerate(artists) if a in event.artists), len(artists)) if 1 < len(artists) <= 3 else 0
         )
 
-    def runs(event: Event) -> bool:
-        return since is not None and event.all_day and event.starts < since
-
     def tier(event: Event) -> int:
         return 0 if artists else -max((known[a].tier for a in event.artists if a in known), default=0)
 
     ranked = sorted(
-        events, key=lambda e: (runs(e), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id)
+        events, key=lambda e: (_runs(e, since), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id)
     )
     return tuple(ranked)
+
+
+def _runs(event: Event, since: datetime | None) -> bool:
+    """Whether an event of whole days has been running when the window begins."""
+    return since is not None and event.all_day and event.starts < since
 
 
 def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -64,7 +66,7 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     since = draft.window.start if draft.window else None
     valid = order(ctx, sorted_.valid, () if personal else artists, since)
     if not artists and not move.texts:
-        valid = _popular(ctx, valid)
+        valid = _popular(ctx, valid, since)
     elif _window_day(draft, choice) is not None:
         released = ctx.manner.below("release")
         valid = tuple(sorted(valid, key=lambda e: e.kind not in released))  # the release leads its day (OCC-04)
@@ -96,12 +98,13 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     remember(draft, choice, valid or sorted_.cancelled, evidence)
 
 
-def _popular(ctx: Context, valid: tuple[Event, ...]) -> tuple[Event, ...]:
-    """ERR-06: without an artist, the page is made of the best known ones, still in order of time."""
+def _popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> tuple[Event, ...]:
+    """ERR-06: without an artist, the page is made of the best known ones, still in order of time; what has been running
+    for days is left to the rest."""
     known = ctx.manner.known
     tiers = {e.id: max((known[a].tier for a in e.artists if a in known), default=0) for e in valid}
     size = page_size(ctx, len(valid))
-    chosen = sorted(valid, key=lambda e: (-tiers[e.id], e.starts))[:size]
+    chosen = sorted(valid, key=lambda e: (_runs(e, since), -tiers[e.id], e.starts))[:size]
     head = [e for e in valid if e in chosen]
     return (*head, *(e for e in valid if e not in chosen))
 
@@ -130,13 +133,18 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     if overview:
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move))
     if ctx.limits.questions == "clarify" or size == 1:
-        items(draft, valid[:1], choice, lead="list.first_item")
+        items(draft, valid[:1], choice, lead=lead_of_one(valid))
     else:
         items(draft, valid[:size], choice, lead="past.item" if past else "list.item")
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
     draft.cursor = Cursor(events=valid, begin=0, end=size)
+
+
+def lead_of_one(events: tuple[Event, ...]) -> str:
+    """The phrase for the only item of a list that is read: the first one, or one of them where another comes earlier."""
+    return "list.first_item" if events[0].starts == min(e.starts for e in events) else "list.some_item"
 
 
 def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
@@ -174,8 +182,8 @@ def rest_offer(draft: Draft, end: int, total: int) -> None:
 def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, when: When | None) -> None:
     """One event: its status before its time, then who, when and what (OCC-07, OCC-08, OCC-09)."""
     ctx, move = draft.ctx, draft.move
-    shown = event.artists if not move.artists else tuple(a for a in move.artists if a in event.artists) or move.artists
-    shown = shown if move.word != "own" else _leading(ctx, event)
+    said = tuple(a for a in move.artists if a in event.artists) or move.artists
+    shown = said if said and move.word != "own" else _leading(ctx, event)
     at = draft.local(event.starts)
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
     began = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
@@ -193,6 +201,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
         draft.say("in_progress", role="status", artists=draft.who(shown), title=draft.title(event), ends=ends)
         return
+    if not past and stretch(draft, event, when if choice is not None else None, draft.who(shown)):
+        return
     key = (
         "past.one" if past or (event.starts + timedelta(hours=2) <= ctx.moment.now and event.time_known) else "list.one"
     )
@@ -209,6 +219,24 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         draft.say("time.pending", role="status", drop=4)
     if event.status == "tentative" and not past:
         draft.say("tentative", role="status")
+
+
+def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None) -> bool:
+    """What runs for days, such as an exhibition: from when until when, and of what runs already only until when. False
+    where the event is none of that kind, or over."""
+    if not event.all_day or event.ends is None or event.ends <= draft.ctx.moment.now:
+        return False
+    first = draft.local(event.starts).date()
+    last = (draft.local(event.ends) - timedelta(microseconds=1)).date()
+    if last <= first:
+        return False
+    begun = event.starts <= draft.ctx.moment.now
+    since = None if begun else draft.day(first, bare=False)
+    until = draft.day(last, bare=False, short=since is not None and (first.year, first.month) == (last.year, last.month))
+    draft.say("list.days", when=when, artists=artists, title=draft.title(event), since=since, until=until)
+    if event.status == "tentative":
+        draft.say("tentative", role="status")
+    return True
 
 
 def _same_month(when: When | None, day: date) -> bool:
@@ -359,7 +387,10 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
         draft.say("empty", when=None, artists=None, subject=noun)
         return
     if who:
-        draft.say("empty.none", role="next", drop=5 if choice is not None else 0, artists=who, subject=noun)
+        soon = ctx.moment.at(ctx.moment.today + timedelta(days=1))
+        ahead = choice is not None and choice.options[0].start is not None and choice.options[0].start > soon
+        key = "empty.later" if ahead else "empty.none"  # before a window far ahead there may be something
+        draft.say(key, role="next", drop=5 if choice is not None else 0, artists=who, subject=noun)
         subscribed = ctx.profile is not None and set(move.artists) <= set(ctx.profile.subscriptions)
         if not subscribed and draft.once(f"subscribe:{','.join(move.artists)}"):
             draft.say("empty.subscribe", role="notice", drop=3)
