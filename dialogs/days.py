@@ -269,7 +269,7 @@ class _Chooser:
             model="small_hours",
             score=score,
             reason="small_hours" if first else "calendar",
-            trace=(*lines, Because(rule="TPO-05", says=f"S {score:+.2f}, p {p:.3f}", delta=round(score, 3))),
+            trace=(*lines, _weighed(score, (user, calendar))),
         )
 
     def told(self, unit: str) -> Facts:
@@ -460,14 +460,22 @@ def events_for(choice: DayChoice, matching: str, manner: Manner) -> DayChoice:
     score = choice.score + rule.by
     p = sigmoid(score)
     line = Because(rule=rule.id, says=rule.says, delta=rule.by)
+    both = choice.options if choice.score >= 0 else tuple(reversed(choice.options))
     swap = (p >= 0.5) != (choice.score >= 0)
     options = tuple(reversed(choice.options)) if swap else choice.options
     todays = tuple(reversed(choice.todays)) if swap else choice.todays
     return replace(
         choice, options=options, todays=todays, today=todays[0] if todays else choice.today, score=score,
-        p=min(choice.cap, max(p, 1 - p)), trace=(*choice.trace, line),
+        p=min(choice.cap, max(p, 1 - p)), trace=(*choice.trace, line, _weighed(score, both)),
         reason=("small_hours" if p >= 0.5 else "calendar") if choice.reason in ("small_hours", "calendar") else choice.reason,
     )  # fmt: skip
+
+
+def _weighed(score: float, windows: Sequence[TimeRange]) -> Because:
+    """What the evidence comes to: the sum, and the chances of both readings, the one before sleep first."""
+    p = sigmoid(score)
+    both = [f"{at.month}/{at.day} {p_:.3f}" for w, p_ in zip(windows, (p, 1 - p), strict=False) if (at := w.start)]
+    return Because(rule="TPO-05", says=f"S {score:+.2f}, p {p:.3f}: {', '.join(both)}", delta=round(score, 3))
 
 
 def in_zone(window: TimeRange, zone: str) -> TimeRange:

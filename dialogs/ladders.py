@@ -7,7 +7,7 @@ from typing import Literal
 
 from dialogs.acts import add_subscription
 from dialogs.draft import Draft
-from dialogs.types import Act, Ambiguity, Count, Days, Effect, Name, Saved, When
+from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Name, Saved, When
 from intents import TimeRange
 
 
@@ -366,22 +366,34 @@ def explained(draft: Draft) -> Act:
     """FUP-15: in one sentence why that day."""
     focus = draft.ctx.focus
     draft.keep_cursor = True
-    if focus.window is None or focus.window.start is None or not draft.ctx.fresh:
+    if not draft.ctx.fresh or (focus.window is None and not focus.events):
         draft.say("explain.nothing")
         return draft.act("answer")
-    day = draft.day(draft.local(focus.window.start).date(), bare=False)
+    draft.window, draft.artists = focus.window, focus.artists
+    if focus.window is None or focus.window.start is None:
+        draft.say("explain.open")
+        return draft.act("answer")
     known = ("small_hours", "calendar", "frame", "coordinate", "today_small", "today_past", "dawn", "weekday", "platform", "shift", "corrected", "carried", "flip", "yesterday", "midnight", "remaining", "vague", "upcoming", "weekend_left", "briefing", "tonight", "chosen")  # fmt: skip
     reason = focus.reason if focus.reason in known else "date"
     profile = draft.ctx.profile
     hour = profile.rollover if profile and profile.rollover is not None else draft.ctx.persona.rollover
     draft.say(
         f"explain.{reason}",
-        day=replace(day, word=None, bare=None),
+        day=_explained_days(draft, focus.window.start, focus.window.end, reason),
         word=focus.word or "그날",
         hour=Count(n=hour, counter="시"),
     )
-    draft.window, draft.artists = focus.window, focus.artists
     return draft.act("answer")
+
+
+def _explained_days(draft: Draft, start: datetime, end: datetime | None, reason: str) -> Day | Days:
+    """The day of an answer, or its days; where two days stood for one word, the likelier one."""
+    first = draft.local(start)
+    last = draft.local(end) - timedelta(microseconds=1) if end is not None else first
+    either = reason in ("small_hours", "calendar", "yesterday")
+    if last - first > timedelta(days=2 if either else 1):
+        return Days(first=first.date(), last=last.date(), year=draft.ctx.moment.today.year)
+    return replace(draft.day(first.date(), bare=False), word=None, bare=None)
 
 
 def store_down(draft: Draft) -> Act:

@@ -58,6 +58,33 @@ def test_why_shows_rules_weights_and_what_lost(idolcal: Any) -> None:
         assert part in ended.out
 
 
+def test_why_weighs_the_days_and_the_names(idolcal: Any) -> None:
+    """TPO-05 with each line of evidence, S, p and both days; a collision with both sums; readings with what they lost."""
+    arguments = ("say", "내일 7시 2PM 공연 있어?", "--now", "2026-11-24T03:10", "--why")
+    rows = [" ".join(line.split()) for line in idolcal(*arguments).out.splitlines()]
+    for row in (
+        "TPO-05/hour-03 새벽 3시대 +0.60",
+        "TPO-05 S +0.60, p 0.646: 11/24 0.646, 11/25 0.354 +0.60",
+        "ENT-17 2PM → artist 9 / time 1 +8.00",
+        "‘2PM’: 이름 (8.0 차이)",
+        "이름 합 +9.0",
+        "시간 합 +1.0",
+    ):
+        assert row in rows
+    assert any(row.startswith("2026-11-25(수) 07:00") and row.endswith("0.30 0.40") for row in rows)
+
+
+def test_why_tells_what_the_calendar_added(idolcal: Any) -> None:
+    """±0.4 for the only day with events, and the sum once more."""
+    told = '{"now": "2026-11-24T01:30", "events": [{"artist": "데이식스", "title": "라디오", "start": "2026-11-25T19:00"}], '
+    turns = '"turns": [{"user": "내일 데이식스 일정"}]}'
+    (turn,) = json.loads(idolcal("chat", "--jsonl", stdin=told + turns).out)["turns"]
+    lines = [(line["rule"], line["delta"]) for line in turn["why"] if line["rule"].startswith("TPO-05")]
+    assert lines == [
+        ("TPO-05/hour-01", 1.4), ("TPO-05", 1.4), ("TPO-05/events-calendar", -0.4), ("TPO-05", 1.0),
+    ]  # fmt: skip
+
+
 def test_facts_are_there_without_the_demonstration(idolcal: Any, knowledge: Knowledge) -> None:
     first = idolcal("say", "데이식스 생일 언제야?", "--json")
     assert first.status == 0
