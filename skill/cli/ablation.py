@@ -17,8 +17,8 @@ from typing import get_args
 from intents import Because, Cue, IntentGuess, Lexicon, Patterns
 from skill.bootstrap import core_of
 from skill.cli.failures import Misuse
-from skill.cli.language import Rules
 from skill.cli.name_corpus import NameRow, Speech, read_rows
+from skill.cli.options import Rules
 from skill.cli.stories import Story, read_stories
 from skill.cli.worlds import Worlds
 from skill.knowledge import Knowledge, load

@@ -1,14 +1,12 @@
 """The verbs that look into the language: `understand`, `mishear`, `lint`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from skill.cli.failures import Misuse
-from skill.cli.options import AsJson, Lines, Now, moment, today
-
-Rules = Literal["small_hours", "names", "intents"]
+from skill.cli.options import AsJson, Lines, Now, Rules, moment, today
 
 
 def understand(

@@ -14,6 +14,7 @@ Platform = Annotated[
     str | None, typer.Option("--platform", metavar="NAME", help="Speak as on this platform: nugu, bixby, google …")
 ]
 DeviceKind = Literal["speaker", "earbuds", "phone", "tv", "car", "watch"]
+Rules = Literal["small_hours", "names", "intents"]  # the rule files that lint can switch off line by line
 DeviceOption = Annotated[DeviceKind | None, typer.Option("--device", help="Where the answer is heard and seen.")]
 HandsFree = Annotated[bool, typer.Option("--hands-free", help="The phone is not in the hand.")]
 Persona = Annotated[
