@@ -216,7 +216,7 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     act = _band_c(draft, choice, evidence)
     if act is not None:
         return act
-    _openers(draft, choice)
+    _openers(draft)
     label = _answer(draft, choice, sorted_, evidence)
     if isinstance(label, Act):
         return label
@@ -384,10 +384,10 @@ def _neither(draft: Draft, choice: DayChoice) -> Act:
     return draft.act("answer")
 
 
-def _openers(draft: Draft, choice: DayChoice | None) -> None:
+def _openers(draft: Draft) -> None:
     """What stands before the answer: 네 after a correction, the reading of a name that is less than certain."""
-    move, ctx = draft.move, draft.ctx
-    if move.correcting and draft.window is not None and choice is not None:
+    move = draft.move
+    if move.correcting:
         draft.because("TPO-14" if move.correcting == "date" else "FUP-13", "바로잡음")
         if draft.once("opener"):
             draft.say("corrected.opener", role="opener")
@@ -395,8 +395,6 @@ def _openers(draft: Draft, choice: DayChoice | None) -> None:
         _learn(draft)
     if move.naming is not None and move.naming[0] == "name" and draft.once(f"name:{move.naming[1]}"):
         draft.because("ENT-15", "이름으로 읽었음을 말함")
-    if ctx.manner.demo_notice and ctx.turn.zone:
-        return
 
 
 def _learn(draft: Draft) -> None:
