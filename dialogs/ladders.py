@@ -369,7 +369,8 @@ def explained(draft: Draft) -> Act:
     if not draft.ctx.fresh or (focus.window is None and not focus.events):
         draft.say("explain.nothing")
         return draft.act("answer")
-    draft.window, draft.artists = focus.window, focus.artists
+    draft.window = focus.window
+    draft.artists = focus.artists
     if focus.window is None or focus.window.start is None:
         draft.say("explain.open")
         return draft.act("answer")
