@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.tell import empty, lookup, moved, next_one, order, remember, single, stretch, subject
@@ -297,6 +298,17 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     found(draft, None, (event,))
 
 
+def _clash(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, Event] | None:
+    """The first two events of different artists that run at the same time."""
+    hours = draft.ctx.manner.policy.running_default_hours
+    timed = sorted((e for e in events if e.time_known and not e.all_day), key=lambda e: e.starts)
+    for n, later in enumerate(timed):
+        for early in timed[:n]:
+            if later.starts < running_end(early, hours) and not set(early.artists) & set(later.artists):
+                return early, later
+    return None
+
+
 def overlap(draft: Draft, sorted_: Sorted) -> bool:
     """FUP-16: events that two artists share, or that overlap in time. False if it does not apply."""
     artists = draft.move.artists
@@ -305,6 +317,21 @@ def overlap(draft: Draft, sorted_: Sorted) -> bool:
     shared = tuple(e for e in sorted_.valid if all(a in e.artists for a in artists[:2]))
     who = draft.who(artists[:2])
     draft.artists = artists
+    clash = _clash(draft, sorted_.valid) if draft.ctx.has("clash") and not shared else None
+    if clash is not None:
+        one, other = clash
+        at = draft.local(other.starts)
+        draft.say(
+            "overlap.clash",
+            one=draft.who(one.artists[:1]),
+            title=draft.title(one),
+            two=draft.who(other.artists[:1]),
+            other=draft.title(other),
+            day=draft.day(at.date(), bare=False),
+            time=draft.clock(other),
+        )
+        found(draft, draft.move.days, clash)
+        return True
     if not shared:
         draft.say("overlap.none", artists=who)
         remember(draft, draft.move.days, ())

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dialogs.korean import josa
 from dialogs.manner import Certainty, Manner
 from dialogs.rules import Facts, evidence
 from dialogs.types import DayChoice, Named
@@ -192,7 +193,7 @@ class _Chooser:
             return None
         early = m.now.hour < self.manner.policy.morning_until
         p = sure.plain if not early else sure.first_hour if m.now.hour < m.rollover + 1 else sure.morning
-        return self.made([window], p, "TPO-03", f"{word or '그날'}은 달력대로", word=word, today=m.today)
+        return self.made([window], p, "TPO-03", f"{josa(word or '그날', '은')} 달력대로", word=word, today=m.today)
 
     def small_today(self, word: str | None) -> DayChoice | None:
         """TPO-08 and TPO-11: 오늘 in the small hours."""

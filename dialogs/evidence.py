@@ -31,6 +31,7 @@ class Evidence:
 
     options: tuple[Sorted, ...]
     next: tuple[Event, ...]
+    left: tuple[Event, ...]  # what comes next now, but was to be in the window before it was put off (OCC-08)
     failed: bool
     as_of: datetime | None
 
@@ -52,7 +53,14 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     )
     failed = any(r.failed for r in results)
     as_of = next((r.as_of for r in results if r.as_of), None)
-    return Evidence(options=options, next=upcoming, failed=failed, as_of=as_of)
+    left = tuple(e for e in upcoming if windows and move.days is not None and _was_in(e, windows[0]))
+    return Evidence(options=options, next=upcoming, left=left, failed=failed, as_of=as_of)
+
+
+def _was_in(event: Event, window: TimeRange | None) -> bool:
+    if event.status != "moved" or event.was is None or window is None or window.start is None or window.end is None:
+        return False
+    return window.start <= event.was < window.end <= event.starts
 
 
 def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, number: int) -> Sorted:
@@ -61,6 +69,8 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     exact = move.days.options[number] if move.days and number < len(move.days.options) else None
     if move.days is not None and move.days.clock and exact is not None and window is not None:
         events = [e for e in events if _at_clock(ctx, e, exact, window)]
+    elif move.days is not None and window is not None:
+        events = [e for e in events if not _of_the_eve(ctx, e, window)]
     live = [e for e in events if e.status != "cancelled"]
     gone = [e for e in events if e.status == "cancelled"]
     over: list[Event] = []
@@ -68,6 +78,15 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
         over = [e for e in live if running_end(e, hours) <= now]
         live = [e for e in live if e not in over]
     return Sorted(valid=tuple(live), cancelled=tuple(gone), over=tuple(over), failed=found.failed, as_of=found.as_of)
+
+
+def _of_the_eve(ctx: Context, event: Event, window: TimeRange) -> bool:
+    """What began late on the evening before the first day belongs to that evening, unless it is on right now."""
+    if window.start is None or window.start != ctx.moment.at(window.start.date()) or event.all_day:
+        return False
+    running = event.starts <= ctx.moment.now < running_end(event, 0)
+    eve = window.start - timedelta(days=1)
+    return event.time_known and eve <= event.starts < window.start and not running
 
 
 def _forward(ctx: Context, move: Move) -> bool:

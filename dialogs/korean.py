@@ -79,6 +79,9 @@ def josa(sound: str, which: str) -> str:
 # ---------------------------------------------------------------- counts
 
 
+FEW_DAYS = {1: "하루", 2: "이틀"}  # 일 일, 이 일 would not be understood by ear
+
+
 def counted(count: Count) -> Said:
     """A number of things with its counter: native up to 99, Sino for days, minutes and the like (PHR-05)."""
     n, counter = count.n, count.counter
@@ -86,6 +89,8 @@ def counted(count: Count) -> Said:
         return Said(ordinal(n), ordinal(n) if n == 1 else f"{n}번째")
     if counter == "월":
         return Said(month_name(n), f"{n}월")
+    if counter == "일" and n in FEW_DAYS:
+        return Said(FEW_DAYS[n], f"{n}일")
     spoken = sino(n) if count.system == "sino" or counter in ("일", "분", "초", "년") else native(n)
     return Said(f"{spoken} {counter}", f"{n}{counter}")
 

@@ -26,13 +26,12 @@ def no_match(draft: Draft) -> Act:
     if not asks_openly(draft) and level < 3:
         draft.say("nomatch.car", role="head")
         return draft.act("repair", success=False)
-    last = 3 if level == 3 or (draft.ctx.night and level > 2) else level
-    if last == 3:
+    if level == 3:
         draft.status = "ended"
         draft.say("nomatch.3")
         return draft.act("close", ends=True, success=False)
     example = draft.ctx.manner.policy.examples
-    if last == 2:
+    if level == 2:
         draft.say("nomatch.2", a=example["query"], b=example["other"])
         draft.say("nomatch.2.ask", role="question")
     else:
@@ -50,7 +49,7 @@ def no_input(draft: Draft) -> Act:
     level = 3 if draft.ctx.turn.final else min(3, max(state.no_input, state.failures) + 1)
     draft.session.update(no_input=level, failures=level)
     draft.pending, draft.keep_cursor = pending, True
-    if level == 3 or (draft.ctx.night and level > 2):
+    if level == 3:
         draft.status = "ended"
         draft.say("noinput.3")
         return draft.act("close", ends=True, success=False)
@@ -308,7 +307,7 @@ def launch(draft: Draft) -> Act:
         and profile.register == "haeyo"
         and profile.persona != "kids"
         and not draft.ctx.shared
-        and profile.sessions == draft.ctx.manner.policy.consent_after
+        and profile.sessions >= draft.ctx.manner.policy.consent_after
     )
     if consent and draft.ctx.turn.device.ears == "private" and "consent" not in (profile.told if profile else ()):
         draft.say("consent.banmal", role="question")

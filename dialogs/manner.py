@@ -92,6 +92,7 @@ class UserWeights(_Strict):
     screen: float
     cap: float
     kids: float
+    kids_words: tuple[str, ...]
     learned: float
     parallel: float
 

@@ -50,7 +50,7 @@ def answer_to_question(ctx: Context) -> Move | None:
     if not pending.choices and pending.about == "artist" and ctx.names.artists and not ctx.choices:
         days = DayChoice(options=(pending.window,), named="span") if pending.window else None
         return Move(
-            intent=pending.intent, artists=ctx.names.artists, kinds=pending.kinds, days=days, accepts=pending,
+            intent=pending.intent, artists=ctx.names.artists, kinds=ctx.names.kinds or pending.kinds, days=days, accepts=pending,
             upcoming=days is None, changed=frozenset({"artist"}),
         )  # fmt: skip
     return None
@@ -103,7 +103,7 @@ def at_once(ctx: Context) -> Move | None:
 
 def player(ctx: Context) -> Move | None:
     """CTX-01…04: seeking in what is playing; with nothing playing it is understood, but not ours."""
-    playing = ctx.turn.surroundings.player == "playing"
+    playing = ctx.turn.surroundings.player == "playing" and ctx.top() != "stop"
     amount = ctx.meant.cue("seek_amount")
     if ctx.has("other_way") and ctx.state.seek:
         return Move(intent="player.seek", value=-2 * ctx.state.seek, word="reverse")
@@ -370,8 +370,8 @@ def platform_prior(ctx: Context) -> Move | None:
 RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     silence,
     answer_to_question,
-    at_once,
     player,
+    at_once,
     ellipsis.correction,
     listing,
     writes,

@@ -83,8 +83,8 @@ def _weigh(
         if holds and left > 0:
             name += add("ENT-16", says, min(weight, left))
             left -= weight
-    if profile is not None and profile.persona == "kids" and c.other == "word":
-        other += add("ENT-14", "어린이가 쓰는 말", w.kids) if best.name in ("구구단",) else 0.0
+    if profile is not None and profile.persona == "kids" and c.other == "word" and c.text in w.kids_words:
+        other += add("ENT-14", "어린이가 쓰는 말", w.kids)
     if c.bare and state.focus.slot in ("artist", "time") and fresh:
         if state.focus.slot == "artist":
             name += add("ENT-08", "이름을 묻던 자리", w.parallel)

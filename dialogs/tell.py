@@ -78,6 +78,8 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         for event in sorted_.cancelled[:1]:
             whose = draft.who(_unnamed(draft, event)) if len(artists) != 1 else None
             draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=None, time=None)
+        for event in evidence.left[:1]:
+            moved(draft, event, draft.who(_unnamed(draft, event)) if len(artists) != 1 else None, told_before=True)
     elif sorted_.cancelled:
         event = sorted_.cancelled[0]
         draft.told = sorted_.cancelled
@@ -89,13 +91,17 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
             time=draft.clock(event),
         )
         next_one(draft, evidence.next)
+    elif evidence.left:
+        event = evidence.left[0]
+        draft.told = (event,)
+        moved(draft, event, draft.who(artists or _leading(ctx, event)), told_before=True)
     elif sorted_.over:
         draft.status = "empty"
         draft.say("finished", role="status", subject=subject(ctx, move))
         next_one(draft, evidence.next)
     else:
         empty(draft, choice, evidence)
-    remember(draft, choice, valid or sorted_.cancelled, evidence)
+    remember(draft, choice, valid or sorted_.cancelled or evidence.left[:1], evidence)
 
 
 def _popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> tuple[Event, ...]:
@@ -384,7 +390,7 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
         next_one(draft, evidence.next, after_empty=choice is not None)
         return
     if choice is None and evidence.options and not who:
-        draft.say("empty", when=None, artists=None, subject=noun)
+        draft.say("empty.ahead", subject=noun)
         return
     if who:
         soon = ctx.moment.at(ctx.moment.today + timedelta(days=1))
@@ -403,9 +409,12 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, after_empty: bool = True
     event = after[0]
     at = draft.local(event.starts)
     artist = draft.who(_unnamed(draft, event)) if len(draft.move.artists) != 1 else None
-    same = draft.move.days is not None and _window_day(draft, draft.move.days) == at.date()
-    day: Day | str = "같은 날" if same else draft.day(at.date(), bare=False)
-    draft.say("empty.next", role="next", day=day, time=draft.clock(event), artist=artist,
+    days, time = draft.move.days, draft.clock(event)
+    same = days is not None and days.named == "day" and _window_day(draft, days) == at.date()
+    day: Day | str | None = "같은 날" if same else draft.day(at.date(), bare=False)
+    if time is not None and not time.soon and not time.late and at.hour == at.minute == 0:
+        day = None  # the hour names both of its days (TPO-16)
+    draft.say("empty.next", role="next", day=day, time=time, artist=artist,
               title=draft.title(event), lead="next" if after_empty else "first")  # fmt: skip
     draft.told = draft.told or (event,)
     draft.listing = draft.listing or (event,)

@@ -217,6 +217,7 @@ def _build(locale: str, raw: Mapping[str, Any]) -> Knowledge:
         reader=Reader.parse(_need(raw, "reading"), names=_written(files, known)),
         kinds={k.id: _kind(k) for k in files.kinds.kinds.values()},
         known=known,
+        channels=_channels(files),
         notices=_notices(files),
         resolve=grammar.resolve,
     )
@@ -269,6 +270,13 @@ def _written(files: LexiconFiles, known: Mapping[str, Known]) -> dict[str, str]:
     latin = {a.latin: known[a.id].spoken for a in files.artists if a.latin and a.id in known}
     latin |= {s.latin: known[s.id].spoken for s in files.shows if s.latin and s.id in known}
     return {**latin, **{k.name: k.spoken for k in known.values()}}
+
+
+def _channels(files: LexiconFiles) -> frozenset[str]:
+    """Channels of the shows, and the venues that are channels or sites, with spaces and case aside."""
+    names = [s.channel for s in files.shows if s.channel]
+    names += [n for v in files.venues if v.type in ("channel", "online") for n in (v.name, *v.aliases)]
+    return frozenset("".join(name.split()).casefold() for name in names)
 
 
 def _kind(kind: Any) -> Kind:
