@@ -48,7 +48,8 @@ def order(
         return 0 if artists else -max((known[a].tier for a in event.artists if a in known), default=0)
 
     ranked = sorted(
-        events, key=lambda e: (_runs(e, since), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id)
+        events,
+        key=lambda e: (_runs(e, since), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id),
     )
     return tuple(ranked)
 
@@ -238,7 +239,9 @@ def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None
         return False
     begun = event.starts <= draft.ctx.moment.now
     since = None if begun else draft.day(first, bare=False)
-    until = draft.day(last, bare=False, short=since is not None and (first.year, first.month) == (last.year, last.month))
+    until = draft.day(
+        last, bare=False, short=since is not None and (first.year, first.month) == (last.year, last.month)
+    )
     draft.say("list.days", when=when, artists=artists, title=draft.title(event), since=since, until=until)
     if event.status == "tentative":
         draft.say("tentative", role="status")
