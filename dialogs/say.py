@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
-from dialogs.tell import lead_of_one
+from dialogs.tell import begins
 from dialogs.types import Act, Ambiguity, Digits, Done, Line, Register, Reply, Value
 
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
@@ -69,7 +69,7 @@ def fitted(act: Act, manner: Manner) -> Act:
         if offer in lines:
             pending, asks = Ambiguity(about="offer", offer="more"), True
     if items - gone == 1 and cursor.begin == 0:
-        one = lead_of_one(cursor.events)
+        one = "list.first_item" if begins(cursor.events) else "list.some_item"
         keys = {"list.item": one} | ({"list.head_all_many": "list.head_many"} if one == "list.first_item" else {})
         lines = [replace(line, key=keys.get(line.key, line.key)) for line in lines]
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))

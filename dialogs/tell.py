@@ -118,8 +118,9 @@ def _popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> 
 
 def _is_past(draft: Draft, choice: DayChoice | None) -> bool:
     """Past forms where the window is over or the question was about the past (TPO-20)."""
-    if draft.move.past:
-        return True
+    start = draft.window.start if draft.window else None
+    if draft.move.past:  # of a day ahead nothing is past: in 일어났어, 내일 일정 뭐야? another verb is
+        return start is None or start <= draft.ctx.moment.now
     end = draft.window.end if draft.window else None
     return choice is not None and end is not None and end <= draft.ctx.moment.now
 
@@ -140,7 +141,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     if overview:
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move))
     if ctx.limits.questions == "clarify" or size == 1:
-        items(draft, valid[:1], choice, lead=lead_of_one(valid))
+        items(draft, valid[:1], choice, lead="list.first_item" if begins(valid) else "list.some_item")
     else:
         items(draft, valid[:size], choice, lead="past.item" if past else "list.item")
     moved_notes(draft, valid[:size])
@@ -149,9 +150,9 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     draft.cursor = Cursor(events=valid, begin=0, end=size)
 
 
-def lead_of_one(events: tuple[Event, ...]) -> str:
-    """The phrase for the only item of a list that is read: the first one, or one of them where another comes earlier."""
-    return "list.first_item" if events[0].starts == min(e.starts for e in events) else "list.some_item"
+def begins(events: tuple[Event, ...]) -> bool:
+    """Whether the first item of a list comes first in time, too. Lists of popularity may read a later one."""
+    return events[0].starts == min(e.starts for e in events)
 
 
 def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:

@@ -241,7 +241,8 @@ class Dates:
         for start in self._r.joints(place):
             for measure in self._r.number(start, "day"):
                 value = measure.number.value
-                if measure.number.kind != "days" and 1 <= value <= 31 and not self._is_length(base, measure.end):
+                most = 99 if base.month else 31  # 12월 32일 is an impossible date, as 2월 30일 is (ERR-03)
+                if measure.number.kind != "days" and 1 <= value <= most and not self._is_length(base, measure.end):
                     yield from self._with_weekday(base._replace(day=value), measure.end, False, "date")
             for word, end in self._r.words(start, "third"):
                 yield Dated(base._replace(third=THIRDS[word.word]), end, len(word.form) > 1, "month-third")
