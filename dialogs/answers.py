@@ -29,10 +29,17 @@ def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> 
     remember(draft, choice, events)
 
 
-def missing(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> bool:
-    """Nothing of that kind in the window: say so, with the next one. True if that was all to say."""
-    empty(draft, choice, evidence)
+def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> bool:
+    """Nothing of that kind in the window: say so, with the next one; what was called off is told as such (OCC-08)."""
     draft.artists = draft.move.artists
+    if sorted_.cancelled:
+        event = sorted_.cancelled[0]
+        day = draft.day(draft.local(event.starts).date())
+        draft.say("cancelled", role="status", title=draft.title(event), day=day, time=None)
+        found(draft, choice, (event,))
+        next_one(draft, evidence.next)
+        return True
+    empty(draft, choice, evidence)
     if evidence.next and draft.window is None:
         draft.window = whole_day(draft, evidence.next[0])
     remember(draft, choice, (), evidence)
@@ -43,7 +50,7 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
     """'몇 시야?': one event its time; two both with titles; more: the last one read, named (FUP-03)."""
     events = subjects(draft, sorted_)
     if not events:
-        missing(draft, choice, evidence)
+        missing(draft, choice, sorted_, evidence)
         return
     asked = events if len(events) <= 2 else events[-1:]
     if draft.move.events and len(events) == 1:
@@ -69,7 +76,7 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
     """'어디서 해?' is the venue, '어디서 봐?' the channel (FUP-04)."""
     events = subjects(draft, sorted_)
     if not events:
-        missing(draft, choice, evidence)
+        missing(draft, choice, sorted_, evidence)
         return
     asked = events[-1:] if draft.move.events else events[:2]
     for event in asked:
@@ -106,7 +113,7 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     """Who appears: at most three names, and how many there are (FUP-05)."""
     events = subjects(draft, sorted_)
     if not events:
-        missing(draft, choice, evidence)
+        missing(draft, choice, sorted_, evidence)
         return
     if len(events) > 1 and not (draft.move.events or draft.move.show or draft.move.artists):
         lookup(draft, choice, sorted_, evidence)  # 내일 공연 누가 해?: of several events, each is told with its artist
@@ -159,7 +166,7 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     """Status and changes first, then what else is known (CTX-04, OCC-08)."""
     events = subjects(draft, sorted_)
     if not events:
-        missing(draft, choice, evidence)
+        missing(draft, choice, sorted_, evidence)
         return
     event = events[-1]
     title, at = draft.title(event), draft.local(event.starts)
@@ -226,7 +233,7 @@ def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     """Days to go, counted from the calendar date (TPO-02)."""
     events = subjects(draft, sorted_) if draft.move.events else order(draft.ctx, sorted_.valid, draft.move.artists)
     if not events:
-        missing(draft, choice, evidence)
+        missing(draft, choice, sorted_, evidence)
         return
     event = events[0]
     day = draft.local(event.starts).date()

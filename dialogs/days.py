@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dialogs.korean import josa
 from dialogs.manner import Certainty, Manner
@@ -477,13 +476,3 @@ def _weighed(score: float, windows: Sequence[TimeRange]) -> Because:
     p = sigmoid(score)
     both = [f"{at.month}/{at.day} {p_:.3f}" for w, p_ in zip(windows, (p, 1 - p), strict=False) if (at := w.start)]
     return Because(rule="TPO-05", says=f"S {score:+.2f}, p {p:.3f}: {', '.join(both)}", delta=round(score, 3))
-
-
-def in_zone(window: TimeRange, zone: str) -> TimeRange:
-    """The same instants on the wall clock of another zone."""
-    tz = ZoneInfo(zone)
-    return TimeRange(
-        start=window.start and window.start.astimezone(tz),
-        end=window.end and window.end.astimezone(tz),
-        grain=window.grain,
-    )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from dialogs.context import Context
-from dialogs.types import DayChoice, Move
+from dialogs.types import DayChoice, Move, Named
 from intents import Because, TimeRange
 
 NEEDS_ARTIST = ("they",)
@@ -51,7 +51,7 @@ def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "
         intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
         artists=focus.artists, kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
         correcting=what, changed=frozenset({what} if what else ()),
-        carried=frozenset({"date", "artist"} - {what}), offset=offset, past=ctx.meant.tense == "past",
+        offset=offset, past=ctx.meant.tense == "past",
     )  # fmt: skip
 
 
@@ -94,8 +94,8 @@ def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
         step = timedelta(days=sign * length)
         moved = TimeRange(start=window.start + step, end=window.end + step, grain=window.grain)
     line = Because(rule=rule, says="마지막에 답한 날에서 " + ("다음" if sign > 0 else "이전"), delta=1.0)
-    named = "month" if whole_month else "day" if length == 1 else "days"
-    return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))  # type: ignore[arg-type]
+    named: Named = "month" if whole_month else "day" if length == 1 else "days"
+    return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))
 
 
 def _month(window: TimeRange, sign: int) -> TimeRange:
@@ -122,7 +122,7 @@ def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
         return None
     span = window.end - window.start if window.start and window.end else timedelta(days=2)
     whole = window.grain == "month" and window.start is not None and window.start.day == 1
-    named = (
+    named: Named = (
         "month"
         if whole
         else "day"
@@ -132,7 +132,7 @@ def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
         else "span"
     )
     line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
-    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, trace=(line,))  # type: ignore[arg-type]
+    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, trace=(line,))
 
 
 def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     }
     move = Move(
         intent=intent, artists=artists, kinds=kinds, show=show, texts=texts or names.places, places=names.places, days=choice, past=ctx.meant.tense == "past",
-        changed=frozenset(changed), carried=frozenset(carried), naming=names.naming, word=_asked_how(ctx),
+        changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
         upcoming=choice is None, anchored=_anchor(ctx),
         events=focus.events if ctx.fresh and ctx.has("other_things") and ctx.has("that_day") else (),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dialogs import days
 from dialogs.context import Context, running_end
+from dialogs.propose import follows
 from dialogs.types import DayChoice, Event, Found, Move, Plan
 from intents import Because, TimeRange
 
@@ -31,6 +32,7 @@ class Evidence:
 
     options: tuple[Sorted, ...]
     next: tuple[Event, ...]
+    sooner: bool  # whether something is still to come before the window
     left: tuple[Event, ...]  # what comes next now, but was to be in the window before it was put off (OCC-08)
     failed: bool
     as_of: datetime | None
@@ -48,13 +50,15 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     windows = [q.window for q in plan.queries]
     options = tuple(_sorted(ctx, move, result, windows[n], n) for n, result in enumerate(results))
     after = found[named["next"]] if "next" in named and named["next"] < len(found) else Found()
-    upcoming = tuple(
-        e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now
-    )
+    ahead = [e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now]
+    beyond = follows(move, windows[: len(results)], ctx.moment.now)
+    upcoming = tuple(e for e in ahead if e.starts >= beyond)
     failed = any(r.failed for r in results)
     as_of = next((r.as_of for r in results if r.as_of), None)
     left = tuple(e for e in upcoming if windows and move.days is not None and _was_in(e, windows[0]))
-    return Evidence(options=options, next=upcoming, left=left, failed=failed, as_of=as_of)
+    return Evidence(
+        options=options, next=upcoming, sooner=len(ahead) > len(upcoming), left=left, failed=failed, as_of=as_of
+    )
 
 
 def _was_in(event: Event, window: TimeRange | None) -> bool:

@@ -75,7 +75,6 @@ class Certainty(_Strict):
     dawn_evening: float
     flip_today: float
     yesterday_one: float
-    yesterday_both: float
     midnight_event: float
     midnight_none: float
     tonight: float

@@ -1,12 +1,13 @@
 """From what was understood to what is to be looked up: at most three readings, each with its query."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs import moves
 from dialogs.context import Context, gather
 from dialogs.manner import Manner
-from dialogs.types import DayChoice, EventQuery, Memory, Move, Plan, Reading
+from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Named, Plan, Reading
 from intents import TimeRange, Understanding
 
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
@@ -55,7 +56,7 @@ def _accepted(ctx: Context, move: Move) -> Move:
     if pending is None or move.intent not in ("clarify.choose", "confirm.yes"):
         return move
     if move.intent == "confirm.yes" and pending.about != "offer" and len(pending.choices) == 1:
-        return replace(_chosen(ctx, move, pending.choices), word=pending.intent)
+        return replace(_chosen(move, pending.choices), word=pending.intent)
     if move.intent == "confirm.yes" and pending.offer == "date" and pending.window is not None:
         days = DayChoice(options=(pending.window,), p=0.98, reason="chosen")
         return replace(move, artists=pending.artists, kinds=pending.kinds, days=days, word="schedule.lookup")
@@ -63,23 +64,23 @@ def _accepted(ctx: Context, move: Move) -> Move:
         taken = (
             pending.choices if move.value == 0 else pending.choices[move.value - 1 : move.value] if move.value else ()
         )
-        return replace(_chosen(ctx, move, taken), word=pending.intent)
+        return replace(_chosen(move, taken), word=pending.intent)
     return move
 
 
-def _chosen(ctx: Context, move: Move, taken: tuple[object, ...]) -> Move:
+def _chosen(move: Move, taken: tuple[Choice, ...]) -> Move:
     pending = move.accepts
     assert pending is not None
-    artists = tuple(a for c in taken for a in c.artists) or pending.artists  # type: ignore[attr-defined]
-    windows = [c.window for c in taken if c.window is not None]  # type: ignore[attr-defined]
+    artists = tuple(a for c in taken for a in c.artists) or pending.artists
+    windows = [c.window for c in taken if c.window is not None]
     window = windows[0] if windows else pending.window
     if len(windows) > 1 and windows[0].start and windows[-1].end:
         window = TimeRange(start=windows[0].start, end=windows[-1].end, grain="day")
-    days = DayChoice(options=(window,), p=0.98, reason="chosen", named=_name_of(window)) if window else None  # type: ignore[arg-type]
+    days = DayChoice(options=(window,), p=0.98, reason="chosen", named=_name_of(window)) if window else None
     return replace(move, artists=artists, kinds=pending.kinds, days=days, upcoming=days is None)
 
 
-def _name_of(window: TimeRange) -> str:
+def _name_of(window: TimeRange) -> Named:
     if window.start is None or window.end is None:
         return "span"
     span = window.end - window.start
@@ -151,10 +152,17 @@ def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuer
     other day comes next then. Were it the later one that is told as empty, nothing of it could come up here.
     """
     now = ctx.moment.now
-    ends = [w.end for w in windows if w.end is not None]
-    after: datetime = max(now, min(ends, default=now)) if move.days is not None else now
-    window = TimeRange(start=after, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
+    after = follows(move, windows, now)
+    # before a window near by, what is still to come is read too: only without it nothing is ahead at all
+    start = now if after - now <= timedelta(days=2) else after
+    window = TimeRange(start=start, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
     return replace(_query(ctx, move, window), limit=20)
+
+
+def follows(move: Move, windows: Sequence[TimeRange | None], now: datetime) -> datetime:
+    """The instant from which on an event comes next after a look into some windows."""
+    ends = [w.end for w in windows if w is not None and w.end is not None]
+    return max(now, min(ends, default=now)) if move.days is not None else now
 
 
 def _query(ctx: Context, move: Move, window: TimeRange) -> EventQuery:

@@ -399,7 +399,7 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
     if who:
         soon = ctx.moment.at(ctx.moment.today + timedelta(days=1))
         ahead = choice is not None and choice.options[0].start is not None and choice.options[0].start > soon
-        key = "empty.later" if ahead else "empty.none"  # before a window far ahead there may be something
+        key = "empty.later" if ahead or evidence.sooner else "empty.none"  # before a window far ahead is unknown ground
         draft.say(key, role="next", drop=5 if choice is not None else 0, artists=who, subject=noun)
         subscribed = ctx.profile is not None and set(move.artists) <= set(ctx.profile.subscriptions)
         if not subscribed and draft.once(f"subscribe:{','.join(move.artists)}"):

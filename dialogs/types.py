@@ -291,7 +291,6 @@ class Move:
     days: DayChoice | None = None
     past: bool = False
     changed: frozenset[str] = frozenset()  # slots that a follow-up changed: artist, date, kind
-    carried: frozenset[str] = frozenset()
     correcting: Literal["", "date", "artist"] = ""
     naming: tuple[str, str] | None = None  # a reading to be named: (token, phrase of the way out) (ENT-15)
     problem: str | None = None  # what keeps it from being looked up: unknown, near, impossible, missing, beyond …

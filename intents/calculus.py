@@ -127,13 +127,6 @@ def day_of_month(today: date, number: int, *, past: bool) -> date:
     raise OutOfCalendar(str(number))
 
 
-def year_of_month(today: date, month: int, *, past: bool) -> int:
-    """The year of a bare month (C4): the nearest future one, this month included; in the past the nearest past one."""
-    if past:
-        return today.year - (month > today.month)
-    return today.year + (month < today.month)
-
-
 def year_of_date(today: date, month: int, number: int, *, past: bool) -> int:
     """The year of 'M월 N일' (TPO-20): this year's unless more than 60 days past; in the past the nearest past one.
 

@@ -5,7 +5,7 @@ All are frozen, keyword-only dataclasses. Nothing here knows a dialog, a calenda
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 Grain = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
@@ -278,7 +278,6 @@ class Understanding:
     near: tuple[NearMiss, ...] = ()
     cues: tuple[Cue, ...] = ()
     tense: Tense = "open"
-    platform_dates: tuple[date, ...] = ()  # dates that a platform resolved without telling the word (TPO-25)
     rest: str = ""  # content words that nothing explains
 
     def cue(self, *names: str) -> Cue | None:

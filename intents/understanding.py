@@ -63,7 +63,7 @@ def understand(turn: Turn, language: Language) -> Understanding:
     guesses = _with_prior(language.patterns.score(cues, mentions, not rest), turn.intent)
     return Understanding(
         turn=turn, text=text, intents=guesses, times=times, entities=settled.entities, collisions=settled.collisions,
-        near=settled.near, cues=cues, tense=tense, platform_dates=_platform_dates(turn), rest=rest,
+        near=settled.near, cues=cues, tense=tense, rest=rest,
     )  # fmt: skip
 
 
@@ -272,13 +272,3 @@ def _moment(value: str, turn: Turn) -> datetime:
         return at if at > turn.now else at + timedelta(days=1)
     when = datetime.fromisoformat(value)
     return when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
-
-
-def _platform_dates(turn: Turn) -> tuple[date, ...]:
-    slot = turn.slots.get("date")
-    if slot is None or slot.text or not slot.resolved:
-        return ()
-    try:
-        return (date.fromisoformat(slot.resolved[:10]),)
-    except ValueError:
-        return ()

@@ -9,10 +9,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from skill.errors import BadRequest
+
+M = TypeVar("M", bound=BaseModel)
 
 MAX_TEXT = 400  # characters of one spoken text or slot; longer ones are no speech
 MAX_ID = 512  # characters of a session, user or device id
@@ -152,3 +156,11 @@ class CalendarWords:
         part = next(name for hour, name in reversed(self.parts) if at.hour >= hour)
         text = self.clock.format(part=part, hour=at.hour % 12 or 12)
         return f"{text} {self.minutes.format(minute=at.minute)}" if at.minute else text
+
+
+def validated(shape: type[M], body: Any, otherwise: str) -> M:
+    """A body as the request of a platform. Raises `BadRequest` with the sentence `otherwise` if it is none."""
+    try:
+        return shape.model_validate(body)
+    except (ValidationError, RecursionError):
+        raise BadRequest(otherwise) from None

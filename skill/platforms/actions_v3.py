@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from dialogs import Card, ChoiceCard, EventCard, Reply, TextCard
 from intents import Device, Surroundings, Turn
 from skill import fitting, verify
-from skill.errors import BadRequest
 from skill.fitting import Echoed, Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, texts, zone_of
+from skill.wire import MAX_ID, Flag, plain, texts, validated, zone_of
 
 NAME = "actions_v3"
 PATH = "/google/actions"
@@ -301,10 +300,7 @@ class Names(Vocabulary):
 
 
 def _read(body: Any) -> Request:
-    try:
-        return Request.model_validate(body)
-    except (ValidationError, RecursionError):
-        raise BadRequest("not an Actions request: it needs a handler with a name and a session with an id") from None
+    return validated(Request, body, "not an Actions request: it needs a handler with a name and a session with an id")
 
 
 def parse(names: Names, body: Any, call: Call) -> Turn:

@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from dialogs import Card, ChoiceCard, EventCard, Reply, Row, TextCard
 from intents import Device, RawSlot, Turn
 from skill import fitting, verify
-from skill.errors import BadRequest
 from skill.fitting import Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, zone_of
+from skill.wire import MAX_ID, Flag, plain, validated, zone_of
 
 NAME = "dialogflow_cx"
 PATH = "/dialogflow/cx"
@@ -236,10 +235,7 @@ class Names(Vocabulary):
 
 
 def _read(body: Any) -> Request:
-    try:
-        return Request.model_validate(body)
-    except (ValidationError, RecursionError):
-        raise BadRequest("not a Dialogflow CX request: it needs sessionInfo with a session") from None
+    return validated(Request, body, "not a Dialogflow CX request: it needs sessionInfo with a session")
 
 
 def parse(names: Names, body: Any, call: Call) -> Turn:

@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dialogs import Reply
 from intents import Device, RawSlot, Turn
 from skill import assistant_payload, fitting, verify
 from skill.assistant_payload import Asked, GooglePayload
-from skill.errors import BadRequest
 from skill.fitting import Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Context, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, zone_of
+from skill.wire import MAX_ID, Flag, plain, validated, zone_of
 
 NAME = "dialogflow_es"
 PATH = "/dialogflow/es"
@@ -157,10 +156,7 @@ class Names(Vocabulary):
 
 
 def _read(body: Any) -> Request:
-    try:
-        return Request.model_validate(body)
-    except (ValidationError, RecursionError):
-        raise BadRequest("not a Dialogflow ES request: it needs a session and a queryResult") from None
+    return validated(Request, body, "not a Dialogflow ES request: it needs a session and a queryResult")
 
 
 def parse(names: Names, body: Any, call: Call) -> Turn:
