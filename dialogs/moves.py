@@ -350,7 +350,7 @@ def acknowledged(ctx: Context) -> Move | None:
     """응 after a statement closes without a reply (C-37); 아니 after one closes too."""
     if ctx.has("thanks"):
         return Move(intent="ack", word="thanks")
-    if ctx.top() == "confirm.yes":
+    if ctx.has("understood") or (ctx.top() == "confirm.yes" and ctx.has("affirm")):
         return Move(intent="ack")
     if ctx.top() == "confirm.no":
         return Move(intent="confirm.no")

@@ -52,8 +52,9 @@ class CueWords(_Strict):
 
 
 class PatternFile(_Strict):
-    """The shape of intents.yaml."""
+    """The shape of intents.yaml. `pieces` are parts of patterns with a name: `{polite}` in a pattern stands for that part."""
 
+    pieces: dict[str, str] = {}
     filler: tuple[str, ...]
     cues: dict[str, CueWords]
     intents: dict[str, Pattern]
@@ -194,6 +195,35 @@ def _compile(says: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word.replace(' ', chr(92) + 's*')})" for word in says), re.IGNORECASE)
 
 
+class _Pieces:
+    """The named parts of patterns, each filled with the parts that were named before it."""
+
+    def __init__(self, written: Mapping[str, str], where: str) -> None:
+        self._where = where
+        self._used: set[str] = set()
+        self._parts: dict[str, str] = {}
+        for name, part in written.items():
+            self._parts[name] = f"(?:{self._filled(part)})"
+
+    def filled(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Patterns with the parts they name; `{n}`, the number, is left for its reader."""
+        return tuple(map(self._filled, words))
+
+    def _filled(self, word: str) -> str:
+        for name in re.findall(r"\{([a-z_]{2,})\}", word):
+            if name not in self._parts:
+                raise ValueError(f"{self._where}: {word!r} names no piece {name!r} above it; add it under pieces")
+            self._used.add(name)
+            word = word.replace(f"{{{name}}}", self._parts[name])
+        return word
+
+    def must_be_used(self) -> None:
+        """Raises ValueError for a piece that no pattern names."""
+        for name in self._parts:
+            if name not in self._used:
+                raise ValueError(f"{self._where}: pieces.{name}: no pattern names it; use it or take it out")
+
+
 def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patterns:
     """Compile the patterns file; raises ValueError naming the key and the cure."""
     try:
@@ -202,10 +232,12 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
         first = error.errors()[0]
         raise ValueError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
     number = "|".join(sorted(NUMBERS, key=len, reverse=True))
+    pieces = _Pieces(shape.pieces, where)
     compiled: list[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None]] = []
     for name, cue in shape.cues.items():
-        groups = [(word.replace("{n}", rf"(?P<n>\d+|{number})"),) for word in cue.says] if cue.value else [cue.says]
-        but = tuple(word.replace("{n}", rf"(?:\d+|{number})") for word in cue.but)
+        says, but = pieces.filled(cue.says), pieces.filled(cue.but)
+        groups = [(word.replace("{n}", rf"(?P<n>\d+|{number})"),) for word in says] if cue.value else [says]
+        but = tuple(word.replace("{n}", rf"(?:\d+|{number})") for word in but)
         try:
             compiled += [(name, _compile(words), _compile(but) if but else None, cue.value) for words in groups]
         except re.error as error:
@@ -216,9 +248,6 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
             for name in (*condition.cues, *condition.any, *condition.without):
                 if name not in known:
                     raise ValueError(f"{where}: intents.{intent}: no cue is named {name!r}; add it under cues")
-    return Patterns(
-        cues=tuple(compiled),
-        intents=shape.intents,
-        wishes=_wishes(shape.intents),
-        filler=_compile(shape.filler),
-    )
+    filler = _compile(pieces.filled(shape.filler))
+    pieces.must_be_used()
+    return Patterns(cues=tuple(compiled), intents=shape.intents, wishes=_wishes(shape.intents), filler=filler)
