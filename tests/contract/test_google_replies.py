@@ -125,7 +125,7 @@ replies = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(sample=st.sampled_from(SAMPLES), reply=replies)
 def test_any_reply_to_any_sample_is_a_valid_response_that_says_something(
     sample: tuple[str, dict[str, Any]], reply: Reply

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs import ChoiceCard, Command, Event, EventCard, EventListCard, Facts, MonthCard, Reply, Row, TextCard
@@ -408,7 +408,6 @@ def test_no_word_is_ever_cut(nugu: Platform) -> None:
     assert set(f"{output['schedule_text_1']} {output['schedule_text_2']}".split()) == {"하나", "둘셋", "네다섯"}
 
 
-@settings(deadline=None)
 @given(
     text=st.text(alphabet="가나다 .?!,…x", max_size=900),
     values=st.integers(min_value=1, max_value=3),
@@ -428,7 +427,6 @@ def test_any_speech_fits_and_nothing_is_made_up(text: str, values: int, keep_las
             assert heard[-1] == said[-1]
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_value_is_read(nugu: Platform, data: st.DataObject) -> None:
     code = data.draw(st.text(max_size=30) | st.from_regex(r"[A-Z_]{1,8}(\.[DWMY])?\.-?[0-9]{1,4}", fullmatch=True))
