@@ -130,12 +130,24 @@ class Draft:
     # -------------------------------------------------- values
 
     def name(self, artist: str, *, cue: bool = False) -> Name:
-        """A catalogue name; with its cue word (가수 비, 그룹 신화) where it is an ordinary word too."""
-        known = self.ctx.manner.known.get(artist)
+        """A catalogue name; with its cue word (가수 비, 그룹 신화) where it is an ordinary word too, and with the group of a
+        member whose name others have as well (라이즈 소희, ENT-20)."""
+        catalogue = self.ctx.manner.known
+        known = catalogue.get(artist)
         if known is None:
             return Name(text=artist, spoken=artist)
-        head = f"{known.cue} " if cue and known.cue else ""
-        return Name(text=head + known.name, spoken=head + known.spoken)
+        text = spoken = known.cue
+        if not known.cue and known.shared and (group := self.group_of(artist)) is not None:
+            text, spoken = catalogue[group].name, catalogue[group].spoken
+        if not cue or not text:
+            return Name(text=known.name, spoken=known.spoken)
+        return Name(text=f"{text} {known.name}", spoken=f"{spoken} {known.spoken}")
+
+    def group_of(self, artist: str) -> str | None:
+        """The best known group of a member, None for an act of its own."""
+        known = self.ctx.manner.known
+        groups = [g for g in known[artist].groups if g in known] if artist in known else []
+        return max(groups, key=lambda g: known[g].tier, default=None)
 
     @property
     def discreet(self) -> bool:

@@ -216,7 +216,7 @@ def _carry(
     """FUP-00, 02, 08, 09, 20: fill the slots that were not said from the focus."""
     focus = ctx.focus
     carried: set[str] = set()
-    if not (focus.artists or focus.window or focus.events):
+    if not (focus.artists or focus.window or focus.events or focus.kinds):
         return artists, choice, kinds, show, texts, carried
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
     typed = bool(kinds or show or texts or ctx.names.places)

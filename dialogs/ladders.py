@@ -7,7 +7,7 @@ from typing import Literal
 
 from dialogs.acts import add_subscription
 from dialogs.draft import Draft
-from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Name, Saved, When
+from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Focus, Name, Saved, When
 from intents import TimeRange
 
 
@@ -84,9 +84,15 @@ def problem(draft: Draft) -> Act:
 
 
 def unknown(draft: Draft) -> Act:
-    """ERR-04: nothing sounds like it."""
+    """ERR-04: nothing sounds like it. Its day and kind are kept for the name that comes next (FUP-00), and what was told
+    before is kept, too (FUP-19)."""
     draft.status = "unknown_artist"
-    word = draft.move.word or ""
+    move, word = draft.move, draft.move.word or ""
+    window = move.days.options[0] if move.days else None
+    draft.focus = replace(
+        draft.ctx.focus if draft.ctx.fresh else Focus(), window=window, kinds=move.kinds, slot="artist",
+        turn_no=draft.ctx.state.turn_no + 1, reason=move.days.reason if move.days else "upcoming",
+    )  # fmt: skip
     spoken = draft.ctx.manner.reader.read(word)
     if spoken:
         draft.say("unknown.far", name=Name(text=word, spoken=spoken))

@@ -305,7 +305,8 @@ def unknown_artist(ctx: Context, intent: str) -> Move | None:
     policy, near = ctx.manner.policy, ctx.meant.near[0]
     ranked = near.candidates
     if not ranked or ranked[0][1] > policy.unknown_ask:
-        return Move(intent=intent, problem="unknown", word=near.text, days=ctx.choices[-1] if ctx.choices else None)
+        days = ctx.choices[-1] if ctx.choices else None
+        return Move(intent=intent, problem="unknown", word=near.text, days=days, kinds=ctx.names.kinds)
     close = [(c, r) for c, r in ranked if r <= policy.unknown_ask]
     gap = close[1][1] - close[0][1] if len(close) > 1 else 1.0
     two = close[:2] if len(close) > 1 and gap < policy.unknown_gap else close[:1]

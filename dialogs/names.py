@@ -8,7 +8,9 @@ from dialogs.types import Ambiguity, Choice, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, TemporalExpression, Understanding
 
 _PLACE_END = re.compile(r"에서|에|은|는|도|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
+_TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
+_ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +87,25 @@ def _weigh(
             left -= weight
     if profile is not None and profile.persona == "kids" and c.other == "word" and c.text in w.kids_words:
         other += add("ENT-14", "어린이가 쓰는 말", w.kids)
-    if c.bare and state.focus.slot in ("artist", "time") and fresh:
+    parallel = c.bare or _parallel(c, meant)
+    if parallel and state.focus.slot in ("artist", "time") and fresh:
         if state.focus.slot == "artist":
             name += add("ENT-08", "이름을 묻던 자리", w.parallel)
         elif c.other == "time":
             other += add("ENT-08", "때를 고르던 자리", w.parallel)
     carried = fresh and bool(state.focus.artists) and not any(_person(e) for e in meant.entities if e.span != c.span)
-    if carried and c.schedule_in_reach and not c.bare:
+    if carried and c.schedule_in_reach and not parallel:
         name += add("ENT-13", "이어 온 아티스트가 있음", -2.0)
     if profile is not None:
         chosen = dict(profile.chosen).get(c.text)
         name += add("ENT-15", "전에 고른 뜻", w.learned) if chosen == "name" else 0.0
         other += add("ENT-15", "전에 고른 뜻", w.learned) if chosen == "other" else 0.0
     return name, other, lines
+
+
+def _parallel(c: Collision, meant: Understanding) -> bool:
+    """'그러면 온앤오프는 뭐 해?': a topic behind 그럼 takes the slot that was filled before, whatever is asked of it."""
+    return meant.cue("then") is not None and _TOPIC.match(meant.text[c.span[1] :]) is not None
 
 
 def _same(shown: str, best: Candidate) -> bool:
@@ -218,14 +226,17 @@ def near_enough(meant: Understanding, manner: Manner) -> Candidate | None:
 def _candidate(
     match: EntityMatch, groups: set[str], state: DialogState, profile: Profile | None, manner: Manner
 ) -> tuple[Candidate, Ambiguity | None]:
-    """ENT-20: one of several of the same name: the focus group's member, then bias, then subscription, then score."""
+    """ENT-20: one of several of the same name: the focus group's member, then bias, then subscription, then an act before
+    a member whose group was not said, then how well known each is."""
     if len(match.candidates) == 1:
         return match.best, None
+    known = manner.known
     focus = set(state.focus.artists)
     focus |= {g for a in focus if (k := manner.known.get(a)) for g in k.groups}
 
     def rank(c: Candidate) -> float:
-        score = c.score
+        score = c.score + (_ACT_FIRST if c.kind == "artist" else 0)
+        score += known[c.id].fame if c.id in known else 0
         score += 6 if groups & {c.id, *c.groups} and c.kind == "member" else 0
         score += 4 if focus & {c.id, *c.groups} else 0
         if profile is not None:

@@ -1,7 +1,7 @@
 """Stretches that stand where a name should and match none: what they sound like, or an act nobody knows (ERR-04).
 
-Conservative on purpose: a stretch counts only if a schedule frame is in reach behind it or nothing else was said, and never
-if it is a word of requests. `mishear` is the tool for designers: it bends the names of a sentence the way speech
+Conservative on purpose: a stretch counts only if the speaker marks it as a name, if a schedule frame is in reach behind it
+or if nothing else was said, and never if it is a word of requests. `mishear` is the tool for designers: it bends the names of a sentence the way speech
 recognition does, for a caller that wants to see which of them still resolve.
 """
 
@@ -84,6 +84,9 @@ def _near(
     while longest < 3 and at + longest < len(runs) and runs[at + longest - 1].end == runs[at + longest].begin:
         longest += 1
     rules, words = lexicon.rules, lexicon.rules.words
+    marked = _marked(view, runs[at], times, lexicon)
+    if marked is not None:
+        return marked, 1
     for taken in range(longest, 0, -1):
         begin, end = runs[at].begin, runs[at + taken - 1].end
         ahead = _ahead(view, begin, end, times)
@@ -108,6 +111,30 @@ def _near(
         stem = min((s for s in stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
     return None, 1
+
+
+def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMiss | None:
+    """What the speaker says to be a name: 'X이라는 그룹', 'X라는 가수 일정', '그룹 X 콘서트' (ENT-04)."""
+    words, text = lexicon.rules.words, view.text
+    announced = words.get("announces", ("\0",))
+    frames = words.get("unknown_frame", ("\0",))
+    called = lexicon.rules.pattern("called").search(text, run.begin + 1, run.end)
+    if called is not None:
+        stem = text[run.begin : called.start()]
+        ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times) or ""
+        if not ahead.startswith(announced + frames):
+            return None
+    elif view.gap(run.begin) and text.endswith(announced, 0, run.begin):
+        stem = min((s for s in stems(text[run.begin : run.end]) if len(s) > 1), key=len, default="")
+        ahead = _ahead(view, run.begin, run.end, times) or ""
+        if not ahead.startswith(frames + words.get("near_frame", ()) + words.get("questions", ())):
+            return None
+    else:
+        return None
+    if not 2 <= len(stem) <= 12 or stem in lexicon.stop_words:
+        return None
+    near, candidates = lexicon.nearest(stem, at_most=FAR, short=_SAME)
+    return _miss(view, run.begin, run.begin + len(near if candidates else stem), candidates)
 
 
 def _opens(view: Compact, begin: int, times: Places) -> bool:

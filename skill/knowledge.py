@@ -254,9 +254,12 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
             cue = {"group": "그룹", "solo": "가수", "member": ""}[artist.kind]
         groups = artist.group_ids if artist.kind == "member" else ()
         shown = out[artist.id]
+        member = artist.kind == "member"
+        fame = max((lexicon.things[g].tier for g in groups if g in lexicon.things), default=0)
         out[artist.id] = replace(
-            shown, cue=cue, groups=tuple(groups), kind="artist" if artist.kind != "member" else "member"
-        )
+            shown, cue=cue, groups=tuple(groups), kind="member" if member else "artist",
+            fame=fame if artist.active is not False else 0, shared=artist.name in artist.shared_names,
+        )  # fmt: skip
     for show in files.shows:
         out[show.id] = replace(out[show.id], texts=tuple(dict.fromkeys((show.name, *show.aliases))))
     for annual in files.annual_events:
