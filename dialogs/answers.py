@@ -5,7 +5,7 @@ from datetime import timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.tell import empty, lookup, moved, next_one, order, remember, single, stretch, subject
+from dialogs.tell import empty, lookup, moved, next_one, order, remember, single, stretch, subject, whose
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 
 
@@ -35,7 +35,7 @@ def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     if sorted_.cancelled:
         event = sorted_.cancelled[0]
         day = draft.day(draft.local(event.starts).date())
-        draft.say("cancelled", role="status", title=draft.title(event), day=day, time=None)
+        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=day, time=None)
         found(draft, choice, (event,))
         next_one(draft, evidence.next)
         return True
@@ -57,18 +57,19 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
         asked = events
     for event in asked:
         day = draft.local(event.starts).date()
+        who = whose(draft, event)
         shown: Day | None = draft.day(day, bare=not draft.move.events)
         if draft.move.events and len(asked) == 1 and len(events) == 1:
             shown = None
         if event.status == "cancelled":
-            draft.say("cancelled", role="status", title=draft.title(event), day=shown, time=None)
+            draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=shown, time=None)
         elif event.all_day or not event.time_known:
-            draft.say("time.unknown", day=shown, title=draft.title(event))
+            draft.say("time.unknown", day=shown, artist=who, title=draft.title(event))
         else:
             at = draft.local(event.starts)
             midnight = at.hour == 0 and at.minute == 0
-            draft.say("time.one", day=None if midnight else shown, title=draft.title(event), time=draft.clock(event),
-                      artist=draft.who(event.artists[:1]) if not draft.move.artists and event.artists else None)  # fmt: skip
+            named = None if midnight else shown
+            draft.say("time.one", day=named, title=draft.title(event), time=draft.clock(event), artist=who)
     found(draft, choice, asked)
 
 
@@ -80,21 +81,15 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         return
     asked = events[-1:] if draft.move.events else events[:2]
     for event in asked:
+        who, title, day = whose(draft, event), draft.title(event), _day_if_found(draft, event)
         if event.status == "cancelled":
-            draft.say("cancelled", role="status", title=draft.title(event), day=None, time=None)
+            draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
         elif event.venue is None:
-            draft.say("place.unknown", title=draft.title(event))
+            draft.say("place.unknown", title=title)
         elif _is_channel(draft, event):
-            draft.say(
-                "place.channel",
-                title=draft.title(event),
-                channel=Title(text=event.venue),
-                day=_day_if_found(draft, event),
-            )
+            draft.say("place.channel", artist=who, title=title, channel=Title(text=event.venue), day=day)
         else:
-            draft.say(
-                "place.one", title=draft.title(event), place=Title(text=event.venue), day=_day_if_found(draft, event)
-            )
+            draft.say("place.one", artist=who, title=title, place=Title(text=event.venue), day=day)
     found(draft, choice, asked)
 
 
@@ -158,7 +153,7 @@ def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:
             inside = {g for a in event.artists if (k := draft.ctx.manner.known.get(a)) for g in k.groups}
             for artist in event.artists:
                 if artist not in inside or len(event.artists) == 1:
-                    out.setdefault(artist, draft.name(artist, cue=True))
+                    out.setdefault(artist, draft.name(artist, cue=draft.group_of(artist) is None))
     return tuple(out.values())
 
 
@@ -169,27 +164,27 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         missing(draft, choice, sorted_, evidence)
         return
     event = events[-1]
-    title, at = draft.title(event), draft.local(event.starts)
+    title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
     if draft.ctx.has("ask_until") and event.status != "cancelled":
         _until(draft, event)
         found(draft, choice, (event,))
         return
     asked_change = draft.ctx.has("changed")
     if event.status == "cancelled":
-        draft.say("cancelled", role="status", title=title, day=draft.day(at.date()), time=None)
+        draft.say("cancelled", role="status", artist=who, title=title, day=draft.day(at.date()), time=None)
     elif event.status == "moved":
         _moved(draft, event)
     elif event.status == "tentative":
-        draft.say(
-            "tentative.one", role="status", title=title, day=draft.day(at.date(), bare=False), time=draft.clock(event)
-        )
+        draft.say("tentative.one", role="status", artist=who, title=title, day=draft.day(at.date(), bare=False),
+                  time=draft.clock(event))  # fmt: skip
     elif asked_change:
-        draft.say(
-            "unchanged", role="status", title=title, day=draft.day(at.date(), bare=False), time=draft.clock(event)
-        )
+        draft.say("unchanged", role="status", artist=who, title=title, day=draft.day(at.date(), bare=False),
+                  time=draft.clock(event))  # fmt: skip
     if not asked_change and event.status != "cancelled":
-        if event.status == "confirmed" and not stretch(draft, event, None, None):
-            draft.say("detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), title=title)
+        if event.status == "confirmed" and not stretch(draft, event, None, who):
+            draft.say(
+                "detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=who, title=title
+            )
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))
         else:
@@ -221,12 +216,13 @@ def _moved(draft: Draft, event: Event) -> None:
             draft.say(
                 "moved.earlier" if shift < timedelta(0) else "moved.later",
                 role="status",
+                artist=whose(draft, event),
                 title=draft.title(event),
                 amount=amount,
                 time=draft.clock(event),
             )
             return
-    moved(draft, event, None, told_before=True)
+    moved(draft, event, whose(draft, event), told_before=True)
 
 
 def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -267,12 +263,9 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         draft.say("list.end", role="notice")
     if not events:
         if gone:
+            day = draft.day(draft.local(gone[0].starts).date())
             draft.say(
-                "cancelled",
-                role="status",
-                title=draft.title(gone[0]),
-                day=draft.day(draft.local(gone[0].starts).date()),
-                time=None,
+                "cancelled", role="status", artist=whose(draft, gone[0]), title=draft.title(gone[0]), day=day, time=None
             )
             found(draft, choice, gone[:1])
             next_one(draft, evidence.next)

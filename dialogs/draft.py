@@ -121,23 +121,31 @@ class Draft:
             last_intent=label,
             last_reply=saved,
             said=tuple(dict.fromkeys((*state.said, *self.said))),
+            worded=self._worded(),
             trace=tuple(self.trace) if label not in ("explain", "repeat") else state.trace,
             **({"no_match": 0, "no_input": 0, "failures": 0} if success else {}),  # type: ignore[arg-type]
             **self.session,  # type: ignore[arg-type]
         )
         return replace(ctx.memory, session=new)
 
+    def _worded(self) -> tuple[tuple[str, int], ...]:
+        """How often each phrase that has several wordings was said, with this turn; PHR-09 lets them take turns."""
+        phrases, counts = self.ctx.manner.phrases, dict(self.ctx.state.worded)
+        for key in {line.key for line in self.lines if phrases.varies(line.key)}:
+            counts[key] = counts.get(key, 0) + 1
+        return tuple(sorted(counts.items()))
+
     # -------------------------------------------------- values
 
     def name(self, artist: str, *, cue: bool = False) -> Name:
         """A catalogue name; with its cue word (가수 비, 그룹 신화) where it is an ordinary word too, and with the group of a
-        member whose name others have as well (라이즈 소희, ENT-20)."""
+        member, since others have the same name (세븐틴 민규, ENT-20)."""
         catalogue = self.ctx.manner.known
         known = catalogue.get(artist)
         if known is None:
             return Name(text=artist, spoken=artist)
         text = spoken = known.cue
-        if not known.cue and known.shared and (group := self.group_of(artist)) is not None:
+        if not known.cue and (group := self.group_of(artist)) is not None:
             text, spoken = catalogue[group].name, catalogue[group].spoken
         if not cue or not text:
             return Name(text=known.name, spoken=known.spoken)
@@ -159,8 +167,13 @@ class Draft:
         """The names of several artists, None if there are none to be said. Cue words where a name is an everyday word."""
         if self.discreet:
             return None
-        listed = tuple(self.name(a, cue=True) for a in artists)
-        return Names(names=listed) if listed else None
+        groups: set[str | None] = {None}  # each is said once: 세븐틴 호시랑 우지
+        listed = []
+        for artist in artists:
+            group = self.group_of(artist)
+            listed.append(self.name(artist, cue=group not in groups or group is None))
+            groups |= {artist, group}
+        return Names(names=tuple(listed)) if listed else None
 
     def names_of(self, ids: Iterable[str]) -> dict[str, str]:
         known = self.ctx.manner.known

@@ -155,7 +155,6 @@ class Known:
     groups: tuple[str, ...] = ()
     cue: str = ""  # 그룹, 가수: said before names that are ordinary words (ENT-10, 11, 14)
     fame: int = 0  # members: the tier of their best known group, 0 for those who have left
-    shared: bool = False  # others have this name, too: a member is named with the group (ENT-20)
     texts: tuple[str, ...] = ()  # shows: what a title must hold
     fandom: str | None = None
 

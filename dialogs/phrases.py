@@ -177,20 +177,25 @@ class Phrasebook:
         """Whether there is such a phrase."""
         return key in self.sources
 
-    def render(self, key: str, register: Register, values: Slots, turn_no: int) -> Said:
-        """A phrase with its values, for the ear and for the eye. The wording is chosen by turn, never at random.
+    def render(self, key: str, register: Register, values: Slots, nth: int = 1) -> Said:
+        """A phrase with its values, for the ear and for the eye. For the `nth` time in a session, from 1: the wordings
+        take turns, and none is said twice in a row (PHR-09).
 
         Raises `PhraseError` for an unknown key, and for a value that the phrase needs and was not given.
         """
         variants = self.templates.get((key, register))
         if variants is None:
             raise PhraseError(f"there is no phrase {key!r}")
-        parts = _taken(variants, turn_no)
-        seen = _taken(self.condensed[key], turn_no) if key in self.condensed else parts
+        parts = _taken(variants, nth)
+        seen = _taken(self.condensed[key], nth) if key in self.condensed else parts
         try:
             return Said(_filled(parts, values, "spoken"), _filled(seen, values, "shown"))
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
+
+    def varies(self, key: str) -> bool:
+        """Whether a phrase has several wordings in some register."""
+        return any(len(self.templates.get((key, register), ())) > 1 for register in REGISTERS)
 
     def needs(self, key: str) -> frozenset[str]:
         """The slots without which some wording of a phrase cannot be said; those inside […] may be left out."""
@@ -320,9 +325,9 @@ def _fill(parts: Parts, values: Slots, mode: Mode, out: list[str]) -> None:
             _fill(part.parts, values, mode, out)
 
 
-def _taken(variants: tuple[Parts, ...], turn_no: int) -> Parts:
-    """Wordings take turns; the first turn of a session has the first one."""
-    return variants[max(0, turn_no - 1) % len(variants)]
+def _taken(variants: tuple[Parts, ...], nth: int) -> Parts:
+    """Wordings take turns, beginning with the first one."""
+    return variants[max(0, nth - 1) % len(variants)]
 
 
 def _slots(parts: Parts, *, optional: bool) -> Iterator[str]:

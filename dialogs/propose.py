@@ -153,10 +153,10 @@ def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuer
     """
     now = ctx.moment.now
     after = follows(move, windows, now)
-    # before a window near by, what is still to come is read too: only without it nothing is ahead at all
-    start = now if after - now <= timedelta(days=2) else after
+    # of an artist, what is still to come before the window is read too: only without it nothing is ahead at all (OCC-06)
+    start = now if move.artists or after - now <= timedelta(days=2) else after
     window = TimeRange(start=start, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
-    return replace(_query(ctx, move, window), limit=20)
+    return replace(_query(ctx, move, window), limit=60 if move.artists else 20)
 
 
 def follows(move: Move, windows: Sequence[TimeRange | None], now: datetime) -> datetime:

@@ -20,7 +20,8 @@ _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter an
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
 _NIGHT = (23, 6)  # PLC-09
-_NOTES = {"moved": "날짜가 바뀐", "retimed": "시간이 바뀐", "tentative": "아직 미정인"}
+_NOTES = {"moved": "날짜가 바뀐", "retimed": "시간이 바뀐"}  # before the time of an item (OCC-08)
+_DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
@@ -28,7 +29,7 @@ _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 def say(act: Act, done: Done, manner: Manner) -> Reply:
     """The reply of an act. Where its effects failed, the lines for that case are said instead (ERR-10)."""
     failed = not done.ok and bool(act.failed)
-    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code=done.code)
+    speaker = _Speaker(manner=manner, register=_register(act), uses=dict(act.memory.session.worded), code=done.code)
     limits = _limits(act, manner)
     lines = _fitting(act.failed if failed else act.lines, _budget(act, manner, limits), speaker)
     heard = speaker.running([line for line in lines if line.audience != "eye"])
@@ -55,7 +56,7 @@ def fitted(act: Act, manner: Manner) -> Act:
     if cursor is None or items < 2:
         return act
     limits = _limits(act, manner)
-    speaker = _Speaker(manner=manner, register=_register(act), turn_no=act.memory.session.turn_no, code=None)
+    speaker = _Speaker(manner=manner, register=_register(act), uses=dict(act.memory.session.worded), code=None)
     budget = _budget(act, manner, limits)
     lines = _fitting(act.lines, budget, speaker)
     if not (gone := items - sum(line.role == "item" for line in lines)):
@@ -70,7 +71,8 @@ def fitted(act: Act, manner: Manner) -> Act:
             pending, asks = Ambiguity(about="offer", offer="more"), True
     if items - gone == 1 and cursor.begin == 0:
         one = "list.first_item" if begins(cursor.events) else "list.some_item"
-        keys = {"list.item": one} | ({"list.head_all_many": "list.head_many"} if one == "list.first_item" else {})
+        keys = dict.fromkeys(("list.item", "list.some_item"), one)
+        keys |= {"list.head_all_many": "list.head_many"} if one == "list.first_item" else {}
         lines = [replace(line, key=keys.get(line.key, line.key)) for line in lines]
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
     focus = replace(act.memory.session.focus, events=cut.events[cut.begin : cut.end])
@@ -113,7 +115,7 @@ class _Speaker:
 
     manner: Manner
     register: Register
-    turn_no: int
+    uses: dict[str, int]  # how often each phrase of several wordings was said in this session, this time included
     code: str | None
     worded: dict[int, tuple[Line, Said]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -123,22 +125,22 @@ class _Speaker:
 
     def measuring(self) -> "_Speaker":
         """One who words lines for measuring: this one, if it has the first wording of 해요체 anyway."""
-        if self.register == "haeyo" and self.turn_no <= 1:
+        if self.register == "haeyo" and not any(times > 1 for times in self.uses.values()):
             return self
         same = {n: known for n, known in self.worded.items() if len(self.manner.phrases.sources[known[0].key].any) == 1}
-        return _Speaker(manner=self.manner, register="haeyo", turn_no=0, code=self.code, worded=same)
+        return _Speaker(manner=self.manner, register="haeyo", uses={}, code=self.code, worded=same)
 
     def tersely(self) -> None:
         """From now on the first wording of each phrase, which is the shortest."""
-        if self.turn_no > 1:
-            self.turn_no = 0
+        if self.uses:
+            self.uses = {}
             self.worded.clear()
 
     def line(self, line: Line) -> Said:
         known = self.worded.get(id(line))
         if known is None:
             values = {name: (self._said(value), value) for name, value in self._slots(line).items()}
-            known = (line, self.manner.phrases.render(line.key, self.register, values, self.turn_no))
+            known = (line, self.manner.phrases.render(line.key, self.register, values, self.uses.get(line.key, 1)))
             self.worded[id(line)] = known
         return known[1]
 
@@ -168,7 +170,8 @@ class _Speaker:
     def _list(self, group: list[Line]) -> Said:
         items = [self.line(line) for line in group]
         joined = Said(f",{_PAUSE} ".join(i.spoken for i in items), ", ".join(i.shown for i in items))
-        return self.manner.phrases.render(f"{group[0].key}.last", self.register, {"item": (joined, None)}, self.turn_no)
+        key = f"{group[0].key}.last"
+        return self.manner.phrases.render(key, self.register, {"item": (joined, None)}, self.uses.get(key, 1))
 
     def _said(self, value: Value) -> Said:
         return said(value, self.manner.reader, self.kinds, register=self.register)
@@ -179,6 +182,7 @@ class _Speaker:
         slots["example"] = self.manner.policy.examples["query"]
         slots.update(line.slots)
         if slots.get("note"):
+            slots["doubt"] = _DOUBTS.get(str(slots["note"]))
             slots["note"] = _NOTES.get(str(slots["note"]))
         if line.key == "settings.told":
             slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")

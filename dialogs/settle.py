@@ -176,14 +176,14 @@ def _companies(draft: Draft) -> Act:
 def _selected(draft: Draft) -> Act:
     """One item of a list, with what is known of it (GUI-07)."""
     event, number = draft.move.events[0], draft.move.value or 1
-    at = draft.local(event.starts)
+    at, who = draft.local(event.starts), tell.whose(draft, event)
     draft.say("select.head", role="opener", n=Count(n=number, counter="번째", system="ordinal"))
     if event.status == "cancelled":
-        draft.say("cancelled", role="status", title=draft.title(event), day=draft.day(at.date()), time=None)
+        draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=draft.day(at.date()), time=None)
     else:
-        if not tell.stretch(draft, event, None, None):
+        if not tell.stretch(draft, event, None, who):
             day = draft.day(at.date(), bare=False)
-            draft.say("detail.when", day=day, time=draft.clock(event), title=draft.title(event))
+            draft.say("detail.when", day=day, time=draft.clock(event), artist=who, title=draft.title(event))
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
     draft.keep_cursor = True

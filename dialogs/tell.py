@@ -77,20 +77,16 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         _several(draft, choice, valid, past)
         _without(draft, valid, past)
         for event in sorted_.cancelled[:1]:
-            whose = draft.who(_unnamed(draft, event)) if len(artists) != 1 else None
-            draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=None, time=None)
+            other = draft.who(_unnamed(draft, event)) if len(artists) != 1 else None
+            draft.say("cancelled", role="status", artist=other, title=draft.title(event), day=None, time=None)
         for event in evidence.left[:1]:
             moved(draft, event, draft.who(_unnamed(draft, event)) if len(artists) != 1 else None, told_before=True)
     elif sorted_.cancelled:
         event = sorted_.cancelled[0]
         draft.told = sorted_.cancelled
-        draft.say(
-            "cancelled",
-            role="status",
-            title=draft.title(event),
-            day=draft.day(draft.local(event.starts).date()),
-            time=draft.clock(event),
-        )
+        day = draft.day(draft.local(event.starts).date())
+        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=day,
+                  time=draft.clock(event))  # fmt: skip
         next_one(draft, evidence.next)
     elif evidence.left:
         event = evidence.left[0]
@@ -143,7 +139,8 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     if ctx.limits.questions == "clarify" or size == 1:
         items(draft, valid[:1], choice, lead="list.first_item" if begins(valid) else "list.some_item")
     else:
-        items(draft, valid[:size], choice, lead="past.item" if past else "list.item")
+        some = size < len(valid) and word and not past
+        items(draft, valid[:size], choice, lead="past.item" if past else "list.some_item" if some else "list.item")
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
@@ -196,6 +193,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
     began = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
     inside = when is not None and not _one_day(when) and not began
+    if inside and choice is not None and choice.p >= ctx.manner.policy.bands.bare_today and not ctx.moment.small:
+        named, inside = When(day=draft.day(at.date(), bare=False)), False  # the day of what is on tells the window, too
     day = draft.day(at.date(), bare=False, short=_same_month(when, at.date())) if inside else None
     clock = None if (named.at is not None) else draft.clock(event, late=_spilled(draft, choice, event))
     if named.at is not None and event.time_known and at != named.at.at:
@@ -345,11 +344,28 @@ def _named_month(window: TimeRange | None) -> int | None:
     return last.month if (window.start.year, window.start.month) == (last.year, last.month) else None
 
 
+def whose(draft: Draft, event: Event) -> Names | None:
+    """Whose event an answer is about: those asked for, else whose it is, without those whom the title names anyway. None
+    where it goes on about an event of the one artist who was spoken of (FUP-00)."""
+    move, known = draft.move, draft.ctx.manner.known
+    if move.events and len(draft.ctx.focus.artists) == 1 and "artist" not in move.changed:
+        return None
+    said = tuple(a for a in move.artists if a in event.artists)
+    if not said:
+        return draft.who(_unnamed(draft, event))
+    return draft.who(a for a in said if a not in known or not _in_title(known[a].name, event))
+
+
+def _in_title(name: str, event: Event) -> bool:
+    """Whether a title names somebody; one syllable is found in any title ('비 오는 날')."""
+    return len(name) > 1 and name in event.title
+
+
 def _unnamed(draft: Draft, event: Event) -> tuple[str, ...]:
     """Whose event it is, without those whom the title names anyway; of a member the group is said (라이즈 쇼타로 생일)."""
     known = draft.ctx.manner.known
     leading = _leading(draft.ctx, event)
-    named = [a for a in leading if a in known and known[a].name in event.title]
+    named = [a for a in leading if a in known and _in_title(known[a].name, event)]
     if not named:
         return leading
     groups = [g for g in known[named[0]].groups if g in event.artists and g in known]
@@ -397,10 +413,12 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
         draft.say("empty.ahead", subject=noun)
         return
     if who:
-        soon = ctx.moment.at(ctx.moment.today + timedelta(days=1))
-        ahead = choice is not None and choice.options[0].start is not None and choice.options[0].start > soon
-        key = "empty.later" if ahead or evidence.sooner else "empty.none"  # before a window far ahead is unknown ground
-        draft.say(key, role="next", drop=5 if choice is not None else 0, artists=who, subject=noun)
+        if choice is None:
+            draft.say("empty.none", role="next", artists=who, subject=noun)
+        else:  # what comes before a window is not after it: then only of what follows it nothing is known
+            draft.say(
+                "empty.later" if evidence.sooner else "empty.none", role="next", drop=5, subject=noun, artists=None
+            )
         subscribed = ctx.profile is not None and set(move.artists) <= set(ctx.profile.subscriptions)
         if not subscribed and draft.once(f"subscribe:{','.join(move.artists)}"):
             draft.say("empty.subscribe", role="notice", drop=3)

@@ -171,6 +171,7 @@ class DialogState:
     last_intent: str = ""
     last_reply: "Saved | None" = None
     said: tuple[str, ...] = ()  # keys of things said once per session or night
+    worded: tuple[tuple[str, int], ...] = ()  # how often phrases of several wordings were said (PHR-09)
     asked: tuple[str, ...] = ()  # questions asked once per session
     taken: tuple[tuple[str, str], ...] = ()  # (token, reading) settled in this session (ENT-15)
     failures: int = 0  # failures in a row of any kind (ERR-00)

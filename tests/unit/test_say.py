@@ -80,8 +80,8 @@ MORE = Line(key="offer.more", role="offer", drop=9)
 WAY_OUT = Line(key="wayout.next.short", role="wayout")
 
 
-def act(*lines: Line, device: str = "speaker", now: datetime = NOON, turn_no: int = 1, profile: Profile | None = None, **more: Any) -> Act:  # fmt: skip
-    state = more.pop("state", DialogState(turn_no=turn_no))
+def act(*lines: Line, device: str = "speaker", now: datetime = NOON, times: int = 1, profile: Profile | None = None, **more: Any) -> Act:  # fmt: skip
+    state = more.pop("state", DialogState(worded=tuple((line.key, times) for line in lines)))
     more.setdefault("facts", Facts(artists=("2pm",)))
     return Act(
         kind=more.pop("kind", "answer"), intent=more.pop("intent", "schedule.lookup"), lines=lines,
@@ -151,7 +151,7 @@ def test_bad_news_about_a_subscription_are_polite(manner: Manner) -> None:
 
 
 def test_wordings_take_turns_but_never_the_date(manner: Manner) -> None:
-    said = [speech(act(head(3), *items(3), turn_no=turn), manner) for turn in (1, 2)]
+    said = [speech(act(head(3), *items(3), times=turn), manner) for turn in (1, 2)]
     assert said[0] != said[1]
     assert all("십일월 이십오 일 수요일" in s and "오후 다섯 시 뮤직뱅크 출연" in s for s in said)
 
@@ -326,7 +326,11 @@ def test_settings_are_told_in_words(manner: Manner, slots: dict[str, str], words
 
 @pytest.mark.parametrize(
     ("note", "words"),
-    [("moved", "날짜가 바뀐 오전 열 시"), ("tentative", "아직 미정인 오전 열 시"), (None, "세 개예요. 오전 열 시")],
+    [
+        ("moved", "날짜가 바뀐 오전 열 시"),
+        ("tentative", "오전 열 시 아직 확정은 아닌 아침 방송"),
+        (None, "세 개예요. 오전 열 시"),
+    ],
 )
 def test_changes_are_said_inside_a_list(manner: Manner, note: str | None, words: str) -> None:
     first = replace(item(EVENTS[0]), slots={**item(EVENTS[0]).slots, "note": note})
@@ -342,4 +346,4 @@ def test_hands_free_phones_speak_like_speakers(manner: Manner) -> None:
 def test_a_longer_wording_gives_way_before_anything_is_dropped(manner: Manner) -> None:
     lines = (head(4, key="list.head_all"), *items(3), MORE)
     for turn in (1, 2, 3):
-        assert speech(act(*lines, turn_no=turn, device="earbuds"), manner).count("시 ") >= 3
+        assert speech(act(*lines, times=turn, device="earbuds"), manner).count("시 ") >= 3
