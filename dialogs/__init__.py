@@ -14,6 +14,9 @@ from dialogs.manner import (
     parse_personas,
     parse_policy,
 )
+from dialogs.names import (
+    taken_for,
+)
 from dialogs.phrases import (
     Phrasebook,
 )
@@ -150,4 +153,5 @@ __all__ = [
     "row_of",
     "say",
     "settle",
+    "taken_for",
 ]

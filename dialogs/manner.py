@@ -5,7 +5,6 @@ A `Manner` is built once from data files and is immutable; a changed file means 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -164,8 +163,7 @@ class Notice:
     """One line about a company (the third question of the origin: 오늘 기업 정보)."""
 
     company: str  # id
-    spoken: str
-    day: date
+    in_days: int  # from today; they are made up, as the demonstration month is
     text: str
 
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from dialogs.manner import Manner
+from dialogs.manner import Manner, Policy
 from dialogs.types import Ambiguity, Choice, DialogState, Profile
-from intents import Because, Candidate, Collision, EntityMatch, TemporalExpression, Understanding
+from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding
 
 _PLACE_END = re.compile(r"에서|에|은|는|도|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
@@ -216,9 +216,14 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
 
 def near_enough(meant: Understanding, manner: Manner) -> Candidate | None:
     """ERR-04: the one name that sounds so much like what was heard that it is taken, and named in the answer."""
-    if not meant.near or not meant.near[0].candidates:
+    return taken_for(meant.near[0], manner.policy) if meant.near else None
+
+
+def taken_for(miss: NearMiss, policy: Policy) -> Candidate | None:
+    """The name that a misheard stretch is taken for: near enough, and no other as near (ERR-04)."""
+    ranked = miss.candidates
+    if not ranked:
         return None
-    policy, ranked = manner.policy, meant.near[0].candidates
     gap = ranked[1][1] - ranked[0][1] if len(ranked) > 1 else 1.0
     return ranked[0][0] if ranked[0][1] <= policy.unknown_take and gap >= policy.unknown_gap else None
 

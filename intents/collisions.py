@@ -8,15 +8,16 @@ core adds what it knows of the user and decides again by the bands of ENT-15. We
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from intents.entities import Hit, Lexicon, Ref, as_match, everyday_of, line, longest
-from intents.frames import Frame, NameRules
+from intents.entities import Hit, Lexicon, Ref, as_match, line
+from intents.frames import NameRules
 from intents.nearmiss import near_misses
+from intents.scene import ACTS, Scene, Token, hit_span, is_fixed, is_thing, observe, overlap, scene_of, weight_of
 from intents.text import Compact, compact
 from intents.types import Because, Collision, EntityMatch, NearMiss, TemporalExpression
 
-_ACTS = frozenset({"artist", "member"})
-_KIND = frozenset({"event_kind"})
 _SURE = 3
+_COMMON = 5  # everyday weight of a common noun that the rule book does not list
+_NOT_ANIMATE = ("companion", "doing", "seasons")  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
 Reread = Callable[[str], Sequence[TemporalExpression]]
 
@@ -44,7 +45,7 @@ def settle(
     일정'), `reread` is asked for the times of the text with the names masked; without it the whole expression goes.
     """
     view = compact(text) if isinstance(text, str) else text
-    scene = _scene(view, times, lexicon)
+    scene = scene_of(view, times, lexicon)
     tokens, collisions = scene.tokens, []
     if any(token.everyday is not None for token in tokens):
         _decide(scene)
@@ -52,156 +53,18 @@ def settle(
     names = [token for token in tokens if token.is_name]
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
-    near = near_misses(view, [(t.hit.begin, t.hit.tail) for t in tokens], scene.spans, lexicon)
+    near = near_misses(view, [*((t.hit.begin, t.hit.tail) for t in tokens), *scene.words], scene.spans, lexicon)
     return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
-
-
-# ---------------------------------------------------------------- the scene
-
-
-class _Token:
-    """One name in its sentence while it is being weighed; `chosen` is its best reference as a name."""
-
-    __slots__ = (
-        "after", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "name", "other", "prior",
-        "schedule", "shown", "sums", "timed",
-    )  # fmt: skip
-
-    def __init__(self, hit: Hit, rules: NameRules) -> None:
-        self.hit = hit
-        everyday = everyday_of(hit, rules)
-        inside = None
-        if everyday is None:
-            inside = next((known for word, known in rules.inside.items() if word in hit.key and word != hit.key), None)
-        self.inside = inside is not None
-        self.everyday = everyday or inside
-        self.chosen: Ref = hit.refs[0]
-        kinds = {ref.thing.kind for ref in hit.refs}
-        self.is_act = not kinds.isdisjoint(_ACTS)
-        self.is_kind = kinds == _KIND
-        self.is_name = True
-        self.shown = False
-        self.frames: list[Frame] = []
-        self.timed = self.blocked = self.event = self.schedule = False
-        self.after = ""
-        self.name: list[Because] = []
-        self.other: list[Because] = []
-        self.sums: dict[str, float] = {}
-        self.prior = 0.0
-
-    @property
-    def sense(self) -> str:
-        return self.everyday.sense if self.everyday is not None else "word"
-
-    @property
-    def adverb(self) -> bool:
-        return self.everyday is not None and self.everyday.sense == "time" and self.everyday.weight >= 5
-
-
-@dataclass(slots=True)
-class _Scene:
-    view: Compact
-    lexicon: Lexicon
-    rules: NameRules
-    times: Sequence[TemporalExpression]
-    spans: list[tuple[int, int]]  # places of the times
-    tokens: list[_Token]
-
-
-def _scene(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon) -> _Scene:
-    rules = lexicon.rules
-    spans = [_places(view, t.span) for t in times]
-    hits = lexicon.hits(view, {edge for span in spans for edge in span})
-    hits = [hit for hit in _plausible(view, hits, rules) if not (_rank(hit) == 0 and _is_timed(hit, spans))]
-    tokens = [_Token(hit, rules) for hit in longest(_without_pet_forms(hits), _rank)]
-    return _Scene(view, lexicon, rules, times, spans, tokens)
-
-
-def _places(view: Compact, span: tuple[int, int]) -> tuple[int, int]:
-    if len(view.starts) == len(view.source):
-        return span
-    begin, end = span
-    inside = [place for place, start in enumerate(view.starts) if begin <= start < end]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
-
-
-def _hit_span(hit: Hit) -> tuple[int, int]:
-    return hit.begin, hit.end
-
-
-def _without_pet_forms(hits: list[Hit]) -> list[Hit]:
-    """Hits without those that are a better known name with 이 behind it: '진이 나오는' is 진, not another 진이."""
-    shorter = {(hit.begin, hit.tail): hit for hit in hits if hit.josa == "이"}
-    if not shorter:
-        return hits
-    said = {ref.thing.id for hit in hits for ref in hit.refs}
-
-    def is_pet_form(hit: Hit) -> bool:
-        known = shorter.get((hit.begin, hit.end))
-        return (
-            known is not None
-            and _tier(known) > _tier(hit)
-            and said.isdisjoint([group for ref in hit.refs for group in ref.thing.groups])
-        )
-
-    return [hit for hit in hits if not is_pet_form(hit)]
-
-
-def _tier(hit: Hit) -> int:
-    return max(ref.thing.tier for ref in hit.refs)
-
-
-def _rank(hit: Hit) -> int:
-    return 0 if hit.refs[0].thing.kind == "event_kind" else 1
-
-
-def _is_timed(hit: Hit, spans: list[tuple[int, int]]) -> bool:
-    return any(hit.begin < end and begin < hit.end for begin, end in spans)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
-    """Hits without the titles, companies and fandoms that nothing in the sentence speaks of."""
-    if all(ref.thing.kind in ("artist", "member", "show", "event_kind", "venue") for hit in hits for ref in hit.refs):
-        return hits
-    ids = {ref.thing.id for hit in hits for ref in hit.refs if ref.thing.kind in _ACTS}
-    speaks = {
-        "song": rules.pattern("song").search(view.text) is not None,
-        "company": rules.pattern("company").search(view.text) is not None,
-        "fandom": rules.pattern("fandom").search(view.text) is not None,
-    }
-
-    adverbs = rules.adverbs
-
-    def fits(ref: Ref, key: str) -> bool:
-        thing = ref.thing
-        if thing.kind == "song":
-            return speaks["song"] or (thing.whole and not ref.common) or thing.of in ids or key in adverbs
-        if thing.kind == "company":
-            return speaks["company"] or not ref.common
-        return thing.kind != "fandom" or speaks["fandom"] or thing.of in ids
-
-    kept: list[Hit] = []
-    for hit in hits:
-        refs = tuple([ref for ref in hit.refs if fits(ref, hit.key)])
-        if len(refs) == len(hit.refs):
-            kept.append(hit)
-        elif refs:
-            kept.append(replace(hit, refs=refs))
-    return kept
 
 
 # ---------------------------------------------------------------- weighing
 
 
-def _decide(scene: _Scene) -> None:
+def _decide(scene: Scene) -> None:
     """Two rounds: without the slot features, to see what is certain, then with them."""
     unsure = [token for token in scene.tokens if token.everyday is not None]
     for token in unsure:
-        _observe(scene, token)
+        observe(scene, token)
         if len(unsure) > 1:  # nobody asks how certain the only one is
             _weigh(scene, token, None)
             token.prior = _sum(token.name) - _sum(token.other)
@@ -211,7 +74,7 @@ def _decide(scene: _Scene) -> None:
         token.shown = _worth_showing(token)
 
 
-def _worth_showing(token: _Token) -> bool:
+def _worth_showing(token: Token) -> bool:
     """Fandoms, titles and parts of names that lose are no collision anyone can act on."""
     if token.is_name or token.chosen.thing.kind in ("artist", "member", "show", "company"):
         return token.chosen.grade != "partial" or bool(token.frames)
@@ -222,57 +85,6 @@ def _sum(lines: list[Because]) -> float:
     return sum([b.delta for b in lines])
 
 
-def _observe(scene: _Scene, token: _Token) -> None:
-    """What stands on the token and in its reach."""
-    rules, text, hit = scene.rules, scene.view.text, token.hit
-    token.after = text[hit.tail :]
-    before = text[: hit.begin]
-    everyday = token.everyday
-    assert everyday is not None
-    josa_timed = hit.josa in rules.words.get("time_josa", ())
-    token.timed = (
-        everyday.sense == "time"
-        and not token.inside
-        and (josa_timed or (not hit.josa and rules.pattern("time_after").match(token.after) is not None))
-    )
-    token.frames = [f for f in rules.frames_of(hit.key) if _fires(f, token, before)]
-    strong = any(_weight_of(f, rules) >= 4 for f in token.frames) or _is_fixed(token, rules)
-    token.blocked = strong or token.timed
-    for found in rules.pattern("reach").finditer(token.after):
-        if found.lastgroup == "stop":
-            break
-        token.schedule = True
-        token.event = token.event or found.lastgroup == "event"
-
-
-def _fires(frame: Frame, token: _Token, before: str) -> bool:
-    hit, everyday = token.hit, token.everyday
-    return (
-        (frame.sense == "any" or (everyday is not None and everyday.sense == frame.sense))
-        and (frame.josa is None or hit.josa in frame.josa)
-        and (not frame.timed or token.timed)
-        and (not frame.acts or token.is_act)
-        and (not frame.inner or hit.begin > 0)
-        and (frame.after is None or frame.after.match(token.after) is not None)
-        and (frame.before is None or frame.before.search(before) is not None)
-    )
-
-
-def _weight_of(frame: Frame, rules: NameRules) -> int:
-    return frame.weight or rules.weights["compound"].weight
-
-
-def _is_fixed(token: _Token, rules: NameRules) -> bool:
-    everyday = token.everyday
-    return (
-        token.hit.josa == "의"
-        and everyday is not None
-        and everyday.sense == "time"
-        and everyday.weight >= 3
-        and rules.pattern("fixed_free").match(token.after) is None
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Slots:
     """What else fills the slots of the sentence."""
@@ -280,42 +92,44 @@ class _Slots:
     other_time: bool
     other_artist: bool
     joined: bool
+    paired: bool
     second: bool
 
     @staticmethod
-    def of(scene: _Scene, token: _Token) -> "_Slots":
+    def of(scene: Scene, token: Token) -> "_Slots":
         alone = len(scene.tokens) == 1
         return _Slots(
             other_time=_other_time(scene, token),
             other_artist=not alone and _other_artist(scene, token),
-            joined=not alone and _is_joined(scene, token),
+            joined=not alone and any(_joined(scene, token)),
+            paired=not alone and any(_is_sure(other) for other in _joined(scene, token)),
             second=not alone and any(_is_second(scene, token, other) for other in scene.tokens),
         )
 
 
-def _other_time(scene: _Scene, token: _Token) -> bool:
+def _other_time(scene: Scene, token: Token) -> bool:
     """Whether another time is certain, be it the rest of an expression that this token is a part of."""
     hit = token.hit
     for time, span in zip(scene.times, scene.spans, strict=True):
         if time.latent or not time.readings or span == (0, 0):
             continue
-        if _overlap(span, _hit_span(hit)):
+        if overlap(span, hit_span(hit)):
             if span[0] < hit.begin or span[1] > hit.tail + 1:
                 return True
             continue
-        rival = next((t for t in scene.tokens if _overlap(_hit_span(t.hit), span)), None)
+        rival = next((t for t in scene.tokens if overlap(hit_span(t.hit), span)), None)
         if rival is None or rival.everyday is None or rival.prior <= -_SURE or _is_second(scene, token, rival):
             return rival is None or rival.everyday is not None
     return any(_is_second(scene, token, t) for t in scene.tokens)
 
 
-def _is_second(scene: _Scene, token: _Token, other: _Token) -> bool:
+def _is_second(scene: Scene, token: Token, other: Token) -> bool:
     """'오늘 오늘': the same word stood there before, and not surely as the name."""
     earlier = other.hit.key == token.hit.key and other.hit.begin < token.hit.begin
     return token.sense == "time" and earlier and other.prior < _SURE
 
 
-def _other_artist(scene: _Scene, token: _Token) -> bool:
+def _other_artist(scene: Scene, token: Token) -> bool:
     mine = {ref.thing.id for ref in token.hit.refs}
     groups = {group for ref in token.hit.refs for group in ref.thing.groups}
     for other in scene.tokens:
@@ -325,19 +139,27 @@ def _other_artist(scene: _Scene, token: _Token) -> bool:
         theirs = {group for ref in other.hit.refs for group in ref.thing.groups}
         if ids & (mine | groups) or theirs & mine:
             continue
-        if other.everyday is None or other.prior >= _SURE:
+        if _is_sure(other):
             return True
     return False
 
 
-def _is_joined(scene: _Scene, token: _Token) -> bool:
-    joins = scene.rules.words.get("joins", ())
-    at = scene.tokens.index(token)
-    follows = at + 1 < len(scene.tokens) and scene.tokens[at + 1].is_act and token.hit.josa in joins
-    return follows or (at > 0 and scene.tokens[at - 1].is_act and scene.tokens[at - 1].hit.josa in joins)
+def _joined(scene: Scene, token: Token) -> list[Token]:
+    """The acts that a particle ties to the token, before and behind it (ENT-19)."""
+    joins, at = scene.rules.words.get("joins", ()), scene.tokens.index(token)
+    found: list[Token] = []
+    if at + 1 < len(scene.tokens) and scene.tokens[at + 1].is_act and token.hit.josa in joins:
+        found.append(scene.tokens[at + 1])
+    if at > 0 and scene.tokens[at - 1].is_act and scene.tokens[at - 1].hit.josa in joins:
+        found.append(scene.tokens[at - 1])
+    return found
 
 
-def _weigh(scene: _Scene, token: _Token, slots: _Slots | None) -> None:
+def _is_sure(token: Token) -> bool:
+    return token.everyday is None or token.prior >= _SURE
+
+
+def _weigh(scene: Scene, token: Token, slots: _Slots | None) -> None:
     rules = scene.rules
     token.other = _other_features(scene, token, slots)
     best: list[Because] = []
@@ -351,12 +173,12 @@ def _weigh(scene: _Scene, token: _Token, slots: _Slots | None) -> None:
     token.name = best
 
 
-def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None) -> list[str]:
+def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -> list[str]:
     """Names of the features that speak for this thing, in the order of section 2.0."""
     if ref.grade == "partial":
         return ["partial"]
     rules, hit, thing = scene.rules, token.hit, ref.thing
-    text, act = scene.view.text, thing.kind in _ACTS
+    text, act = scene.view.text, thing.kind in ACTS
     features: list[str] = [ref.grade]
     if act:
         features.append("domain")
@@ -380,40 +202,47 @@ def _name_features(scene: _Scene, token: _Token, ref: Ref, slots: _Slots | None)
         features.append(f"popularity_{thing.tier}")
     if act and thing.active is False and len(hit.refs) > 1:
         features.append("inactive")
-    if hit.josa == "의" and token.everyday and not token.everyday.weight and not _is_fixed(token, rules):
+    if hit.josa == "의" and token.everyday and not token.everyday.weight and not is_fixed(token, rules):
         features.append("pure")
     if slots is not None and act and token.schedule and not slots.other_artist and not token.blocked:
         features.append("slot")
     topic = thing.kind not in ("song", "fandom")
     if topic and _opens_sentence(token, rules):
         features.append("initial")
-    if topic and slots is not None and slots.other_time and not token.frames and not _is_fixed(token, rules):
+    if topic and slots is not None and slots.other_time and not token.frames and not is_fixed(token, rules):
         features.append("other_time")
     if slots is not None and slots.second:
         features.append("second")
+    if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
+        features.append("paired")
     if before and rules.pattern("no_noun").search(before):
         features.append("no_noun")
     return features
 
 
-def _is_part_of_time(scene: _Scene, hit: Hit) -> bool:
+def _is_part_of_time(scene: Scene, hit: Hit) -> bool:
     """Whether a longer time expression holds the name: 주 in '다음 주', 한 in '한 시간'."""
     return any(
         begin <= hit.begin and hit.end <= end and end - begin > hit.end - hit.begin for begin, end in scene.spans
     )
 
 
-def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list[str]:
+def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[str]:
     """Features that only companies, titles, fandoms, programmes, groups or members have."""
     rules, thing, hit, text = scene.rules, ref.thing, token.hit, scene.view.text
     found: list[str] = []
-    if thing.kind in _ACTS or thing.kind == "fandom":
+    if thing.kind in ACTS or thing.kind == "fandom":
         neighbours = _neighbours(scene, token)
         if any(group in neighbours[0] for group in thing.groups):
             found.append("own_group")
         if any(thing.id in other.thing.groups for other in neighbours[1]):
             found.append("own_member")
-        if thing.kind == "fandom" and rules.pattern("fandom").search(text):
+        kind = "cue_member" if thing.kind == "member" else "cue_group"
+        if thing.kind in ACTS and rules.pattern(kind).search(text[: hit.begin]):
+            found.append("cue_kind")
+        if thing.kind == "fandom" and (
+            rules.pattern("fandom").search(token.reach) or rules.pattern("fandom_before").search(text[: hit.begin])
+        ):
             found.append("fandom_cue")
     elif thing.kind == "company":
         if rules.pattern("legal_before").search(text[: hit.begin]) or rules.pattern("legal_after").match(token.after):
@@ -435,15 +264,18 @@ def _kind_features(scene: _Scene, token: _Token, ref: Ref, called: bool) -> list
     return found
 
 
-def _neighbours(scene: _Scene, token: _Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
+def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
     """Ids of the acts directly before the token, a member's group among them, and what may be named directly behind."""
     before: frozenset[str] = frozenset()
     after: tuple[Ref, ...] = ()
     if len(scene.tokens) == 1:
         return before, after
     joins = ("", "의", *scene.rules.words.get("joins", ()))
+    between = scene.rules.pattern("group_between")
     for other in scene.tokens:
-        if other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:
+        if other.hit.key != token.hit.key and between.fullmatch(scene.view.text, other.hit.end, token.hit.begin):
+            before = frozenset([ref.thing.id for ref in other.hit.refs])
+        elif other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:
             refs = other.hit.refs
             groups = [group for ref in refs for group in ref.thing.groups if len(refs) == 1]
             ids = [ref.thing.id for ref in refs if other.hit.josa in ("", "의")]
@@ -453,15 +285,15 @@ def _neighbours(scene: _Scene, token: _Token) -> tuple[frozenset[str], tuple[Ref
     return before, after
 
 
-def _within_reach(token: _Token, rules: NameRules) -> str:
-    for found in rules.pattern("reach").finditer(token.after):
+def _within_reach(token: Token, rules: NameRules) -> str:
+    for found in rules.pattern("reach").finditer(token.reach):
         if found.lastgroup == "stop":
-            return token.after[: found.start()]
-    return token.after
+            return token.reach[: found.start()]
+    return token.reach
 
 
-def _is_animate(token: _Token, rules: NameRules) -> bool:
-    if any(f.id == "companion" for f in token.frames) or token.hit.key in rules.words.get("people", ()):
+def _is_animate(token: Token, rules: NameRules) -> bool:
+    if any(f.id in _NOT_ANIMATE for f in token.frames) or token.hit.key in rules.words.get("people", ()):
         return False
     if token.hit.josa in rules.words.get("animate", ()):
         return True
@@ -470,14 +302,14 @@ def _is_animate(token: _Token, rules: NameRules) -> bool:
     return not token.hit.josa and rules.pattern("animate").match(token.after) is not None
 
 
-def _opens_sentence(token: _Token, rules: NameRules) -> bool:
-    if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb:
+def _opens_sentence(token: Token, rules: NameRules) -> bool:
+    if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb or token.verb:
         return False
     after = token.after.lstrip(_SIGNS)
     return bool(after) and rules.pattern("predicate").match(after) is None
 
 
-def _other_features(scene: _Scene, token: _Token, slots: _Slots | None) -> list[Because]:
+def _other_features(scene: Scene, token: Token, slots: _Slots | None) -> list[Because]:
     rules, everyday = scene.rules, token.everyday
     assert everyday is not None
     found: list[Because] = []
@@ -487,14 +319,16 @@ def _other_features(scene: _Scene, token: _Token, slots: _Slots | None) -> list[
         found.append(line(rules, "inside"))
     if token.timed:
         found.append(line(rules, "time_particle"))
-    if _is_fixed(token, rules):
+    if is_fixed(token, rules):
         found.append(line(rules, "fixed"))
+    if is_thing(token, rules):
+        found.append(line(rules, "inanimate"))
     seen: set[str] = set()
     for frame in token.frames:
         if frame.id not in seen:
             seen.add(frame.id)
-            value = _weight_of(frame, rules)
-            label = rules.weights["compound"].label if frame.id == "compound" else f"{frame.id} frame"
+            value = weight_of(frame, rules)
+            label = f"{frame.id} frame" if frame.weight else rules.weights[frame.id].label
             found.append(Because(rule=frame.rule, says=f"{label} {value:+d}", delta=value))
     if token.chosen.thing.kind == "show" and _is_split(scene, token):
         found.append(line(rules, "split"))
@@ -506,7 +340,7 @@ def _other_features(scene: _Scene, token: _Token, slots: _Slots | None) -> list[
 _EVERYDAY = "everyday_name"
 
 
-def _is_split(scene: _Scene, token: _Token) -> bool:
+def _is_split(scene: Scene, token: Token) -> bool:
     view, hit = scene.view, token.hit
     return " " not in token.chosen.thing.name and any(view.gap(place) for place in range(hit.begin + 1, hit.end))
 
@@ -514,12 +348,12 @@ def _is_split(scene: _Scene, token: _Token) -> bool:
 # ---------------------------------------------------------------- what is left
 
 
-def _collision(scene: _Scene, token: _Token) -> Collision:
+def _collision(scene: Scene, token: Token) -> Collision:
     rules, view, hit = scene.rules, scene.view, token.hit
     match = _match(scene, token)
-    strongest = max(token.frames, key=lambda f: _weight_of(f, rules), default=None)
+    strongest = max(token.frames, key=lambda f: weight_of(f, rules), default=None)
     overlapping = [
-        t for t, span in zip(scene.times, scene.spans, strict=True) if _overlap(span, _hit_span(hit))
+        t for t, span in zip(scene.times, scene.spans, strict=True) if overlap(span, hit_span(hit))
     ]  # fmt: skip
     opening = view.text[: hit.begin].strip(_SIGNS)
     bare = rules.pattern("bare").match(token.after) is not None and (
@@ -540,7 +374,7 @@ def _collision(scene: _Scene, token: _Token) -> Collision:
     )
 
 
-def _match(scene: _Scene, token: _Token) -> EntityMatch:
+def _match(scene: Scene, token: Token) -> EntityMatch:
     """The mention with its candidates; for a weighed token in the order of their sums."""
     near: frozenset[str] | set[str] = frozenset()
     if len(token.hit.refs) > 1:
@@ -555,10 +389,10 @@ def _match(scene: _Scene, token: _Token) -> EntityMatch:
     return match
 
 
-def _surviving_times(scene: _Scene, names: list[_Token], reread: Reread | None) -> tuple[TemporalExpression, ...]:
-    taken = [_hit_span(t.hit) for t in names if not t.is_kind]
-    taken += [_hit_span(t.hit) for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
-    hurt = [span for span in scene.spans if any(_overlap(span, name) for name in taken)]
+def _surviving_times(scene: Scene, names: list[Token], reread: Reread | None) -> tuple[TemporalExpression, ...]:
+    taken = [hit_span(t.hit) for t in names if not t.is_kind]
+    taken += [hit_span(t.hit) for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
+    hurt = [span for span in scene.spans if any(overlap(span, name) for name in taken)]
     if not hurt:
         return tuple(scene.times)
     view = scene.view
@@ -571,7 +405,7 @@ def _surviving_times(scene: _Scene, names: list[_Token], reread: Reread | None) 
     return tuple(t for t, span in zip(scene.times, scene.spans, strict=True) if span not in hurt)
 
 
-def _entities(scene: _Scene, names: list[_Token]) -> tuple[EntityMatch, ...]:
+def _entities(scene: Scene, names: list[Token]) -> tuple[EntityMatch, ...]:
     joins = scene.rules.words.get("joins", ())
     made: list[EntityMatch] = []
     for at, token in enumerate(names):

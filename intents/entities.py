@@ -91,6 +91,8 @@ class Lexicon:
         for word, of in files.rules.partials.items():
             if of in things and word not in surfaces:
                 surfaces[word] = [Ref(things[of], "partial", True)]
+        for word in files.rules.longer:
+            surfaces.setdefault(word, [])
         keys = tuple(surfaces)
         return Lexicon(
             rules=files.rules,
@@ -197,6 +199,7 @@ class Lexicon:
     def hits(self, view: Compact, edges: Collection[int] = ()) -> list[Hit]:
         """Names whose letters stand in the text between word boundaries, in text order; they may overlap.
 
+        A hit without references is an ordinary word that begins like a name; no name is found inside it.
         `edges` are places where something else that is certain begins or ends (a time): a name may touch it.
         """
         found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
@@ -205,7 +208,15 @@ class Lexicon:
         starts = {begin for _, begin, end in found if end - begin > 1}
         begun = {*edges}
         hits: list[Hit] = []
+        words: list[tuple[int, int]] = []
         for index, begin, end in sorted(found, key=_by_place):
+            if not self._refs[index]:
+                if view.opens(begin) and self._is_written_so(view, begin, end, self._keys[index]):
+                    words.append((begin, end))
+                    hits.append(Hit(begin, end, end, self._keys[index], ()))
+                continue
+            if any(start <= begin and end <= stop for start, stop in words):
+                continue
             if not self._opens(view, begin, end, begun):
                 continue
             is_kind = self._refs[index][0].thing.kind == "event_kind"
@@ -219,6 +230,11 @@ class Lexicon:
             begun.add(hit.tail)
             begun.add(hit.end)
         return hits
+
+    def _is_written_so(self, view: Compact, begin: int, end: int, word: str) -> bool:
+        """Whether an ordinary word is written with spaces only where it may have them."""
+        spaces = self.rules.longer[word]
+        return all(at in spaces or not view.gap(begin + at) for at in range(1, end - begin))
 
     def _opens(self, view: Compact, begin: int, end: int, begun: Collection[int]) -> bool:
         if view.opens(begin):

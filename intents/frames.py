@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from intents.types import Because
 
+_JOSA = "(?:은|는|이|가|을|를|도|의|에|에서|로|으로|만)?"
 _NEVER = re.compile(r"(?!)")
 
 
@@ -47,7 +48,8 @@ class Everyday:
 class Frame:
     """An ordinary frame: where it stands on one of the names `on` (None: on any name whose other sense is `sense`),
     the ordinary reading gains `weight`. `before` ends where the name begins, `after` begins where name and josa end;
-    `josa`: the josa must be one of these; `timed`: a time particle must stand on the name. All given conditions hold."""
+    `previous` and `next` are read from the beginning of the written word before and behind it. `josa`: the josa must be one of these; `timed`: a time particle
+    must stand on the name. All given conditions hold."""
 
     id: str
     rule: str
@@ -56,8 +58,11 @@ class Frame:
     sense: Literal["time", "word", "any"] = "any"
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
+    previous: re.Pattern[str] | None = None
+    next: re.Pattern[str] | None = None
     josa: frozenset[str] | None = None
     inner: bool = False  # something must stand before the name: it does not open the sentence
+    glued: bool = False  # the name must begin in the middle of a written word
     timed: bool = False
     acts: bool = False  # only where the name would be a performer
 
@@ -75,6 +80,7 @@ class NameRules:
     frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=lambda: {"": ()})  # "": frames of any name
     partials: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    longer: Mapping[str, frozenset[int]] = field(default_factory=dict)  # ordinary words with where they may have spaces
     adverbs: frozenset[str] = frozenset()  # everyday words that eat the time in them
 
     lines: Mapping[str, Because] = field(default_factory=dict)  # the line of each feature with its own weight
@@ -145,16 +151,23 @@ class _Frame(_Shape):
     sense: Literal["time", "word", "any"] = "any"
     before: str | None = None
     after: str | None = None
+    previous: str | None = None
+    next: str | None = None
     josa: tuple[str, ...] | None = None
     inner: bool = False
+    glued: bool = False
     timed: bool = False
     acts: bool = False
 
 
-class _Compound(_Shape):
+class _Beside(_Shape):
     names: tuple[str, ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+
+class _Longer(_Shape):
+    words: tuple[str, ...]
 
 
 class _Partial(_Shape):
@@ -175,7 +188,9 @@ class _File(BaseModel):
     everyday: tuple[_Everyday, ...] = ()
     inside: tuple[_Inside, ...] = ()
     frames: tuple[_Frame, ...] = ()
-    compounds: tuple[_Compound, ...] = ()
+    compounds: tuple[_Beside, ...] = ()
+    uses: tuple[_Beside, ...] = ()
+    longer: tuple[_Longer, ...] = ()
     partials: tuple[_Partial, ...] = ()
     others: tuple[_Other, ...] = ()
 
@@ -198,7 +213,11 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
         for e in file.everyday
         for word in e.words
     }
-    frames = [*(_frame(f, words) for f in file.frames), *(f for c in file.compounds for f in _compound(c))]
+    frames = [
+        *(_frame(f, words) for f in file.frames),
+        *(f for c in file.compounds for f in _beside("compound", c)),
+        *(f for u in file.uses for f in _beside("use", u)),
+    ]
     frames_on: dict[str, list[Frame]] = {}
     for frame in frames:
         for key in frame.on or ():
@@ -216,7 +235,14 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
         partials={fold(p.word): p.of for p in file.partials},
         adverbs=frozenset(key for key, known in everyday.items() if known.eats_time),
         others={o.name: o.spoken or o.name for o in file.others},
+        longer={fold(word): _spaces(word) for entry in file.longer for word in entry.words},
     )
+
+
+def _spaces(word: str) -> frozenset[int]:
+    """Where a word may be written apart, as places of the word without its spaces."""
+    parts = word.split()
+    return frozenset(sum(map(len, parts[:at])) for at in range(1, len(parts)))
 
 
 def _compile(pattern: str, words: Mapping[str, tuple[str, ...]], end: str = "") -> re.Pattern[str]:
@@ -247,28 +273,30 @@ def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         sense=shape.sense,
         before=_compile(shape.before, words, r"\Z") if shape.before is not None else None,
         after=_compile(shape.after, words) if shape.after is not None else None,
+        next=_compile(shape.next, words) if shape.next is not None else None,
+        previous=_compile(shape.previous, words, r"\Z") if shape.previous is not None else None,
         josa=None if shape.josa is None else frozenset(shape.josa),
         inner=shape.inner,
+        glued=shape.glued,
         timed=shape.timed,
         acts=shape.acts,
     )
 
 
-def _compound(shape: _Compound) -> list[Frame]:
+def _beside(kind: str, shape: _Beside) -> list[Frame]:
+    """What stands directly before or behind the names, josa aside, as frames that weigh what the file says of `kind`.
+
+    A part of one syllable counts only as a written word of its own: 밤 in '밤 하늘', not the end of 여름밤.
+    """
     on = frozenset(map(fold, shape.names))
     made: list[Frame] = []
     for side, parts in (("before", shape.before), ("after", shape.after)):
-        if parts:
-            either = "|".join(re.escape(fold(p)) for p in sorted(parts, key=len, reverse=True))
-            pattern = re.compile(f"(?:{either})" + (r"\Z" if side == "before" else ""))
-            made.append(
-                Frame(
-                    id="compound",
-                    rule=shape.rule,
-                    weight=0,
-                    on=on,
-                    before=pattern if side == "before" else None,
-                    after=pattern if side == "after" else None,
-                )
-            )
+        for alone in (False, True):
+            chosen = sorted({fold(p) for p in parts if (len(fold(p)) == 1) == alone}, key=lambda p: (-len(p), p))
+            if chosen:
+                either = f"(?:{'|'.join(map(re.escape, chosen))})"
+                end = rf"{_JOSA}\Z" if alone and side == "after" else "" if side == "after" else r"\Z"
+                place = {"before": "previous", "after": "next"}[side] if alone else side
+                pattern = re.compile(either + end)
+                made.append(Frame(id=kind, rule=shape.rule, weight=0, on=on, **{place: pattern}))  # type: ignore[arg-type]
     return made

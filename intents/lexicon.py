@@ -124,10 +124,10 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A public notice of a company."""
+    """A public notice of a company; `in_days` counts from today, so that made-up news is always new."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    date: date
+    in_days: int
     title: str
 
 

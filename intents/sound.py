@@ -1,7 +1,7 @@
 """How Korean names sound, and which names sound alike (ERR-04).
 
 A name becomes a string of sounds: letters and digits spelled out, final consonants linked to the next vowel (연음), tense
-and aspirated consonants made plain, ㅐ and ㅔ one vowel. The distance of two names is the edit distance of these strings
+and aspirated consonants made plain, ㅐ and ㅔ one vowel, a vowel that is drawn out said once. The distance of two names is the edit distance of these strings
 over the length of the longer: 0 for names that sound the same, .11 for 데이시스 and 데이식스.
 """
 
@@ -47,7 +47,8 @@ def sound(text: str) -> str:
     for at, code in enumerate(syllables):
         initial, vowel, final = linked or _INITIALS[code // 588], _VOWELS[code % 588 // 28], code % 28
         linked = ""
-        sounds.append(initial + vowel)
+        drawn_out = initial == "ㅇ" and sounds and sounds[-1].endswith(vowel)  # 세븐티인
+        sounds.append("" if drawn_out else initial + vowel)
         if not final:
             continue
         after = _INITIALS[syllables[at + 1] // 588] if at + 1 < len(syllables) else ""

@@ -289,8 +289,8 @@ def _kind(kind: Any) -> Kind:
 
 def _notices(files: LexiconFiles) -> tuple[Notice, ...]:
     out = [
-        Notice(company=company.id, spoken=company.spoken or company.name, day=notice.date, text=notice.title)
+        Notice(company=company.id, in_days=notice.in_days, text=notice.title)
         for company in files.companies
         for notice in company.notices
     ]
-    return tuple(sorted(out, key=lambda n: n.day))
+    return tuple(sorted(out, key=lambda n: n.in_days))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from intents.entities import Hit, everyday_of
 from skill.cli.name_corpus import NameRow, Speech, read_rows
 from skill.knowledge import load
 
@@ -36,5 +37,18 @@ def test_every_frame_and_pattern_is_reached_by_a_row() -> None:
             continue
         for collision in speech().understood(row.says, row.now).collisions:
             fired |= {line.says.rsplit(" ", 1)[0].removesuffix(" frame") for line in collision.other_because}
-    known = {frame.id for frame in speech().lexicon.rules.frames} - {"compound"}
+    known = {frame.id for frame in speech().lexicon.rules.frames} - {"compound", "use"}
     assert known - fired == set()
+
+
+def test_every_name_of_a_frame_is_known_and_weighed_as_a_word() -> None:
+    """A frame on a name that is no everyday word is never asked."""
+    lexicon = speech().lexicon
+    names = {name for frame in lexicon.rules.frames for name in frame.on or ()}
+    unknown = {name for name in names if not lexicon.refs(name) and name not in ("겨울", "새벽", "저녁", "우주", "밤")}
+    unweighed = {
+        name
+        for name in names - unknown
+        if lexicon.refs(name) and everyday_of(Hit(0, 1, 1, name, lexicon.refs(name)), lexicon.rules) is None
+    }
+    assert (unknown, unweighed) == (set(), set())

@@ -22,18 +22,19 @@ def understand(
     from skill.cli.plain import ZONE, answer, as_json_values, understood
     from skill.cli.stores import read_settings
 
-    language = read_language(read_settings()).language
+    knowledge = read_language(read_settings())
+    language, policy = knowledge.language, knowledge.manner.policy
     if jsonl:
         from skill.cli.lines import pump
 
-        pump(lambda line: answer(line, language))
+        pump(lambda line: answer(line, language, policy))
         return 0
     said = " ".join(text or ())
     meant = understood(said, moment(now, today(ZONE)), language)
     if as_json:
         import json
 
-        print(json.dumps(as_json_values(said, meant), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json_values(said, meant, policy), ensure_ascii=False, indent=2))
     else:
         from skill.cli.drawing import console, understanding_drawing
 
@@ -50,7 +51,8 @@ def mishear(
     from skill.cli.mishearing import mishearings
     from skill.cli.stores import read_settings
 
-    found = mishearings(" ".join(text), read_language(read_settings()).language)
+    knowledge = read_language(read_settings())
+    found = mishearings(" ".join(text), knowledge.language, knowledge.manner.policy)
     if as_json:
         import json
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rich import box
 from rich.table import Table
 
+from dialogs import Policy, taken_for
 from intents import Language, mishear
 from skill.cli.drawing import plain
 from skill.cli.plain import ZONE, understood
@@ -31,22 +32,25 @@ class Mishearing:
         return asdict(self)
 
 
-def mishearings(text: str, language: Language) -> list[Mishearing]:
+def mishearings(text: str, language: Language, policy: Policy) -> list[Mishearing]:
     """Every typical mishearing of the names that a text is understood to hold, with its outcome."""
     meant = {match.text: match.best.id for match in understood(text, _NOW, language).entities}
     return [
-        _tried(text, case, meant[case[1]], language) for case in mishear(text, language.lexicon) if case[1] in meant
+        _tried(text, case, meant[case[1]], language, policy)
+        for case in mishear(text, language.lexicon)
+        if case[1] in meant
     ]
 
 
-def _tried(text: str, case: tuple[str, str, str], wanted: str, language: Language) -> Mishearing:
+def _tried(text: str, case: tuple[str, str, str], wanted: str, language: Language, policy: Policy) -> Mishearing:
     utterance, said, heard = case
     found = understood(utterance, _NOW, language)
     begin = _place(text, case)
     here = [e.best for e in found.entities if e.span[0] < begin + len(heard) and begin < e.span[1]]
     near = [candidate for miss in found.near for candidate, _ in miss.candidates]
+    taken = [known for miss in found.near if (known := taken_for(miss, policy)) is not None]
     outcome, name = "lost", None
-    if same := [c for c in here if c.id == wanted]:
+    if same := [c for c in (*here, *taken) if c.id == wanted]:
         outcome, name = "found", same[0].name
     elif close := [c for c in near if c.id == wanted]:
         outcome, name = "asked", close[0].name

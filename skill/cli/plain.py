@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dialogs import Policy, taken_for
 from intents import EntityMatch, Language, TemporalExpression, TimeReading, Turn, Understanding, understand
 from skill.cli.failures import Misuse
 
@@ -25,7 +26,7 @@ def listed(meant: Understanding) -> list[TemporalExpression]:
     return sorted((t for t in meant.times if t.readings and not t.latent), key=lambda t: t.span)
 
 
-def answer(line: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def answer(line: Mapping[str, Any], language: Language, policy: Policy) -> dict[str, Any]:
     """One line of `understand --jsonl`. Raises `Misuse` for a line that cannot be used."""
     text, at = line.get("utterance"), line.get("reference_time")
     if not isinstance(text, str):
@@ -38,18 +39,30 @@ def answer(line: Mapping[str, Any], language: Language) -> dict[str, Any]:
         raise Misuse(f"reference_time: {at!r} is no ISO time such as 2026-11-25T01:00") from None
     seoul = ZoneInfo(ZONE)
     return as_json_values(
-        text, understood(text, now.astimezone(seoul) if now.tzinfo else now.replace(tzinfo=seoul), language)
+        text, understood(text, now.astimezone(seoul) if now.tzinfo else now.replace(tzinfo=seoul), language), policy
     )
 
 
-def as_json_values(text: str, meant: Understanding) -> dict[str, Any]:
-    """The best reading of every mention, in text order; spans count the characters of `text` as it was given."""
+def as_json_values(text: str, meant: Understanding, policy: Policy) -> dict[str, Any]:
+    """The best reading of every mention, in text order; spans count the characters of `text` as it was given.
+
+    A misheard name that is taken for a known one is listed as that one (ERR-04).
+    """
     place = _places(text, meant.text)
+    entities = [*meant.entities, *_heard(meant, policy)]
     return {
         "times": [_time(text, t, place(t.span)) for t in listed(meant)],
-        "entities": [_entity(text, e, place(e.span)) for e in sorted(meant.entities, key=lambda e: e.span)],
+        "entities": [_entity(text, e, place(e.span)) for e in sorted(entities, key=lambda e: e.span)],
         "intents": [{"name": guess.name, "score": round(guess.score, 4)} for guess in meant.intents],
     }
+
+
+def _heard(meant: Understanding, policy: Policy) -> list[EntityMatch]:
+    return [
+        EntityMatch(text=miss.text, span=miss.span, candidates=(known,))
+        for miss in meant.near
+        if (known := taken_for(miss, policy)) is not None
+    ]
 
 
 def _time(text: str, found: TemporalExpression, span: tuple[int, int]) -> dict[str, Any]:

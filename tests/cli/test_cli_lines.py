@@ -98,7 +98,7 @@ def test_spans_count_the_characters_as_they_were_given(knowledge: Knowledge) -> 
     composed = "오늘 데이식스 일정"
     given = normalize("NFD", composed)
     meant = understood(given, datetime(2026, 11, 25, 12, tzinfo=SEOUL), knowledge.language)
-    answer = as_json_values(given, meant)
+    answer = as_json_values(given, meant, knowledge.manner.policy)
     for mention in (*answer["times"], *answer["entities"]):
         begin, end = mention["span"]
         assert given[begin:end] == mention["text"]
