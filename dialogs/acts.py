@@ -26,6 +26,11 @@ def subscribe(draft: Draft) -> Act:
     move, profile = draft.move, draft.ctx.profile
     if move.problem == "artist":
         return _ask_artist(draft, "subscribe.add")
+    if move.problem == "two_artists" and len(move.artists) > 2:
+        draft.pending = Ambiguity(about="offer", offer="subscribe", artists=move.artists)
+        who, count = draft.who(move.artists[:5]), Count(n=len(move.artists), counter="팀")
+        draft.say("ask.subscribe.all", role="question", artists=who, count=count)
+        return draft.act("ask")
     if move.problem == "two_artists":
         draft.pending = Ambiguity(about="artist", choices=move.choices, intent="subscribe.add")
         names = [draft.name(c.artists[0], cue=True) for c in move.choices[:2]]

@@ -23,14 +23,12 @@ def no_match(draft: Draft) -> Act:
     draft.session.update(no_match=level, failures=level)
     draft.keep_cursor = True
     draft.because("ERR-01", f"알아듣지 못함 {level}번째")
+    example = draft.ctx.manner.policy.examples
     if not asks_openly(draft) and level < 3:
-        draft.say("nomatch.car", role="head")
+        draft.say("nomatch.car")
         return draft.act("repair", success=False)
     if level == 3:
-        draft.status = "ended"
-        draft.say("nomatch.3")
-        return draft.act("close", ends=True, success=False)
-    example = draft.ctx.manner.policy.examples
+        return _left(draft)
     if level == 2:
         draft.say("nomatch.2", a=example["query"], b=example["other"])
         draft.say("nomatch.2.ask", role="question")
@@ -50,19 +48,38 @@ def no_input(draft: Draft) -> Act:
     draft.session.update(no_input=level, failures=level)
     draft.pending, draft.keep_cursor = pending, True
     if level == 3:
-        draft.status = "ended"
-        draft.say("noinput.3")
-        return draft.act("close", ends=True, success=False)
+        return _left(draft)
+    example = draft.ctx.manner.policy.examples
     if not asks_openly(draft):
         draft.say("nomatch.car")
-        return draft.act("repair", success=False)
-    if level == 2:
-        example = draft.ctx.manner.policy.examples
+    elif pending is not None and pending.choices:
+        _which_one(draft, pending, level)
+    elif level == 2:
         draft.say("noinput.2", a=example["a"], b=example["b"])
         draft.say("noinput.2.ask", role="question")
     else:
         draft.say("noinput.1", role="question")
     return draft.act("repair", success=False)
+
+
+def _left(draft: Draft) -> Act:
+    """The end of a ladder; at night on a shared speaker without a word (ERR-00)."""
+    draft.status = "ended"
+    if not draft.ctx.night or draft.ctx.turn.final:
+        draft.say("noinput.3" if draft.move.intent == "noinput" else "nomatch.3")
+    return draft.act("close", ends=True, success=False)
+
+
+def _which_one(draft: Draft, pending: Ambiguity, level: int) -> None:
+    """The options of a question once more, in other words; then how one is taken without its name."""
+    labels = [Name(text=c.label, spoken=draft.ctx.manner.reader.read(c.spoken) or c.spoken) for c in pending.choices]
+    if level > 1:
+        draft.say("noinput.choice")
+        draft.say("noinput.choice.ask", role="question")
+    elif len(labels) == 1:
+        draft.say("unknown.near.again", role="question", name=labels[0])
+    else:
+        draft.say("ask.again", role="question", a=labels[0], b=labels[1], c=labels[2] if len(labels) > 2 else None)
 
 
 def problem(draft: Draft) -> Act:
@@ -80,6 +97,7 @@ def problem(draft: Draft) -> Act:
         "programme": programme,
         "missing": missing_list,
         "range": out_of_list,
+        "foreign": foreign,
     }[draft.move.problem or "missing"](draft)
 
 
@@ -98,7 +116,8 @@ def unknown(draft: Draft) -> Act:
         draft.say("unknown.far", name=Name(text=word, spoken=spoken))
     else:
         draft.say("unknown.far.unread")
-    draft.say("unknown.request", role="notice", drop=2)
+    if draft.once("request"):
+        draft.say("unknown.request", role="notice", drop=2)
     return draft.act("answer")
 
 
@@ -256,13 +275,10 @@ def ambiguous(draft: Draft) -> Act:
 def asked_again(draft: Draft, pending: Ambiguity) -> Act:
     """응 to a question that asks which one: the same question once more (FUP-14)."""
     draft.status, draft.pending, draft.keep_cursor = "ask", pending, True
-    labels = [Name(text=c.label, spoken=draft.ctx.manner.reader.read(c.spoken) or c.spoken) for c in pending.choices]
     if not asks_openly(draft):
         draft.say("nomatch.car")
-    elif len(labels) > 2:
-        draft.say("ask.names.three", role="question", a=labels[0], b=labels[1], c=labels[2])
-    elif labels:
-        draft.say("ask.names", role="question", a=labels[0], b=labels[-1])
+    elif pending.choices:
+        _which_one(draft, pending, 1)
     else:
         draft.say("ask.event" if pending.about == "event" else "ask.artist", role="question")
     draft.suggestions += [c.label for c in pending.choices]

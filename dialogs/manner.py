@@ -91,6 +91,10 @@ class UserWeights(_Strict):
     cap: float
     kids: float
     kids_words: tuple[str, ...]
+    senses: Mapping[str, str]  # what a word means where it is no name, so that the ear tells it from the name (ENT-15)
+    cues: Mapping[str, str]  # what stands before a name of each kind in such a question
+    plain: str  # stands before any other word in that sense,
+    plain_time: str  # and before one that is a time
     learned: float
     parallel: float
 
@@ -153,6 +157,7 @@ class Known:
     tier: int = 1
     groups: tuple[str, ...] = ()
     cue: str = ""  # 그룹, 가수: said before names that are ordinary words (ENT-10, 11, 14)
+    solo: bool = False  # an act of one person
     fame: int = 0  # members: the tier of their best known group, 0 for those who have left
     texts: tuple[str, ...] = ()  # shows: what a title must hold
     fandom: str | None = None

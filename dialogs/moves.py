@@ -233,9 +233,17 @@ def writes(ctx: Context) -> Move | None:
     if top == "calendar.add":
         if ctx.names.artists or ctx.choices or ctx.names.kinds:
             return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add")
-        events = focus.events if ctx.fresh else ()
+        events = (_seen(ctx) or focus.events) if ctx.fresh else ()
         return Move(intent="calendar.add", events=events, problem=None if events else "event")
     return None
+
+
+def _seen(ctx: Context) -> tuple[Event, ...]:
+    """The whole of a list that was just shown, of which a screen lets only the first be read aloud (FUP-07, GUI-04)."""
+    cursor = ctx.state.cursor
+    if cursor is None or not ctx.limits.card or ctx.focus.events != cursor.events[cursor.begin : cursor.end]:
+        return ()
+    return cursor.events
 
 
 def choice_of(ctx: Context, artist: str) -> Choice:

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from dialogs.korean import particle, said_clock
 from dialogs.manner import Manner, Policy
-from dialogs.types import Ambiguity, Choice, DialogState, Profile
+from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding
 
 _PLACE_END = re.compile(r"에서|에|은|는|도|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
+_DESCRIBED = re.compile(r"(이|가)? ?((?:볼|갈|보기|가기|보는|즐길|같이|함께) ?[가-힣 ]{0,6}[가-힣]) ?")
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
 _ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
@@ -51,7 +53,8 @@ def decide(meant: Understanding, state: DialogState, profile: Profile | None, ma
         trace += [Because(rule="ENT-17", says=said, delta=round(delta, 2)), *lines]
         bands = manner.policy.bands
         if abs(delta) < bands.name_say and not taken and f"name:{collision.text}" not in state.asked:
-            ask = _question(collision, manner)
+            wins = wins or _idle(collision, meant, manner)
+            ask = None if _idle(collision, meant, manner) else _question(collision, meant, manner)
         _apply(collision, wins, entities, times)
         if not wins and collision.strong_word:
             ordinary.append(collision.strong_word)
@@ -140,19 +143,56 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _question(c: Collision, manner: Manner) -> Ambiguity:
-    """ENT-15: the two readings as short labels."""
-    best = c.match.best
-    known = manner.known.get(best.id)
-    cue = known.cue if known and known.cue else "그룹" if best.kind == "artist" else ""
+def _idle(c: Collision, meant: Understanding, manner: Manner) -> bool:
+    """Whether the ordinary reading is no more than that the word exists ('사나 알려줘'): then nobody is asked (ENT-13)."""
+    known = c.text in manner.policy.names.senses or c.other == "time" or _described(c, meant) is not None
+    return not known and len(c.other_because) <= 1
+
+
+def _question(c: Collision, meant: Understanding, manner: Manner) -> Ambiguity:
+    """ENT-15: the two readings as short labels that the ear can tell apart."""
+    best, kind = c.match.best, _described(c, meant)
+    noun = f" {kind[1]}" if kind else ""
+    text, sound = _cue(best, manner)
     name = Choice(
-        label=f"{cue} {best.name}".strip(), spoken=f"{cue} {best.spoken}".strip(), artists=(best.id,), text=c.text
-    )
+        label=f"{text} {best.name}{noun}".strip(), spoken=f"{sound} {best.spoken}{noun}".strip(), artists=(best.id,), text=c.text
+    )  # fmt: skip
     window = c.time.readings[0].range if c.time and c.time.readings else None
-    label = c.time.text if c.time else c.text
+    label, spoken = (f"{kind[0]}{noun}",) * 2 if kind else _ordinary(c, manner)
     return Ambiguity(
-        about="intent", choices=(Choice(label=label, spoken=label, window=window, text=c.text), name), text=c.text
+        about="intent", choices=(Choice(label=label, spoken=spoken, window=window, text=c.text), name), text=c.text
     )
+
+
+def _cue(best: Candidate, manner: Manner) -> tuple[str, str]:
+    """What stands before a name in a question, written and spoken: its group, its cue, or the word for what it is."""
+    known = manner.known.get(best.id)
+    group = next((manner.known[g] for g in best.groups if g in manner.known), None) if best.kind == "member" else None
+    if group is not None:
+        return group.name, group.spoken
+    what = "solo" if known and known.solo else best.kind
+    cue = known.cue if known and known.cue else manner.policy.names.cues.get(what, "")
+    return cue, cue
+
+
+def _described(c: Collision, meant: Understanding) -> tuple[str, str] | None:
+    """'아이들 볼 만한 공연': the word with what is said of it, and the noun that both readings share (E-41)."""
+    for noun in (e for e in meant.entities if e.best.kind == "event_kind" and e.span[0] > c.span[1]):
+        said = _DESCRIBED.fullmatch(meant.text, c.span[1], noun.span[0])
+        if said is not None:
+            return f"{c.text}{said[1] or particle(c.text, '이')} {said[2]}", noun.text
+    return None
+
+
+def _ordinary(c: Collision, manner: Manner) -> tuple[str, str]:
+    """The reading that is no name, as it is written and spoken: '오후 두 시', '곱셈 구구단', else '그냥 …'."""
+    window = c.time.readings[0].range if c.time and c.time.readings else None
+    if window is not None and window.start is not None and window.grain in ("hour", "minute"):
+        clock = said_clock(Clock(at=window.start))
+        return clock.shown, clock.spoken
+    words = manner.policy.names
+    sense = words.senses.get(c.text) or f"{words.plain_time if c.other == 'time' else words.plain} {c.text}"
+    return sense, sense
 
 
 def _settled(
@@ -185,7 +225,7 @@ def _settled(
         elif chosen.kind == "company":
             companies.append(chosen.id)
     places = _places(meant, matches, manner)
-    heard = near_enough(meant, manner) if not artists and show is None and not texts and not places else None
+    heard = near_enough(meant, profile, manner) if not artists and show is None and not texts and not places else None
     if heard is not None:
         artists.append(heard.id)
         trace.append(Because(rule="ERR-04", says=f"{meant.near[0].text} → {heard.name}", delta=1.0))
@@ -214,18 +254,22 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
     return tuple(found)
 
 
-def near_enough(meant: Understanding, manner: Manner) -> Candidate | None:
-    """ERR-04: the one name that sounds so much like what was heard that it is taken, and named in the answer."""
-    return taken_for(meant.near[0], manner.policy) if meant.near else None
+def near_enough(meant: Understanding, profile: Profile | None, manner: Manner) -> Candidate | None:
+    """ERR-04: the one name that sounds so much like what was heard that it is taken, and named in the answer. For children
+    the nearest one is, however near: they are not asked back (§6.2)."""
+    policy = manner.policy
+    limit = policy.unknown_ask if profile is not None and profile.persona == "kids" else policy.unknown_take
+    return taken_for(meant.near[0], policy, limit) if meant.near else None
 
 
-def taken_for(miss: NearMiss, policy: Policy) -> Candidate | None:
+def taken_for(miss: NearMiss, policy: Policy, limit: float | None = None) -> Candidate | None:
     """The name that a misheard stretch is taken for: near enough, and no other as near (ERR-04)."""
     ranked = miss.candidates
     if not ranked:
         return None
     gap = ranked[1][1] - ranked[0][1] if len(ranked) > 1 else 1.0
-    return ranked[0][0] if ranked[0][1] <= policy.unknown_take and gap >= policy.unknown_gap else None
+    near = ranked[0][1] <= (policy.unknown_take if limit is None else limit)
+    return ranked[0][0] if near and gap >= policy.unknown_gap else None
 
 
 def _candidate(

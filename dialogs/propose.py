@@ -64,7 +64,10 @@ def _accepted(ctx: Context, move: Move) -> Move:
         taken = (
             pending.choices if move.value == 0 else pending.choices[move.value - 1 : move.value] if move.value else ()
         )
-        return replace(_chosen(move, taken), word=pending.intent)
+        made = replace(_chosen(move, taken), word=pending.intent)
+        if pending.text and not (made.artists or made.kinds or made.days):
+            return replace(made, word="other", problem="foreign")  # 곱셈 구구단: the word is nothing of ours
+        return made
     return move
 
 

@@ -72,7 +72,6 @@ def fitted(act: Act, manner: Manner) -> Act:
     if items - gone == 1 and cursor.begin == 0:
         one = "list.first_item" if begins(cursor.events) else "list.some_item"
         keys = dict.fromkeys(("list.item", "list.some_item"), one)
-        keys |= {"list.head_all_many": "list.head_many"} if one == "list.first_item" else {}
         lines = [replace(line, key=keys.get(line.key, line.key)) for line in lines]
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
     focus = replace(act.memory.session.focus, events=cut.events[cut.begin : cut.end])
@@ -179,7 +178,7 @@ class _Speaker:
     def _slots(self, line: Line) -> dict[str, Value]:
         """The values of a line, with those that every phrase may use, and codes of the core put into words."""
         slots: dict[str, Value] = {"code": Digits(text=self.code) if self.code else None}
-        slots["example"] = self.manner.policy.examples["query"]
+        slots["example"], slots["other"] = (self.manner.policy.examples[name] for name in ("query", "other"))
         slots.update(line.slots)
         if slots.get("note"):
             slots["doubt"] = _DOUBTS.get(str(slots["note"]))

@@ -133,6 +133,9 @@ def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
             return acts.added(draft, pending.events)
         if pending.offer == "banmal":
             return ladders.banmal_consented(draft, yes=True)
+        if pending.offer == "subscribe":
+            draft.move = replace(move, artists=pending.artists)
+            return replace(acts.subscribe(draft), intent=move.intent)
         return None
     if move.intent == "clarify.choose" and pending.text is not None:
         reading = "name" if move.artists and move.artists != pending.artists else "other"
@@ -361,8 +364,8 @@ def _band_c(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> Act |
         tell.remember(draft, replace(choice, today=None), draft.told)
         _closers(draft, None, evidence)
         return draft.act("answer")
-    if ctx.limits.questions == "yes_no":
-        return None
+    if ctx.limits.questions == "yes_no" or (ctx.profile is not None and ctx.profile.persona == "kids"):
+        return None  # children are not asked back: the likelier day is told by date (§6.2)
     days = [draft.day(draft.local(w.start).date()) for w in choice.options if w.start is not None]
     days.sort(key=lambda d: d.date)
     windows = sorted((w for w in choice.options if w.start is not None), key=lambda w: w.start)  # type: ignore[arg-type,return-value]

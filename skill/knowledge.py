@@ -258,7 +258,7 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
         fame = max((lexicon.things[g].tier for g in groups if g in lexicon.things), default=0)
         out[artist.id] = replace(
             shown, cue=cue, groups=tuple(groups), kind="member" if member else "artist",
-            fame=fame if artist.active is not False else 0,
+            solo=artist.kind == "solo", fame=fame if artist.active is not False else 0,
         )  # fmt: skip
     for show in files.shows:
         out[show.id] = replace(out[show.id], texts=tuple(dict.fromkeys((show.name, *show.aliases))))

@@ -12,7 +12,7 @@ from skill.knowledge import Knowledge, load
 
 DIALOGS = Path(__file__).parents[1] / "dialogs"
 ANY = "*"
-ALWAYS = {"code", "example"}  # values that every phrase may use, given by dialogs/say.py
+ALWAYS = {"code", "example", "other"}  # values that every phrase may use, given by dialogs/say.py
 Scope = Mapping[str, list[ast.expr]]
 
 
