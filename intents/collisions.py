@@ -192,7 +192,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
     strict = token.everyday is not None and token.everyday.strict
-    if strict and _is_part_of_time(scene, hit):
+    if (strict or token.sense == "word") and _is_part_of_time(scene, hit):  # 사이 in '6월에서 8월 사이'
         return features[: 1 + act]
     if strict and len(features) == 1 + act and not rules.pattern("person").match(token.after):
         return features

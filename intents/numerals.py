@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from intents.text import Compact
 
-NumberKind = Literal["digits", "sino", "native", "days", "spelled"]
+NumberKind = Literal["digits", "sino", "native", "days", "month-day", "spelled"]
 
 
 class Number(NamedTuple):
@@ -51,12 +51,24 @@ def _day_table() -> dict[str, int]:
     return table
 
 
+def _month_day_table() -> dict[str, int]:
+    """Names that only a day of a month has: 초하루, 열하룻날, 스무닷샛날."""
+    ones = {
+        "하룻날": 1, "이튿날": 2, "사흗날": 3, "나흗날": 4, "닷샛날": 5, "엿샛날": 6, "이렛날": 7, "여드렛날": 8, "아흐렛날": 9,
+    }  # fmt: skip
+    table = {"초" + word: value for word, value in {**_DAY_ONES, **ones}.items()}
+    table |= {tens + word: first + value for tens, first in (("열", 10), ("스무", 20)) for word, value in ones.items()}
+    return table | {"초열흘": 10, "초열흘날": 10}
+
+
 NATIVE: dict[str, int] = _native_table()
 DAYS: dict[str, int] = _day_table()
+MONTH_DAYS: dict[str, int] = _month_day_table()
 _NATIVE_RUN = re.compile("|".join(sorted(NATIVE, key=len, reverse=True)))
 _DAY_RUN = re.compile("|".join(sorted(DAYS, key=len, reverse=True)))
+_MONTH_DAY_RUN = re.compile("|".join(sorted(MONTH_DAYS, key=len, reverse=True)))
 STARTS: frozenset[str] = (
-    frozenset("0123456789") | frozenset(_SINO) | frozenset("십백천") | {w[0] for w in (*NATIVE, *DAYS)}
+    frozenset("0123456789") | frozenset(_SINO) | frozenset("십백천") | {w[0] for w in (*NATIVE, *DAYS, *MONTH_DAYS)}
 )
 _ORDINALS = {"첫": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5, "여섯": 6}
 
@@ -103,6 +115,9 @@ def read(view: Compact, place: int) -> Iterator[Number]:
                 yield Number(value, end, "sino")
             elif end - place >= 3 and (value := spelled(text[place:end])) is not None:
                 yield Number(value, end, "spelled")
+    dated = _MONTH_DAY_RUN.match(text, place)
+    if dated:
+        yield Number(MONTH_DAYS[dated[0]], dated.end(), "month-day")
     named = _DAY_RUN.match(text, place)
     if named:
         yield Number(DAYS[named[0]], named.end(), "days")

@@ -17,6 +17,14 @@ from intents.types import Because, TemporalExpression, Tense, TimeReading
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
 _PAST = re.compile(f"[{_FINAL_SS}]")
 _GOES_ON = re.compile(r"(?:는데|은데|지만|으니까|으니|거든|다가|고|어서|었는데|으면|겠|을|던)")
+# the past of who tells, not of what is told: 토요일에 컴백한다고 했지, 만나기로 했어
+_TOLD = re.compile(
+    r"(?:[다라냐자려]고(?:말|얘기|이야기|말씀|발표|공지|예고|들|그|보|나|올라|적혀|써)?하?|기로(?:결정|확정|약속)?[하되]?|[다라]그|[한된온간난는있없진본린]다)$"
+)
+_CLAUSE = re.compile(r"는데|은데|던데|지만|으니까|으니|거든|더니|고(?!싶|말)|다가|길래|어서|던")
+_OTHER_VERB = re.compile(
+    r"는데|지만|니까|[다라냐자]고|[다라]는|하는|있는|되는|나오는|열리는|보는|가는|할|될|나올|열릴|볼|갈"
+)
 _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|또는)?")
 _REMAINING = re.compile(r"남은|남아있|남았|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
@@ -38,8 +46,11 @@ class Grammar:
         self._vocabulary = Vocabulary(words)
         self._evaluator = Evaluator(words)
         self._not_past = words.not_past
-        self._attributive = re.compile("|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True))))
+        forms = "|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True)))
+        self._attributive = re.compile(f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)")  # 컴백한 노래, not 컴백한다
         self._start = self._vocabulary.starts
+        nouns = "|".join(map(re.escape, words.titles))
+        self._title = re.compile(rf"[가-힣]{{0,6}}?이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
 
     @staticmethod
     def build(words: TimeWords) -> "Grammar":
@@ -58,6 +69,8 @@ class Grammar:
             predicate = text[max(0, found.end() - 6) : found.end()]
             if any(told in predicate for told in self._not_past):
                 return "open"
+            if _TOLD.search(text, max(0, found.start() - 8), found.start()):
+                continue
             rest = _GOES_ON.match(text, found.end())
             if rest and (rest[0] in ("으면", "겠", "을", "던") or rest.end() + 2 < len(text)):
                 continue
@@ -76,17 +89,25 @@ class Grammar:
             return ()
         told = tense if tense is not None else self._tense(view)
         marks = [m.start() for m in self._attributive.finditer(view.text)]
+        clauses = self._past_clauses(view.text)
         remaining = bool(_REMAINING.search(view.text)) and not _HOW_LONG.search(view.text)
         found = []
         for begin, phrase in phrases:
-            near = any(phrase.end <= mark <= phrase.end + _NEAR for mark in marks)
+            near = any(phrase.end <= mark <= phrase.end + _NEAR for mark in marks) or any(
+                phrase.end <= mark and not _OTHER_VERB.search(view.text, phrase.end, mark) for mark in clauses
+            )
             found.append(self._expression(view, begin, phrase, now, told, near, remaining))
-        if any(not e.latent and not isinstance(e.spec.spec, Now) for e in found if isinstance(e.spec, Parsed)):
-            found = [
-                replace(e, latent=True) if isinstance(e.spec, Parsed) and isinstance(e.spec.spec, Now) else e
-                for e in found
-            ]
-        return tuple(found)
+        return tuple(_one_each(_merged(view, found)))
+
+    def _past_clauses(self, text: str) -> list[int]:
+        """Where predicates stand that tell of the past and are not the last: 월요일에 봤는데 누구였지, 31일에 올렸던 영상."""
+        found = []
+        for mark in _PAST.finditer(text):
+            if _CLAUSE.match(text, mark.end()) and not _TOLD.search(text, max(0, mark.start() - 8), mark.start()):
+                predicate = text[max(0, mark.end() - 6) : mark.end()]
+                if not any(told in predicate for told in self._not_past):
+                    found.append(mark.start())
+        return found
 
     def resolve(
         self, expr: TemporalExpression, *, today: date, now: datetime, tense: Tense = "open"
@@ -112,7 +133,14 @@ class Grammar:
             if reader is None:
                 reader = Reader(view, self._vocabulary)
                 phrases = Phrases(reader)
+            ordinary = self._vocabulary.not_times.match(text, place)
+            if ordinary is not None:
+                place = ordinary.end()
+                continue
             phrase = self._best(reader, phrases, place, behind, bool(found))
+            if phrase is not None and self._is_title(text, place, phrase.end):
+                place = phrase.end
+                continue
             if phrase is None:
                 place += 1
                 continue
@@ -121,6 +149,12 @@ class Grammar:
             found.append((place, phrase))
             place = behind = phrase.end
         return found
+
+    def _is_title(self, text: str, begin: int, end: int) -> bool:
+        """오월의 신부라는 노래, 열두 시라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
+        title = self._title.match(text, end)
+        subject = begin > 1 and text[begin - 1] in "이가은는"
+        return title is not None and not subject and not _OTHER_VERB.search(title[0][:-3])
 
     def _best(self, reader: Reader, phrases: Phrases, place: int, behind: int, after_one: bool) -> Phrase | None:
         """The longest phrase at a place whose borders are borders of words."""
@@ -217,3 +251,42 @@ class Grammar:
                 for r in readings
             ]
         )
+
+
+def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpression]:
+    """One time told in two ways side by side is one expression: 내일 크리스마스이브, 9월 25일 금요일인 추석."""
+    kept: list[TemporalExpression] = []
+    for one in found:
+        before = kept[-1] if kept else None
+        if before is not None and _same(before, one):
+            between = view.source[before.span[1] : one.span[0]].strip()
+            if between in ("", ",", "인", "("):
+                span = before.span[0], one.span[1] + (between == "(" and view.source.startswith(")", one.span[1]))
+                told = one if one.facts.anchor == "date" else before
+                kept[-1] = replace(told, text=view.source[span[0] : span[1]], span=span)
+                continue
+        kept.append(one)
+    return kept
+
+
+def _same(one: TemporalExpression, other: TemporalExpression) -> bool:
+    if one.latent or other.latent or one.spec == other.spec or not (one.readings and other.readings):
+        return False  # '오늘 오늘' is no second description: one of them may be a name (ENT-06)
+    first, second = one.readings[0], other.readings[0]
+    return first.range is not None and first.range == second.range and first.repeats == second.repeats
+
+
+def _one_each(found: list[TemporalExpression]) -> list[TemporalExpression]:
+    """What only goes along with a better time is latent: 지금 beside any, the 심야 of '25시에 하는 심야 라디오'."""
+    specs = [e.spec.spec if isinstance(e.spec, Parsed) else None for e in found]
+    solid = any(not e.latent and not isinstance(spec, Now) for e, spec in zip(found, specs, strict=True))
+    kept, clocked = [], False
+    for one, spec in zip(found, specs, strict=True):
+        goes_along = isinstance(spec, Now) and solid
+        if isinstance(spec, When) and spec.clock is not None:
+            clock = spec.clock
+            bare = clock.hour is None and clock.midnight is None and not clock.this_time and spec.date is None
+            goes_along = bare and clocked and one.rule == "part-of-day" and not one.text.endswith("에")
+            clocked = clocked or clock.hour is not None
+        kept.append(replace(one, latent=True) if goes_along else one)
+    return kept

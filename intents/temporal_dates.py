@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from intents import numerals
-from intents.temporal_reader import Reader
+from intents.temporal_reader import Measure, Reader
 from intents.temporal_spec import DatePart, Third
 from intents.timewords import Word
 
@@ -38,7 +38,18 @@ class Dates:
         self._r = reader
 
     def at(self, place: int) -> Iterator[Dated]:
-        """Every date that starts at `place`."""
+        """Every date that starts at `place`, and every day that is told from one (토요일 전날) or told twice (금요일 10일)."""
+        for dated in self._plain(place):
+            yield dated
+            part = dated.part
+            one_day = (
+                part.weekday is not None or part.day is not None or (part.holiday is not None and not part.holiday_run)
+            )
+            if one_day and not part.shift and part.day_offset is None:
+                yield from self._shifts(part, dated.end)
+                yield from self._told_twice(part, dated.end)
+
+    def _plain(self, place: int) -> Iterator[Dated]:
         for word, end in self._r.words_at(place):
             rule = _BY_KIND.get(word.kind)
             if rule is not None:
@@ -79,7 +90,51 @@ class Dates:
                     yield Dated(DatePart(month=month, day=measure.number.value), measure.end, False, "date")
 
     def _counts_on(self, place: int) -> bool:
-        return any(True for _ in self._r.words(place, "later", "earlier", "throughout"))
+        return any(True for _ in self._r.words(place, "later", "earlier", "throughout", "within"))
+
+    def _hinges(self, place: int, *joints: str) -> Iterator[int]:
+        """Where the second word for one day may start: right here, or behind a joint."""
+        yield place
+        for joint in joints:
+            if self._r.text.startswith(joint, place):
+                yield place + len(joint)
+
+    def _shifts(self, base: DatePart, place: int) -> Iterator[Dated]:
+        """Days told from a named day: 추석 다음 날, 크리스마스 이틀 전, 12월 3일 일주일 뒤, 토요일 전날."""
+        r = self._r
+        for start in self._hinges(place, "의", "날", "보다", "에서", "로부터"):
+            for word, end in r.words(start, "day_shift"):
+                yield Dated(base._replace(shift=word.value), end, True, "day-shift")
+            for count in r.counts(start):
+                if count.unit in ("hour", "minute") or (count.bare and base.holiday is None):
+                    continue
+                for word, end in r.words(count.end, "later", "earlier"):
+                    number = count.value if word.kind == "later" else -count.value
+                    if count.unit == "day" or count.unit == "week":
+                        shift, unit = number * (7 if count.unit == "week" else 1), "day"
+                    else:
+                        shift, unit = number * (12 if count.unit == "year" else 1), "month"
+                    yield Dated(base._replace(shift=shift, shift_unit=unit), end, True, "day-shift")  # type: ignore[arg-type]
+
+    def _told_twice(self, base: DatePart, place: int) -> Iterator[Dated]:
+        """One day told in two ways: 금요일 10일, 다음 주 월요일 4월 13일, 어린이날 5월 5일. The date decides."""
+        r = self._r
+        if base.day is not None or base.nth is not None:
+            return
+        solar = r.vocabulary.solar_days.get(base.holiday or "")
+        for start in self._hinges(place, "날", "인", ",", "("):
+            for found in self._coordinates(start) if start < r.size else ():
+                part, end = found.part, found.end + r.text.startswith(")", found.end)
+                if part.day is None or (solar and solar != (part.month or solar[0], part.day)):
+                    continue
+                if base.holiday is None:
+                    yield Dated(part, end, found.firm, found.rule)
+                elif solar or part.month is None:
+                    yield Dated(base, end, found.firm, "holiday")
+                else:
+                    yield Dated(
+                        part._replace(year=base.year, year_offset=base.year_offset), end, found.firm, found.rule
+                    )
 
     def _numbers(self, place: int) -> Iterator[Dated]:
         yield from self._counted(place)
@@ -140,14 +195,14 @@ class Dates:
         elif noun.word == "quarter":
             yield Dated(DatePart(quarter_offset=turn, word=said), end, True, "quarter")
         elif noun.word == "weekend":
-            yield Dated(DatePart(week_offset=turn, week_part="weekend", word=said), end, True, "weekend")
+            yield from self._weekend(DatePart(week_offset=turn, word=said), end)
         elif noun.word == "weekdays":
             yield Dated(DatePart(week_offset=turn, week_part="weekdays", word=said), end, True, "weekdays")
 
     def _coming(self, word: Word, end: int) -> Iterator[Dated]:
         for noun, after in self._r.words(end, "unit"):
             if noun.word == "weekend":
-                yield Dated(DatePart(week_part="weekend", coming=True), after, True, "weekend")
+                yield from self._weekend(DatePart(coming=True), after)
             elif noun.word in ("week", "month", "year"):
                 yield from self._turned_unit(1, word, noun, after)
         yield from self._without_offset(DatePart(coming=True), end)
@@ -191,7 +246,7 @@ class Dates:
                     yield Dated(base._replace(weekdays=days), end, True, "week-weekday-run")
             for word, end in self._r.words(start, "unit"):
                 if word.word == "weekend":
-                    yield Dated(base._replace(week_part="weekend"), end, True, "weekend")
+                    yield from self._weekend(base, end)
                 elif word.word == "weekdays":
                     yield Dated(base._replace(week_part="weekdays"), end, True, "weekdays")
             for word, end in self._r.words(start, "third"):
@@ -200,6 +255,19 @@ class Dates:
             bracket = _BRACKETED.match(self._r.text, start)
             if bracket:
                 yield Dated(base._replace(weekday=_WEEKDAY_LETTERS[bracket[1]]), bracket.end(), True, "week-weekday")
+
+    def _weekend(self, base: DatePart, place: int) -> Iterator[Dated]:
+        """The weekend, or a day of it: 이번 주말, 주말 토요일, 다음 주말 토일."""
+        r = self._r
+        whole = base._replace(week_part="weekend")
+        yield Dated(whole, place, True, "weekend")
+        for start in r.joints(place):
+            for word, end in r.words(start, "weekday"):
+                if word.value >= 5:
+                    yield Dated(whole._replace(weekday=word.value), end, True, "weekend-day")
+            for word, end in r.words(start, "weekdays"):
+                if word.word == "토일":
+                    yield Dated(whole, end, True, "weekend")
 
     def _weekday(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(weekday=word.value), end, True, "weekday")
@@ -211,7 +279,7 @@ class Dates:
 
     def _unit_alone(self, word: Word, end: int) -> Iterator[Dated]:
         if word.word == "weekend":
-            yield Dated(DatePart(week_part="weekend", word="주말"), end, True, "weekend")
+            yield from self._weekend(DatePart(word="주말"), end)
         elif word.word == "weekdays":
             yield Dated(DatePart(week_part="weekdays"), end, True, "weekdays")
 
@@ -242,7 +310,7 @@ class Dates:
             for measure in self._r.number(start, "day"):
                 value = measure.number.value
                 most = 99 if base.month else 31  # 12월 32일 is an impossible date, as 2월 30일 is (ERR-03)
-                if measure.number.kind != "days" and 1 <= value <= most and not self._is_length(base, measure.end):
+                if 1 <= value <= most and self._is_day_of(base, measure):
                     yield from self._with_weekday(base._replace(day=value), measure.end, False, "date")
             for word, end in self._r.words(start, "third"):
                 yield Dated(base._replace(third=THIRDS[word.word]), end, len(word.form) > 1, "month-third")
@@ -253,9 +321,12 @@ class Dates:
             yield from self._nth(start, base)
             yield from self._same_day(base, start)
 
-    def _is_length(self, base: DatePart, place: int) -> bool:
-        """'다음 달 3일 동안': the days are a length, not a date."""
-        return base.month is None and any(True for _ in self._r.words(place, "throughout"))
+    def _is_day_of(self, base: DatePart, measure: Measure) -> bool:
+        """Not so in '다음 달 3일 동안', a length; '스무닷새' counts days as well, so nothing may count on behind it."""
+        if measure.number.kind == "days":
+            counted = self._counts_on(measure.end) or self._r.text.startswith(("만에", "째"), measure.end)
+            return measure.number.value > 10 and not counted
+        return base.month is not None or not any(True for _ in self._r.words(measure.end, "throughout"))
 
     def _nth(self, place: int, base: DatePart, *, bare: bool = False) -> Iterator[Dated]:
         """첫째 주 토요일, 마지막 금요일, 2주차; without a month a plain 첫 is too little."""
@@ -268,6 +339,8 @@ class Dates:
             for word, after in r.words(end, "unit"):
                 if word.word == "week":
                     yield from self._in_nth_week(base._replace(nth_week=nth), after)
+                elif word.word == "weekend":
+                    yield from self._weekend(base._replace(nth=nth), after)
         if not bare:
             for number in numerals.read(r.view, place) if place < r.size and r.text[place] in numerals.STARTS else ():
                 if number.kind in ("digits", "sino") and number.value <= 6 and r.text.startswith("주차", number.end):
@@ -280,6 +353,7 @@ class Dates:
 
     def _with_weekday(self, part: DatePart, end: int, firm: bool, rule: str) -> Iterator[Dated]:
         """A date, with the weekday that may stand behind it: 8월 22일 토요일, 8월 22일(토)."""
+        firm = firm or (self._r.one_word and part.month is not None)  # 12월3일세븐틴공연
         yield Dated(part, end, firm, rule)
         bracket = _BRACKETED.match(self._r.text, end)
         if bracket:
@@ -287,7 +361,7 @@ class Dates:
         for start in self._r.joints(end):
             for _, after in self._r.words(start, "weekday"):
                 yield Dated(part, after, True, rule)
-            if part.month is not None and part.day is not None:
+            if part.day is not None and (part.month is not None or part.month_offset is not None):
                 for _, after in self._r.words(start, "holiday"):
                     yield Dated(part, after, True, rule)
 
@@ -335,6 +409,10 @@ class Dates:
             for word, end in self._r.words(start, "month_end"):
                 if word.form != "말일":
                     yield Dated(base._replace(month=12, day=31), end, True, "year-end")
+            for month, nth in ((1, 1), (12, -1)):  # 내년 첫 주, 올해 마지막 금요일
+                for found in self._nth(start, base._replace(month=month)):
+                    if nth in (found.part.nth, found.part.nth_week):
+                        yield found
             yield from self._quarters(start, base)
             yield from self._same_day(base, start)
 
@@ -382,15 +460,6 @@ class Dates:
         for start in r.joints(place):
             for _, end in r.words(start, "long_holiday"):
                 yield Dated(base._replace(holiday_run=True), end, True, "holiday-run")
-            for word, end in r.words(start, "day_shift"):
-                yield Dated(base._replace(shift=word.value), end, True, "holiday-shift")
-            if base.holiday == "new-year":
-                continue
-            for count in r.counts(start):
-                for word, end in r.words(count.end, "later", "earlier"):
-                    if count.unit == "day":
-                        sign = 1 if word.kind == "later" else -1
-                        yield Dated(base._replace(shift=sign * count.value), end, True, "holiday-shift")
         for word, end in r.words(place, "turn"):
             for noun, after in r.words(end, "unit"):
                 if noun.word == "week" and word.value:
@@ -417,10 +486,14 @@ class Dates:
             months.append((12, place + 2))
         for month, end in months:
             yield Dated(base._replace(lunar=True, month=month), end, False, "lunar")
-            for measure in self._r.number(end, "day"):
-                yield Dated(
-                    base._replace(lunar=True, month=month, day=measure.number.value), measure.end, False, "lunar"
-                )
+            days = [(measure.number.value, measure.end) for measure in self._r.number(end, "day")]
+            days += [(-1, after) for _, after in self._r.words(end, "month_end")]
+            for day, after in days:
+                part = base._replace(lunar=True, month=month, day=day)
+                yield Dated(part, after, False, "lunar")
+                for start in self._hinges(after, "인", ","):
+                    for _, behind in self._r.words(start, "holiday"):  # 음력 5월 5일 단오
+                        yield Dated(part, behind, True, "lunar")
 
     def _solar(self, word: Word, end: int) -> Iterator[Dated]:
         for month, after in self._months(end):
@@ -430,7 +503,7 @@ class Dates:
 
     def _numeric(self, place: int) -> Iterator[Dated]:
         r = self._r
-        if not r.view.gap(place) and r.text[place - 1] in "0123456789./-:abcdefghijklmnopqrstuvwxyz":
+        if not r.view.gap(place) and r.text[place - 1] in "0123456789./:abcdefghijklmnopqrstuvwxyz":
             return
         matched = r.match(_NUMERIC, place)
         if matched is None:

@@ -74,6 +74,7 @@ class Almanac:
             (lambda p: p.weekday is not None, self._weekday),
             (lambda p: p.day is not None, self._day_of_month),
             (lambda p: p.year is not None or p.year_offset is not None, self._year),
+            (lambda p: p.shift != 0, self._begin),
         )
 
     def days(self, part: DatePart, frame: Frame) -> tuple[Days, ...]:
@@ -92,8 +93,9 @@ class Almanac:
         if part.shift_unit == "week":
             start, end = calculus.week_of(days.start, part.shift)
             return Days(start, end, "week", days.weight, "week-from-holiday", "그 주에서 센다")
-        moved = add_days(days.start if part.shift < 0 else add_days(days.end, -1), part.shift)
-        return _one(moved, days.weight, "day-from-holiday", "그날에서 앞뒤로 센다")
+        edge = days.start if part.shift < 0 else add_days(days.end, -1)
+        moved = calculus.add(edge, part.shift, part.shift_unit)
+        return _one(moved, days.weight, "day-from-day", "그날에서 앞뒤로 센다")
 
     def _relative_day(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         assert part.day_offset is not None
@@ -110,6 +112,11 @@ class Almanac:
         for days in self.days(other, frame):
             yield days._replace(rule="TPO-07", says="함께 말한 요일이나 날짜가 정한다")
         yield _one(found, 0.3, "TPO-07", "함께 말한 요일이나 날짜와 맞지 않는다")
+
+    @staticmethod
+    def _begin(part: DatePart, frame: Frame) -> Iterator[Days]:
+        """'토요일부터 다음 날까지': counted from the day on which the range begins (C10)."""
+        yield _one(frame.calendar)
 
     def _counted(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         assert part.counted is not None
@@ -196,6 +203,9 @@ class Almanac:
             yield self._in_that_week(part, *calculus.nth_week(year, month, part.nth_week))
         elif part.nth is not None and part.weekday is not None:
             yield _one(calculus.nth_weekday(year, month, part.nth, part.weekday))
+        elif part.nth is not None and part.week_part == "weekend":
+            saturday = calculus.nth_weekday(year, month, part.nth, calculus.SATURDAY)
+            yield Days(saturday, add_days(saturday, 2), "day", 1.0, "nth-weekend", "그 달 안의 토요일로 센다")
         elif part.same_day:
             yield _one(calculus.add_months(frame.today, part.month_offset or 0))
         elif part.day is not None:
@@ -392,9 +402,10 @@ class Almanac:
         month, number = part.month or 1, part.day
 
         def span(year: int) -> tuple[date, date]:
-            found = calculus.lunar(year, month, number or 1)
-            if number:
+            found = calculus.lunar(year, month, max(number or 1, 1))
+            if number and number > 0:
                 return found, add_days(found, 1)
-            return found, calculus.lunar(year + month // 12, month % 12 + 1, 1)
+            following = calculus.lunar(year + month // 12, month % 12 + 1, 1)
+            return (add_days(following, -1) if number else found), following
 
         yield Days(*self._pick_year(part, frame, span), "day" if number else "month")

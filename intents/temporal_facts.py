@@ -54,6 +54,8 @@ def _of_when(when: When) -> TimeFacts:
 
 def _of_date(date: DatePart) -> TimeFacts:
     anchor, offset = _anchor(date)
+    if date.shift:  # the weekday or date that was said is that of another day (토요일 전날)
+        date = date._replace(weekday=None, month=None, day=None)
     return TimeFacts(
         anchor=anchor,
         offset=offset,
@@ -62,7 +64,7 @@ def _of_date(date: DatePart) -> TimeFacts:
         month=date.month,
         day=date.day,
         year=date.year,
-        weekend=date.week_part == "weekend",
+        weekend=date.week_part == "weekend" and date.weekday is None,
     )
 
 

@@ -28,6 +28,7 @@ from intents.temporal_values import SECONDS
 _WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토일")}
 _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
+_DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])(?:일(?!차|정|요))?(?!시|분|월|년|명|개|회|번)")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
 _NO_LENGTH = re.compile(
@@ -186,6 +187,8 @@ class Phrases:
         for joint in ("에서", "~", "-", "와", "과", "랑", "이랑", "하고"):
             if r.text.startswith(joint, end):
                 yield from self._to(spec, end + len(joint), joint)
+        if first.rule == "numeric-date" and r.text.startswith(("~", "-"), end):
+            yield from self._to_day(spec, end + 1)
         for _, after in r.words(end, "to"):
             yield Phrase(Between(last=spec), after, True, "until")
         if isinstance(spec, Now):
@@ -260,10 +263,37 @@ class Phrases:
                 last_third = When(date=first.date._replace(third=THIRDS[word.word]))
                 for _, after in r.words(end, "to", "between"):
                     yield Phrase(Between(first=first, last=last_third), after, True, "range")
+        if isinstance(first, When) and first.date is not None:
+            yield from self._to_day_after(first, place)
         if joint == "부터" or not isinstance(first, When):
             for _, end in r.words(place, "now"):
                 for _, after in r.words(end, "to"):
                     yield Phrase(Between(first=first, last=Now()), after, True, "range")
+
+    def _to_day_after(self, first: When, place: int) -> Iterator[Phrase]:
+        """3일부터 다음 날까지, 금요일 밤 10시부터 그 다음 날 새벽 2시까지: counted from the begin."""
+        r = self._r
+        start = place + r.text.startswith("그", place)
+        for word, end in r.words(start, "day_shift"):
+            if word.value <= 0:
+                continue
+            date = DatePart(shift=word.value)
+            lasts = [(When(date=date), end)]
+            for begin in self._clock_starts(end):
+                lasts += [(When(date=date, clock=clocked.part), clocked.end) for clocked in self._clocks.at(begin)]
+            for last, behind in lasts:
+                for _, after in r.words(behind, "to"):
+                    yield Phrase(Between(first=first, last=last), after, True, "range")
+
+    def _to_day(self, first: When | Now, place: int) -> Iterator[Phrase]:
+        """6/5-7, 12.24~26: the end is a day of the same month."""
+        found = _DAY_BEHIND.match(self._r.text, place)
+        if found is None or isinstance(first, Now) or first.date is None or first.clock is not None:
+            return
+        number = int(found[0].removesuffix("일"))
+        if (first.date.day or 0) < number <= 31:
+            last = When(date=first.date._replace(day=number))
+            yield Phrase(Between(first=first, last=last), found.end(), True, "range")
 
     @staticmethod
     def _inherit(first: When | Now, last: When) -> When:

@@ -32,6 +32,8 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
     )
 )  # fmt: skip
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
+_TIME_JOSA = ("에", "부터", "까지")
+_OPENERS = ("", "그럼", "그러면", "그리고", "혹시", "근데", "음", "아", "저기", "야", "아니")
 _JOINT_STARTS = frozenset("의에엔은는날,중")
 _NO_WORDS: tuple[Word, ...] = ()
 _COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
@@ -75,13 +77,14 @@ class Vocabulary:
         self.followers: tuple[str, ...] = words.followers
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
+        self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))))
         self.starts = _starts([w.form for w in words.words], self.event_nouns)
 
 
 def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
     """Where an expression can start at all: two letters that begin a word, a number with what may follow it, a digit."""
     pairs: dict[str, set[str]] = {letter: set() for letter in numerals.STARTS if not letter.isdigit()}
-    numbers = [*numerals.NATIVE, *numerals.DAYS]
+    numbers = [*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS]
     behind = set(numerals.STARTS) | {form[0] for form, *_ in _UNITS} | set("번째분반")
     for letter in pairs:
         pairs[letter] |= {n[1] for n in numbers if n[0] == letter and len(n) > 1}
@@ -156,6 +159,8 @@ class Reader:
 
     def _whole(self, word: Word, place: int) -> bool:
         view, end = self.view, place + len(word.form)
+        if word.heard_before and not self._is_heard(word, place, end):
+            return False
         if word.solid and any(view.gap(i) for i in range(place + 1, end)):
             return False
         if word.not_before and not view.gap(end) and self.text.startswith(word.not_before, end):
@@ -167,6 +172,19 @@ class Reader:
         return not any(
             self.text.startswith(longer, max(0, place - longer.index(word.form))) for longer in word.not_inside
         )
+
+    def _is_heard(self, word: Word, place: int, end: int) -> bool:
+        """Whether a form that is an ordinary word as well (모래, 네일) stands where the adverb of time would."""
+        view, text = self.view, self.text
+        if not (view.gap(place) and view.closes(end + text.startswith(("는", "은"), end))):
+            return False
+        if text.startswith(word.not_before, end):
+            return False
+        if text.startswith(word.heard_before, end):
+            return True
+        opens = text[:place] in _OPENERS
+        rest = text[end:].removeprefix("은").removeprefix("는")
+        return opens and (not any(map(str.isalnum, rest)) or any(noun in rest for noun in self.vocabulary.followers))
 
     def match(self, pattern: re.Pattern[str], place: int) -> tuple[re.Match[str], int] | None:
         """A pattern of digits and Latin letters at `place`, matched with the spaces in; the match and the place behind it."""
@@ -188,7 +206,7 @@ class Reader:
 
     def _read_measures(self, place: int) -> Iterator[Measure]:
         for number in numerals.read(self.view, place):
-            if number.kind == "days":
+            if number.kind in ("days", "month-day"):
                 yield Measure(number, "day", number.end)
                 continue
             for form, unit, kinds, friends in _UNITS:
@@ -231,7 +249,12 @@ class Reader:
                 yield Count(0, "minute", end, thin=number.kind == "sino", seconds_only=number.value)
                 continue
             length = _LENGTHS.get(unit)
-            if length is None or number.value < 1 or (length == "year" and number.value >= 1000):
+            if (
+                number.kind == "month-day"
+                or length is None
+                or number.value < 1
+                or (length == "year" and number.value >= 1000)
+            ):
                 continue
             thin = number.kind == "sino" and number.end - place == 1 and unit in ("day", "minute", "year")
             bare = unit == "day" and number.kind != "days"
@@ -259,6 +282,8 @@ class Reader:
     def ends_well(self, place: int) -> bool:
         """Whether a weak word may end at `place`: edge, josa, another time word, or a noun that goes with times."""
         if self.view.closes(place) or tail_at(self.view, place):
+            return True
+        if self.one_word and self.text.startswith(_TIME_JOSA, place):  # nothing is spaced: 12월3일에데이식스뭐해
             return True
         followers = self.vocabulary.followers
         if self.text.startswith(followers, place):

@@ -41,7 +41,7 @@ class DatePart(NamedTuple):
     coming: bool = False
     same_day: bool = False  # 1년 전 오늘, 지난주 이맘때
     shift: int = 0  # 전날 -1, 다음 날 1
-    shift_unit: Literal["day", "week"] = "day"
+    shift_unit: Literal["day", "week", "month"] = "day"  # a week is the ISO week around the day
     word: str | None = None
 
 

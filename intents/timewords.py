@@ -41,6 +41,9 @@ class Word:
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     not_inside: tuple[str, ...] = ()
+    heard_before: tuple[
+        str, ...
+    ] = ()  # what it must stand before if it does not open the text; () for no such condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class TimeWords:
     holidays: Mapping[str, Holiday]
     extra_days_off: Mapping[date, str]
     followers: tuple[str, ...]
+    not_times: tuple[str, ...]
+    titles: tuple[str, ...]
     event_nouns: tuple[str, ...]
     not_past: tuple[str, ...]
     past_attributive: tuple[str, ...]
@@ -86,6 +91,7 @@ class _Word(_Shape):
     not_before: list[str] = []
     not_after: list[str] = []
     not_inside: list[str] = []
+    heard_before: list[str] = []
 
 
 class _Holiday(_Shape):
@@ -118,6 +124,8 @@ class _File(_Shape):
     holidays: list[_Holiday]
     extra_days_off: dict[date, str] = {}
     followers: list[str]
+    not_times: list[str]
+    titles: list[str]
     event_nouns: list[str]
     not_past: list[str]
     past_attributive: list[str]
@@ -141,6 +149,8 @@ def parse_time_words(raw: Mapping[str, Any]) -> TimeWords:
         holidays={h.id: _holiday(h) for h in reversed(shape.holidays)},
         extra_days_off=shape.extra_days_off,
         followers=tuple(shape.followers),
+        not_times=tuple(shape.not_times),
+        titles=tuple(shape.titles),
         event_nouns=tuple(sorted(shape.event_nouns, key=len, reverse=True)),
         not_past=tuple(shape.not_past),
         past_attributive=tuple(shape.past_attributive),
@@ -183,7 +193,7 @@ def _words(shape: _File) -> list[Word]:
         Word(
             kind=kind, word=entry.word, form=form, value=entry.value or 0, part=entry.part, weak=entry.weak,
             solid=entry.solid, not_before=tuple(entry.not_before), not_after=tuple(entry.not_after),
-            not_inside=tuple(entry.not_inside),
+            not_inside=tuple(entry.not_inside), heard_before=tuple(entry.heard_before),
         )
         for kind, entries in shape.words.items() for entry in entries for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip
