@@ -187,7 +187,8 @@ def said_when(when: When) -> Said:
     """The window of an answer: a day, a part of it, an hour, from when or until when."""
     parts: list[Said] = []
     day = when.day.date if isinstance(when.day, Day) else None
-    at_midnight = when.at is not None and when.at.at.time() == time()
+    begin = when.at or when.since
+    at_midnight = begin is not None and begin.at.time() == time()  # names its days itself
     ends_before = when.until is not None and when.until.at.time() == time() and when.until.at.date() == day
     if when.day is not None and not at_midnight and not (ends_before and when.since is None):
         parts.append(said_day(when.day) if isinstance(when.day, Day) else said_days(when.day))

@@ -45,7 +45,7 @@ def _native_table() -> dict[str, int]:
 
 
 def _day_table() -> dict[str, int]:
-    table = dict(_DAY_ONES) | {"열흘": 10, "보름": 15, "스무날": 20}
+    table = dict(_DAY_ONES) | {"열흘": 10, "보름": 15, "스무날": 20, "양일": 2}
     table |= {"열" + word: 10 + value for word, value in _DAY_ONES.items()}
     table |= {"스무" + word: 20 + value for word, value in _DAY_ONES.items()}
     return table

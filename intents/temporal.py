@@ -8,11 +8,11 @@ from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
 from intents.temporal_reader import Reader, Vocabulary
-from intents.temporal_spec import DatePart, EventAnchor, Now, Spec, Vague, When
+from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Spec, Vague, When
 from intents.temporal_values import Evaluator
 from intents.text import Compact, compact
 from intents.timewords import TimeWords
-from intents.types import Because, TemporalExpression, Tense, TimeReading
+from intents.types import Because, TemporalExpression, Tense, TimeRange, TimeReading
 
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
 _PAST = re.compile(f"[{_FINAL_SS}]")
@@ -47,7 +47,9 @@ class Grammar:
         self._evaluator = Evaluator(words)
         self._not_past = words.not_past
         forms = "|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True)))
-        self._attributive = re.compile(f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)")  # 컴백한 노래, not 컴백한다
+        self._attributive = re.compile(
+            f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)"
+        )  # 컴백한 노래, not 컴백한다
         self._start = self._vocabulary.starts
         nouns = "|".join(map(re.escape, words.titles))
         self._title = re.compile(rf"[가-힣]{{0,6}}?이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
@@ -260,17 +262,46 @@ def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpr
         before = kept[-1] if kept else None
         if before is not None and _same(before, one):
             between = view.source[before.span[1] : one.span[0]].strip()
-            if between in ("", ",", "인", "("):
+            if between in ("", ",", "인", "(", "의"):
                 span = before.span[0], one.span[1] + (between == "(" and view.source.startswith(")", one.span[1]))
                 told = one if one.facts.anchor == "date" else before
                 kept[-1] = replace(told, text=view.source[span[0] : span[1]], span=span)
                 continue
-        kept.append(one)
+        together = _together(view, kept[-2:], one)
+        kept = [*kept[:-2], together] if together else [*kept, one]
     return kept
 
 
+def _together(view: Compact, days: list[TemporalExpression], one: TemporalExpression) -> TemporalExpression | None:
+    """12월 5일, 6일 양일간: days side by side that a length counts together are one stretch."""
+    length = one.readings[0].seconds if one.readings and one.rule == "length" else None
+    if not length or len(days) < 2 or any(d.latent or not d.readings for d in days):
+        return None
+    specs = [d.spec.spec for d in days if isinstance(d.spec, Parsed) and isinstance(d.spec.spec, When)]
+    begin, end = days[0].readings[0].range, days[1].readings[0].range
+    if len(specs) < 2 or begin is None or end is None or begin.end != end.start or not (begin.start and end.end):
+        return None
+    apart = [view.source[a.span[1] : b.span[0]].replace(" ", "") for a, b in ((days[0], days[1]), (days[1], one))]
+    if not (_LINKED.fullmatch(apart[0]) and apart[1] in ("", ",")):
+        return None
+    if (end.end - begin.start).total_seconds() != length:
+        return None
+    span = days[0].span[0], one.span[1]
+    whole = TimeRange(start=begin.start, end=end.end, grain="day")
+    reading = replace(days[0].readings[0], kind="interval", range=whole)
+    spec = Parsed(Between(first=specs[0], last=specs[1]), days[0].spec.told_past)  # type: ignore[attr-defined]
+    facts = replace(days[0].facts, is_range=True)
+    text = view.source[span[0] : span[1]]
+    return replace(days[0], text=text, span=span, readings=(reading,), facts=facts, rule="range", spec=spec)
+
+
 def _same(one: TemporalExpression, other: TemporalExpression) -> bool:
-    if one.latent or other.latent or one.spec == other.spec or not (one.readings and other.readings):
+    if one.latent or other.latent:
+        return False
+    length = other.readings[0].seconds if other.readings and other.rule == "length" else None
+    if length and one.readings and (held := one.readings[0].range) and held.start and held.end:
+        return (held.end - held.start).total_seconds() == length  # 12월 5일부터 6일까지 이틀간
+    if one.spec == other.spec or not (one.readings and other.readings):
         return False  # '오늘 오늘' is no second description: one of them may be a name (ENT-06)
     first, second = one.readings[0], other.readings[0]
     return first.range is not None and first.range == second.range and first.repeats == second.repeats

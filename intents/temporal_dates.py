@@ -54,13 +54,14 @@ class Dates:
             rule = _BY_KIND.get(word.kind)
             if rule is not None:
                 yield from rule(self, word, end)
+        yield from self._quarters(place, DatePart())
         letter = self._r.text[place] if place < self._r.size else ""
         if letter in numerals.STARTS or letter == "반":
             yield from self._numbers(place)
         if letter.isdigit() or letter == "'":
             yield from self._numeric(place)
         if letter in "첫둘두셋세넷네다여마맨" or letter.isdigit():
-            yield from self._nth(place, DatePart(month_offset=0), bare=True)
+            yield from self._nth(place, DatePart(), bare=True)
 
     # ---- days counted from today
 
@@ -83,11 +84,12 @@ class Dates:
             yield Dated(DatePart(weekday=word.value), end, True, "weekday")
         for measure in self._r.number(place, "day"):
             if measure.number.kind != "days" and 1 <= measure.number.value <= 31 and not self._counts_on(measure.end):
-                yield Dated(DatePart(day=measure.number.value), measure.end, False, "day")
+                yield from self._with_weekday(DatePart(day=measure.number.value), measure.end, False, "day")
         for month, end in self._months(place):
             for measure in self._r.number(end, "day"):
                 if measure.number.kind != "days" and not self._counts_on(measure.end):
-                    yield Dated(DatePart(month=month, day=measure.number.value), measure.end, False, "date")
+                    part = DatePart(month=month, day=measure.number.value)
+                    yield from self._with_weekday(part, measure.end, False, "date")
 
     def _counts_on(self, place: int) -> bool:
         return any(True for _ in self._r.words(place, "later", "earlier", "throughout", "within"))
@@ -141,16 +143,24 @@ class Dates:
         yield from self._years(place)
         for month, end in self._months(place):
             yield from self.in_month(DatePart(month=month), end, "month")
-        yield from self._quarters(place, DatePart())
         for measure in self._r.number(place, "day"):
             number = measure.number
             if number.kind == "days" or not 1 <= number.value <= 31:
                 continue
-            # 이 일, 오 일, 일일 카페: one Sino syllable is a day of the month only with a particle of time behind it
             thin = number.kind == "sino" and number.end - place == 1 and number.value <= 5
-            if thin and not self._r.text.startswith(("에", "부터", "까지", "날"), measure.end):
+            if thin and not self._is_told_as_day(measure.end):
                 continue
             yield from self._with_weekday(DatePart(day=number.value), measure.end, False, "day-of-month")
+
+    def _is_told_as_day(self, place: int) -> bool:
+        """이 일, 오 일, 일일 카페: one Sino syllable is a day of the month only with a word of time behind it."""
+        r = self._r
+        if r.text.startswith(("에", "부터", "까지", "날"), place):
+            return True
+        hours = (end for _, end in r.words(place, "part") if r.number(end, "hour-name"))
+        return any(True for start in self._hinges(place, ",") for _ in r.words(start, "weekday")) or any(
+            True for _ in hours
+        )
 
     def _counted(self, place: int) -> Iterator[Dated]:
         """사흘 뒤, 2주 뒤 금요일, 석 달 전, 1년 전 오늘 (C6, C7)."""
@@ -370,7 +380,7 @@ class Dates:
             yield Dated(DatePart(day=-1), end, True, "month-end")
 
     def _month_third(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(month_offset=0, third=THIRDS[word.word]), end, True, "month-third")
+        yield Dated(DatePart(third=THIRDS[word.word]), end, True, "month-third")
 
     # ---- years and their parts
 
@@ -417,6 +427,8 @@ class Dates:
             yield from self._same_day(base, start)
 
     def _quarters(self, place: int, base: DatePart) -> Iterator[Dated]:
+        for word, end in self._r.words(place, "quarter"):
+            yield Dated(base._replace(quarter=word.value), end, True, "quarter")
         for number in (
             numerals.read(self._r.view, place)
             if place < self._r.size and self._r.text[place] in numerals.STARTS

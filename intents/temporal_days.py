@@ -68,7 +68,7 @@ class Almanac:
             (lambda p: p.year_third is not None, self._year_third),
             (lambda p: p.month is not None or p.month_offset is not None, self._in_month),
             (lambda p: p.week_offset is not None, self._in_week),
-            (lambda p: p.nth_week is not None or p.nth is not None, self._nth_somewhere),
+            (lambda p: p.nth_week is not None or p.nth is not None or p.third is not None, self._month_at_hand),
             (lambda p: p.week_part is not None, self._week_part),
             (lambda p: bool(p.weekdays), self._weekday_run),
             (lambda p: p.weekday is not None, self._weekday),
@@ -247,8 +247,18 @@ class Almanac:
         found = calculus.day(year, month, number)
         return found, add_days(found, 1)
 
-    def _nth_somewhere(self, part: DatePart, frame: Frame) -> Iterator[Days]:
-        yield from self._in_month(part._replace(month_offset=0), frame)
+    def _month_at_hand(self, part: DatePart, frame: Frame) -> Iterator[Days]:
+        """월말, 둘째 주 금요일: the nearest one, of this month or the next (C4); a range counts from its begin."""
+        here, past = frame.calendar, frame.past and not frame.floor
+        for step in range(13):
+            month = calculus.add_months(here.replace(day=1), -step if past else step)
+            try:
+                found = list(self._in_month(part._replace(year=month.year, month=month.month), frame))
+            except OutOfCalendar:  # a month without a fifth Friday
+                continue
+            if found[0].start <= here if past else found[0].end > here:
+                yield from found
+                return
 
     def _day_of_month(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         assert part.day is not None

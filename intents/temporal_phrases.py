@@ -28,6 +28,8 @@ from intents.temporal_values import SECONDS
 _WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토일")}
 _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
+_TURN = re.compile(r"에서(.{1,12}?)으?로넘어가는(?:날)?")
+_OVER = ("넘어서", "넘어", "지나서", "지나")
 _DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])(?:일(?!차|정|요))?(?!시|분|월|년|명|개|회|번)")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
@@ -110,6 +112,8 @@ class Phrases:
             date = dated.part
             whole = Phrase(When(date=date), dated.end, dated.firm, dated.rule)
             yield whole
+            if r.text.startswith("에서", dated.end):
+                yield from self._turn_of_days(date, dated.end)
             bare_day = date.day is not None and date == DatePart(
                 day=date.day
             )  # 3일 동안 is a length, 3일 안에 a window
@@ -136,6 +140,11 @@ class Phrases:
                 yield Phrase(When(date=date, clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
         for clocked in self._clocks.at(place):
             yield Phrase(When(clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
+        for word, end in r.words(place, "noon"):
+            if word.value == 24 and (over := next((o for o in _OVER if r.text.startswith(o, end)), None)):
+                for later in self.whens(end + len(over)):  # 자정 넘어 이십오 일 새벽 열두 시 반
+                    if isinstance(later.spec, When) and later.spec.clock is not None:
+                        yield later._replace(rule="past-midnight")
 
     @staticmethod
     def _of_week(date: DatePart, clock: ClockPart) -> DatePart:
@@ -205,6 +214,21 @@ class Phrases:
             if word.kind == "until" or not self._is_count(spec):
                 yield Phrase(Between(last=spec, before=True), after, False, "before")
 
+    def _turn_of_days(self, date: DatePart, place: int) -> Iterator[Phrase]:
+        """이십사 일에서 이십오 일로 넘어가는 밤 열두 시: the night between, and what lies behind midnight (TPO-16)."""
+        found = _TURN.match(self._r.text, place)
+        if found is None:
+            return
+        second = (dated.part for dated in self._dates.at(found.start(1)) if dated.end == found.end(1))
+        after = next(second, date._replace(shift=date.shift + 1))
+        for clocked in self._clocks.at(found.end()):
+            clock, day = clocked.part, after
+            if clock.midnight is not None:
+                clock = ClockPart(hour=0, midnight="start")
+            elif clock.part in ("밤", "심야"):
+                day = date
+            yield Phrase(When(date=day, clock=clock), clocked.end, clocked.firm, "turn-of-days")
+
     @staticmethod
     def _is_count(spec: When) -> bool:
         """'3일 전' is three days ago, not before the 3rd; '일곱 시 전' and '12월 3일 전' are before it."""
@@ -258,9 +282,10 @@ class Phrases:
                 day_number = last.spec.date is not None and last.spec.date.day is not None
                 if not day_number and last.spec.date != DatePart(season="여름"):
                     yield Phrase(between, last.end, False, "range")
-        if isinstance(first, When) and first.date is not None and first.date.third is not None:
+        begin = first.date if isinstance(first, When) else None
+        if begin is not None and (begin.month is not None or begin.month_offset is not None):
             for word, end in r.words(place, "third"):
-                last_third = When(date=first.date._replace(third=THIRDS[word.word]))
+                last_third = When(date=begin._replace(third=THIRDS[word.word], day=None))
                 for _, after in r.words(end, "to", "between"):
                     yield Phrase(Between(first=first, last=last_third), after, True, "range")
         if isinstance(first, When) and first.date is not None:
@@ -301,15 +326,8 @@ class Phrases:
         if isinstance(first, Now) or first.date is None or last.date is None:
             return last
         begin, end = first.date, last.date
-        if (
-            end.day is not None
-            and end.month is None
-            and end.month_offset is None
-            and end.day_offset is None
-            and end.day < 0
-        ):
-            return replace(last, date=end._replace(month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
-        if end.third is not None and end.month is None and end.month_offset in (None, 0):
+        of_a_month = end.third is not None or end.nth is not None or end.nth_week is not None or (end.day or 0) < 0
+        if of_a_month and end.month is None and end.month_offset is None and end.year_offset is None:
             return replace(last, date=end._replace(month=begin.month, month_offset=begin.month_offset, year=begin.year, year_offset=begin.year_offset))  # fmt: skip
         if end.quarter is not None or end.half is not None:
             return replace(last, date=end._replace(year=end.year or begin.year, year_offset=begin.year_offset if end.year_offset is None else end.year_offset))  # fmt: skip

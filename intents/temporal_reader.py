@@ -97,6 +97,8 @@ def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
         "맨마지막",
         "반년",
         "반시간",
+        "둘째",
+        "셋째",
         "넷째",
         "d-",
         "d+",

@@ -1,0 +1,198 @@
+"""What we say of a time is understood again as that time: aloud, on a screen, and where a platform sends it back as a slot."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs import Clock, Day, Days, When
+from dialogs.korean import Said, said_clock, said_day, said_days, said_when
+from intents import Device, RawSlot, TimeRange, Turn, understand
+from skill.knowledge import load
+
+KST = ZoneInfo("Asia/Seoul")
+NOWS = st.datetimes(datetime(2021, 1, 1), datetime(2033, 12, 31)).map(
+    lambda t: t.replace(tzinfo=KST, second=0, microsecond=0)
+)
+HOURS = st.integers(0, 23)
+MINUTES = st.sampled_from([0, 1, 5, 10, 15, 20, 30, 45, 59])
+UNHURRIED = settings(deadline=None, max_examples=60)
+
+
+@cache
+def language():  # type: ignore[no-untyped-def]
+    return load().language
+
+
+def turn(now: datetime, text: str | None, **slots: str) -> Turn:
+    raw = {role: RawSlot(text=words) for role, words in slots.items()}
+    return Turn(platform="nugu", session="s", now=now, text=text, slots=raw, device=Device.of("speaker"))
+
+
+def heard(now: datetime, words: str) -> TimeRange:
+    """The one time in a request with these words; the same where they come alone, as a slot."""
+    values = []
+    for asked in (turn(now, f"{words} 일정 알려 줘"), turn(now, None, date=words)):
+        times = [t for t in understand(asked, language()).times if t.readings and not t.latent]
+        assert len(times) == 1, (words, [t.text for t in times])
+        value = times[0].readings[0].range
+        assert value is not None
+        values.append(value)
+    assert (values[0].start, values[0].end) == (values[1].start, values[1].end), words
+    return values[0]
+
+
+def both(said: Said) -> tuple[str, str]:
+    return said.spoken, said.shown
+
+
+def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), KST)
+
+
+def whole(day: date) -> tuple[datetime, datetime]:
+    return at(day), at(day + timedelta(days=1))
+
+
+def edges(value: TimeRange) -> tuple[datetime | None, datetime | None]:
+    return value.start, value.end
+
+
+@given(NOWS, st.integers(-60, 700))
+@UNHURRIED
+def test_a_day(now: datetime, days: int) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in both(said_day(Day(date=day, year=now.year))):
+        assert edges(heard(now, words)) == whole(day), words
+
+
+@given(NOWS, st.integers(0, 24))  # further on, a first of the month just past would be nearer (TPO-20)
+@UNHURRIED
+def test_a_day_without_its_month(now: datetime, days: int) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in both(said_day(Day(date=day, year=now.year, short=True))):
+        assert edges(heard(now, words)) == whole(day), words
+
+
+@pytest.mark.parametrize(
+    ("word", "days"), [("오늘", 0), ("내일", 1), ("모레", 2), ("어제", -1), ("그제", -2), ("글피", 3)]
+)
+@given(now=NOWS)
+@UNHURRIED
+def test_a_day_behind_its_word(word: str, days: int, now: datetime) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in (word, *both(said_day(Day(date=day, year=now.year, word=word)))):
+        assert edges(heard(now, words)) == whole(day), words
+
+
+@given(NOWS, st.integers(0, 300), st.integers(1, 60))
+@UNHURRIED
+def test_days_from_one_to_another(now: datetime, days: int, more: int) -> None:
+    first = now.date() + timedelta(days=days)
+    last = first + timedelta(days=more)
+    for words in both(said_days(Days(first=first, last=last, year=now.year))):
+        assert edges(heard(now, words)) == (at(first), at(last + timedelta(days=1))), words
+
+
+@given(NOWS, st.integers(1, 12), st.integers(-1, 2))
+@UNHURRIED
+def test_a_month_and_a_year_by_name(now: datetime, month: int, years: int) -> None:
+    first = date(now.year + years, month, 1)
+    following = date(first.year + month // 12, month % 12 + 1, 1)
+    if years or month >= now.month:  # a month that is over is said with its year only where the year is another
+        for words in both(said_days(Days(first=first, last=following, name="month", year=now.year))):
+            assert edges(heard(now, words)) == (at(first), at(following)), words
+    for words in both(said_days(Days(first=date(first.year, 1, 1), last=date(first.year, 12, 31), name="year"))):
+        assert edges(heard(now, words)) == (at(date(first.year, 1, 1)), at(date(first.year + 1, 1, 1))), words
+
+
+@given(NOWS, st.integers(0, 300), HOURS, MINUTES)
+@UNHURRIED
+def test_a_clock_time_on_a_day(now: datetime, days: int, hour: int, minute: int) -> None:
+    day = now.date() + timedelta(days=days if hour or minute else days % 25)  # midnight is said without its month
+    clock = Clock(at=at(day, hour, minute))
+    for words in both(said_when(When(day=Day(date=day, year=now.year), at=clock))):
+        assert heard(now, words).start == clock.at, words
+
+
+@given(NOWS, st.integers(1, 24))
+@UNHURRIED
+def test_midnight_names_both_days(now: datetime, days: int) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in both(said_clock(Clock(at=at(day)))):
+        assert heard(now, words).start == at(day), words
+
+
+@given(NOWS, st.integers(1, 23), MINUTES)
+@UNHURRIED
+def test_a_clock_time_alone(now: datetime, hour: int, minute: int) -> None:
+    clock = at(now.date(), hour, minute)
+    for words in both(said_clock(Clock(at=clock))):
+        assert heard(now, words).start == (clock if clock > now else clock + timedelta(days=1)), words
+
+
+@given(NOWS, st.integers(0, 3), MINUTES.filter(bool))
+@UNHURRIED
+def test_past_midnight(now: datetime, hour: int, minute: int) -> None:
+    clock = at(now.date() + timedelta(days=1), hour, minute)
+    for words in both(said_clock(Clock(at=clock, late=True))):
+        assert heard(now, words).start == clock, words
+
+
+@given(NOWS, st.integers(1, 23), MINUTES)
+@UNHURRIED
+def test_later_today(now: datetime, hour: int, minute: int) -> None:
+    clock = at(now.date(), hour, minute)
+    if clock > now:
+        for words in both(said_clock(Clock(at=clock, soon=True))):
+            assert heard(now, words).start == clock, words
+
+
+@given(NOWS, st.integers(0, 300), st.sampled_from(["새벽", "아침", "오전", "점심", "낮", "오후", "저녁", "밤", "심야"]))
+@UNHURRIED
+def test_a_part_of_a_day(now: datetime, days: int, part: str) -> None:
+    day = now.date() + timedelta(days=days)
+    hours = {
+        "새벽": (0, 6),
+        "아침": (6, 10),
+        "오전": (6, 12),
+        "점심": (11, 14),
+        "낮": (10, 17),
+        "오후": (12, 18),
+        "저녁": (18, 21),
+        "밤": (18, 28),
+        "심야": (22, 28),
+    }
+    first, last = hours[part]
+    for words in both(said_when(When(day=Day(date=day, year=now.year), part=part))):
+        wanted = (at(day) + timedelta(hours=first), at(day) + timedelta(hours=last))
+        assert edges(heard(now, words)) == wanted, words
+
+
+@given(NOWS, st.integers(0, 300), st.integers(0, 22), st.integers(1, 12), MINUTES)
+@UNHURRIED
+def test_from_one_clock_time_to_another(now: datetime, days: int, hour: int, hours: int, minute: int) -> None:
+    day = now.date() + timedelta(days=days if hour or minute else days % 25)
+    since = at(day, hour, minute)
+    until = since + timedelta(hours=hours)
+    for words in both(said_when(When(day=Day(date=day, year=now.year), since=Clock(at=since), until=Clock(at=until)))):
+        assert edges(heard(now, words)) == (since, until), words
+
+
+@given(NOWS, st.integers(1, 300), st.integers(1, 23), MINUTES)
+@UNHURRIED
+def test_until_a_clock_time(now: datetime, days: int, hour: int, minute: int) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in both(said_when(When(day=Day(date=day, year=now.year), until=Clock(at=at(day, hour, minute))))):
+        assert edges(heard(now, words)) == (None, at(day, hour, minute)), words
+
+
+@given(NOWS, st.integers(0, 300))
+@UNHURRIED
+def test_from_a_day_on(now: datetime, days: int) -> None:
+    day = now.date() + timedelta(days=days)
+    for words in both(said_when(When(day=Day(date=day, year=now.year), onward=True))):
+        assert edges(heard(now, words)) == (at(day), None), words
