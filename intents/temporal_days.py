@@ -295,6 +295,15 @@ class Almanac:
             return
         base = frame.now.date() if part.week_offset == 0 else frame.today
         yield self._in_that_week(part, *calculus.week_of(base, part.week_offset))
+        if part.week_offset == 0:
+            yield from self._next_weekend(part, frame)
+
+    def _next_weekend(self, part: DatePart, frame: Frame) -> Iterator[Days]:
+        """On a Sunday the weekend may as well be the one that is still whole."""
+        whole = part.week_part == "weekend" and part.weekday is None
+        if whole and frame.calendar.weekday() == calculus.SUNDAY and not frame.past:
+            days = self._in_that_week(part, *calculus.week_of(frame.calendar, 1))
+            yield days._replace(weight=0.25, rule="next-weekend", says="일요일에 말하는 주말은 다음 주말일 수도 있다")
 
     @staticmethod
     def _in_that_week(part: DatePart, monday: date, end: date) -> Days:
@@ -316,6 +325,8 @@ class Almanac:
         if part.coming and days.start <= here:
             days = self._in_that_week(part, *calculus.week_of(here, 1))
         yield days
+        if not part.coming:
+            yield from self._next_weekend(part, frame)
 
     def _weekday_run(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         here = frame.calendar

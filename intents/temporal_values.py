@@ -79,7 +79,11 @@ def clock_options(clock: ClockPart) -> tuple[Option, ...]:
                 only(0, "C8-am12", "오전 12시는 그날이 시작하는 0시", 0.6),
                 only(12, "C8-am12", "낮 12시를 그렇게 부르는 사람도 있다", 0.4),
             )
-        return (only(_half(hour, False), "half-said", f"{part}이라고 했다"),)
+        said = only(_half(hour, False), "half-said", f"{part}이라고 했다")
+        if part == "새벽" and hour <= 4:  # the night that one has not slept away yet
+            late = only(24 + hour, "night-after-midnight", "그날 밤이 깊어 다음 날이 된 새벽일 수도 있다", 0.15)
+            return (said._replace(weight=0.85), late)
+        return (said,)
     if part in ("낮", "점심") and hour in (10, 11):
         return (only(hour, "half-said", "낮 열 시와 열한 시는 오전"),)
     if part == "저녁" and hour == 12:
@@ -92,7 +96,10 @@ def _night_options(clock: ClockPart) -> tuple[Option, ...]:
     if clock.half == "pm":
         return (Option(60 * _half(hour, True) + minute, 1.0, "half-said", "오후라고 했다"),)
     if hour == 12:
-        return (Option(1440 + minute, 1.0, "TPO-16", "밤 12시는 그날이 끝나는 때"),)
+        return (
+            Option(1440 + minute, 0.9, "TPO-16", "밤 12시는 그날이 끝나는 때"),
+            Option(minute, 0.1, "TPO-16", "그날이 시작하는 0시를 그렇게 부르는 사람도 있다"),
+        )
     if hour <= 5:
         return (
             Option(1440 + 60 * hour + minute, 0.65, "night-after-midnight", "그날 밤이 깊어 다음 날이 된 시각"),
@@ -322,8 +329,10 @@ class Evaluator:
             options = clock_options(clock)
         for option in options:
             minutes = option.minutes - (clock.minus if clock else 0) if option else None
+            behind = minutes is not None and minutes >= 1440 and spec.nth is None  # 매주 금요일 밤 12시 is in Saturday
+            weekdays = tuple([(d + behind) % 7 for d in spec.weekdays])
             rule = calculus.rrule(
-                spec.frequency, interval=spec.interval, weekdays=spec.weekdays, nth=spec.nth, month_day=spec.day, month=spec.month,
+                spec.frequency, interval=spec.interval, weekdays=weekdays, nth=spec.nth, month_day=spec.day, month=spec.month,
                 minutes=minutes,
             )  # fmt: skip
             first = self._first(spec, frame, minutes)

@@ -2,16 +2,19 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from dialogs import Clock, Day, Days, When
 from dialogs.korean import Said, said_clock, said_day, said_days, said_when
 from intents import Device, RawSlot, TimeRange, Turn, understand
 from skill.knowledge import load
+from skill.platforms.nugu.words import Interpreter, Names
 
 KST = ZoneInfo("Asia/Seoul")
 NOWS = st.datetimes(datetime(2021, 1, 1), datetime(2033, 12, 31)).map(
@@ -196,3 +199,45 @@ def test_from_a_day_on(now: datetime, days: int) -> None:
     day = now.date() + timedelta(days=days)
     for words in both(said_when(When(day=Day(date=day, year=now.year), onward=True))):
         assert edges(heard(now, words)) == (at(day), None), words
+
+
+@given(NOWS, st.integers(-60, 300), st.integers(0, 20))
+@UNHURRIED
+def test_a_date_that_a_platform_resolved_is_the_date_that_was_said(now: datetime, days: int, more: int) -> None:
+    """Bixby and Dialogflow send the value and no word (TPO-25): one and the same time comes out."""
+    first = now.date() + timedelta(days=days)
+    last = first + timedelta(days=more)
+    words = said_days(Days(first=first, last=last, year=now.year)).spoken
+    resolved = f"{first.isoformat()}/{last.isoformat()}" if more else first.isoformat()
+    asked = Turn(platform="bixby", session="s", now=now, slots={"date": RawSlot(resolved=resolved)})
+    (time_,) = understand(asked, language()).times
+    assert time_.readings[0].range is not None
+    assert edges(time_.readings[0].range) == edges(heard(now, words)), words
+
+
+def codes() -> list[tuple[str, str]]:
+    """Every date and time code of NUGU that the data file knows, with its entity type; distances up to a year."""
+    words = nugu_names().words
+    found = [(kind, code) for kind, table in words.codes.items() for code in table]
+    far = {"D": 30, "W": 12, "M": 12, "Y": 9}
+    for unit, rule in words.relative.items():
+        found += [(rule.type, f"{unit}.{n}") for n in range(-far[unit], far[unit] + 1)]
+    found += [("BID_DT_WDAY", f"{day}.W.{n}") for day in words.codes["BID_DT_WDAY"] for n in range(-3, 4)]
+    return found
+
+
+@cache
+def nugu_names() -> Names:
+    path = Path(__file__).parents[2] / "locales" / "ko" / "platforms" / "nugu.yaml"
+    return Names.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))
+
+
+def test_every_code_of_a_platform_is_one_time() -> None:
+    interpreter = Interpreter(nugu_names())
+    now = datetime(2026, 11, 24, 15, 0, tzinfo=KST)
+    for kind, code in codes():
+        role = "time" if kind.startswith("BID_TI") else "date"
+        words = interpreter.words(code, kind, role)
+        asked = Turn(platform="nugu", session="s", now=now, slots={role: RawSlot(text=words, type=kind, resolved=code)})
+        times = [t for t in understand(asked, language()).times if t.readings and not t.latent]
+        assert [t.text for t in times] == [words], (code, words, [t.text for t in times])
