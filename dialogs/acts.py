@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from dialogs.draft import Draft, whole_day
-from dialogs.tell import items, page_size, rest_offer
+from dialogs.listing import items, page_size
+from dialogs.tell import rest_offer
 from dialogs.types import (
     Act,
     Ambiguity,

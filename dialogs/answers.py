@@ -5,7 +5,8 @@ from datetime import timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.tell import empty, lookup, moved, next_one, order, remember, single, stretch, subject, whose
+from dialogs.listing import lasting, order, over, untimed, whose
+from dialogs.tell import empty, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 
 
@@ -14,9 +15,18 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     if draft.move.events:
         return draft.move.events
     known = order(draft.ctx, sorted_.valid or sorted_.cancelled, draft.move.artists)
+    known = _titled(draft, known) or known
     if draft.move.days is not None or not known:
         return known
     return known[:1] if not draft.move.past else known[-1:]  # no day was said: the next one, or the last one
+
+
+def _titled(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events of whose title a word was said that is no name and no kind (투표 언제까지야?)."""
+    manner, said = draft.ctx.manner, draft.ctx.turn.text or ""
+    common = {word for k in manner.kinds.values() for word in (k.label, k.spoken, *k.synonyms)}
+    common |= {manner.known[a].name for e in events for a in e.artists if a in manner.known}
+    return tuple(e for e in events if any(len(w) > 1 and w not in common and w in said for w in e.title.split()))
 
 
 def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
@@ -52,7 +62,8 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
-    asked = events if len(events) <= 2 else events[-1:]
+    timed = tuple(e for e in events if not (lasting(e) and untimed(e))) or events  # an exhibition has no hour
+    asked = timed if len(events) <= 2 else (tuple(e for e in timed if not over(draft.ctx, e)) or timed)[-1:]
     if draft.move.events and len(events) == 1:
         asked = events
     for event in asked:
@@ -194,6 +205,14 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
 
 def _until(draft: Draft, event: Event) -> None:
     """언제까지 해?: the last day of what runs for days, else the hour at which it ends."""
+    if _deadline(draft, event):  # its hour is the end (OCC-11)
+        draft.say(
+            "until.one",
+            title=draft.title(event),
+            day=draft.day(draft.local(event.starts).date()),
+            time=draft.clock(event),
+        )
+        return
     if event.ends is None or event.ends <= event.starts:
         draft.say("until.unknown", title=draft.title(event))
         return
@@ -201,6 +220,10 @@ def _until(draft: Draft, event: Event) -> None:
     last = ends - timedelta(microseconds=1) if event.all_day else ends
     clock = None if event.all_day else Clock(at=ends)
     draft.say("until.one", title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
+
+
+def _deadline(draft: Draft, event: Event) -> bool:
+    return any(word in event.title for word in draft.ctx.manner.policy.deadlines)
 
 
 def _moved(draft: Draft, event: Event) -> None:
@@ -256,7 +279,10 @@ def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
 
 def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
+    now = draft.ctx.moment.now
     events = tuple(sorted(sorted_.valid, key=lambda e: e.starts, reverse=draft.move.past))
+    if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
+        events = tuple(sorted(events, key=lambda e: lasting(e) and e.starts <= now))
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
     if draft.move.word == "end":

@@ -124,6 +124,7 @@ class _Chooser:
             part=facts.part,
             clock=facts.hour is not None or facts.midnight is not None or _instant(seen),
             until=bool(seen) and seen[0].start is None,
+            onward=facts.onward,
             named=_named(self.expr, seen[0] if seen else None),
             trace=(Because(rule=rule, says=says, delta=round(p, 3)),),
         )

@@ -67,9 +67,19 @@ class Draft:
     rate: int = 100
     reading: Reading | None = None
 
-    def say(self, key: str, /, role: Role = "head", drop: int = 0, audience: Audience = "all", **slots: Value) -> None:
+    def say(
+        self,
+        key: str,
+        /,
+        role: Role = "head",
+        drop: int = 0,
+        audience: Audience = "all",
+        spare: tuple[str, ...] = (),
+        brief: str | None = None,
+        **slots: Value,
+    ) -> None:
         """Add one line."""
-        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience))
+        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience, spare=spare, brief=brief))
 
     def once(self, mark: str) -> bool:
         """True the first time in this session that a thing is about to be said."""

@@ -13,11 +13,13 @@ from intents import Because, TimeRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """The events of one window: those that count, those called off, those already over, and whether the store failed."""
+    """The events of one window: those that count, those called off, those already over (or, where the past is
+    asked for, still ahead), and whether the store failed."""
 
     valid: tuple[Event, ...] = ()
     cancelled: tuple[Event, ...] = ()
     over: tuple[Event, ...] = ()
+    ahead: tuple[Event, ...] = ()
     failed: bool = False
     as_of: datetime | None = None
 
@@ -33,6 +35,7 @@ class Evidence:
     options: tuple[Sorted, ...]
     next: tuple[Event, ...]
     sooner: bool  # whether something is still to come before the window
+    whole: bool  # whether all was read from now on: before a window far ahead is unknown ground
     left: tuple[Event, ...]  # what comes next now, but was to be in the window before it was put off (OCC-08)
     failed: bool
     as_of: datetime | None
@@ -53,11 +56,19 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     ahead = [e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now]
     beyond = follows(move, windows[: len(results)], ctx.moment.now)
     upcoming = tuple(e for e in ahead if e.starts >= beyond)
+    read = plan.queries[named["next"]].window if "next" in named else None
+    whole = read is not None and read.start is not None and read.start <= ctx.moment.now
     failed = any(r.failed for r in results)
     as_of = next((r.as_of for r in results if r.as_of), None)
     left = tuple(e for e in upcoming if windows and move.days is not None and _was_in(e, windows[0]))
     return Evidence(
-        options=options, next=upcoming, sooner=len(ahead) > len(upcoming), left=left, failed=failed, as_of=as_of
+        options=options,
+        next=upcoming,
+        sooner=len(ahead) > len(upcoming),
+        whole=whole,
+        left=left,
+        failed=failed,
+        as_of=as_of,
     )
 
 
@@ -73,33 +84,50 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     exact = move.days.options[number] if move.days and number < len(move.days.options) else None
     if move.days is not None and move.days.clock and exact is not None and window is not None:
         events = [e for e in events if _at_clock(ctx, e, exact, window)]
-    elif move.days is not None and window is not None:
-        events = [e for e in events if not _of_the_eve(ctx, e, window)]
+    elif exact is not None and exact.start is not None:
+        events = [e for e in events if _inside(ctx, e, exact.start)]
     live = [e for e in events if e.status != "cancelled"]
     gone = [e for e in events if e.status == "cancelled"]
-    over: list[Event] = []
-    if _forward(ctx, move):
-        over = [e for e in live if running_end(e, hours) <= now]
-        live = [e for e in live if e not in over]
-    return Sorted(valid=tuple(live), cancelled=tuple(gone), over=tuple(over), failed=found.failed, as_of=found.as_of)
+    ended = [e for e in live if running_end(e, hours) <= now] if _forward(ctx, move, number) else []
+    ahead = [e for e in live if e.starts > now] if move.past and _holds(window, now) else []
+    live = [e for e in live if e not in ended and e not in ahead]
+    return Sorted(valid=tuple(live), cancelled=tuple(gone), over=tuple(ended), ahead=tuple(ahead), failed=found.failed, as_of=found.as_of)  # fmt: skip
 
 
-def _of_the_eve(ctx: Context, event: Event, window: TimeRange) -> bool:
-    """What began late on the evening before the first day belongs to that evening, unless it is on right now."""
-    if window.start is None or window.start != ctx.moment.at(window.start.date()) or event.all_day:
-        return False
-    running = event.starts <= ctx.moment.now < running_end(event, 0)
-    eve = window.start - timedelta(days=1)
-    return event.time_known and eve <= event.starts < window.start and not running
+def _holds(window: TimeRange | None, now: datetime) -> bool:
+    """Whether a window has begun and is not over."""
+    return (
+        window is not None and window.start is not None and window.end is not None and window.start <= now < window.end
+    )
 
 
-def _forward(ctx: Context, move: Move) -> bool:
-    """Whether what is over is left unread: 오늘, 앞으로 and windows counted from now, unless the past is asked for."""
+def _inside(ctx: Context, event: Event, start: datetime) -> bool:
+    """Whether an event belongs to a window that begins at `start`: it begins in it, goes on into it, or is on right now.
+
+    What began late on the evening before the first day belongs to that evening, unless it is on right now (OCC-07).
+    """
+    if event.starts >= start:
+        return True
+    timed = event.time_known and not event.all_day
+    now, hours = ctx.moment.now, ctx.manner.policy.running_default_hours
+    if max(start, event.starts) <= now < running_end(event, hours):
+        return True
+    eve = timed and start == ctx.moment.at(start.date()) and event.starts >= start - timedelta(days=1)
+    return not eve and running_end(event, 0) > start
+
+
+def _forward(ctx: Context, move: Move, number: int) -> bool:
+    """Whether what is over is left unread: today, 앞으로 and windows counted from now, unless the past is asked for."""
+    days = move.days
     if move.past:
         return False
-    if move.days is None:
+    if days is None or days.onward or days.named == "span":
         return True
-    return (move.days.word == "오늘" and move.days.today == ctx.moment.today) or move.days.named == "span"
+    midnight = ctx.moment.at(ctx.moment.today)
+    whole = any(
+        w.start == midnight and w.end == midnight + timedelta(days=1) for w in days.options[number : number + 1]
+    )
+    return whole or (days.word == "오늘" and days.today == ctx.moment.today)
 
 
 def _at_clock(ctx: Context, event: Event, exact: TimeRange, window: TimeRange) -> bool:

@@ -129,7 +129,8 @@ def said_day(day: Day) -> Said:
     new_year = bool(day.word) and (day.date.month, day.date.day) == (1, 1) and day.date.year == (day.year or 0) + 1
     full = monthday(day.date, month=not day.short, year=None if new_year else day.year, word=bool(day.word))
     head = f"{day.word} 새해 첫날 " if new_year else f"{day.word} " if day.word else ""
-    return Said(head + full.spoken, head + full.shown)
+    edge = {"": "", "from": "부터", "until": "까지"}[day.edge]
+    return Said(head + full.spoken + edge, head + full.shown + edge)
 
 
 def said_days(days: Days) -> Said:
@@ -156,13 +157,14 @@ def said_clock(clock: Clock) -> Said:
     """'저녁 여섯 시 삼십 분' and '저녁 6시 30분'; exact midnight names both days (TPO-16), 자정 넘어 the new one (TPO-18)."""
     at = clock.at
     if at.hour == 0 and at.minute == 0:
-        return midnight(at.date())
-    plain = _hour(at)
-    if clock.late:
-        return Said(f"자정 넘어 {sino(at.day)} 일 {plain.spoken}", f"자정 넘어 {at.day}일 {plain.shown}")
-    if clock.soon:
-        return Said(f"이따 {plain.spoken}", f"이따 {plain.shown}")
-    return plain
+        told = midnight(at.date())
+    else:
+        told = _hour(at)
+        head = Said(f"자정 넘어 {sino(at.day)} 일 ", f"자정 넘어 {at.day}일 ") if clock.late else NOTHING
+        head = Said("이따 ", "이따 ") if clock.soon and not clock.late else head
+        told = Said(head.spoken + told.spoken, head.shown + told.shown)
+    edge = "부터" if clock.since else ""
+    return Said(told.spoken + edge, told.shown + edge)
 
 
 def midnight(day: date) -> Said:

@@ -136,8 +136,9 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
         if move.days is not None and move.days.clock and move.intent != "schedule.next":  # 일곱 시 이후: of that day
             end = ctx.moment.at(start.date() + timedelta(days=1), ctx.moment.rollover)
     days = move.days
-    if days is not None and days.named == "span" and not move.past and abs((start - now).total_seconds()) < 60:
-        start -= timedelta(hours=policy.running_default_hours)  # what is running without a known end (OCC-07)
+    running = timedelta(hours=policy.running_default_hours)
+    if days is not None and not days.clock and not move.past and start <= now + timedelta(minutes=1) and now < end:
+        start = min(start, now - running)  # what is running without a known end (OCC-07)
     tonight = (
         days is not None and days.word == "오늘" and days.today is not None and days.named == "day" and not days.clock
     )

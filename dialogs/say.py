@@ -1,7 +1,7 @@
 """From an act to words: speech, display, SSML, card and suggestions (PHR, GUI)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
-from dialogs.tell import begins
-from dialogs.types import Act, Ambiguity, Digits, Done, Line, Register, Reply, Value
+from dialogs.tell import first_lead
+from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
 FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)
@@ -20,7 +20,11 @@ _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter an
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
 _NIGHT = (23, 6)  # PLC-09
-_NOTES = {"moved": "날짜가 바뀐", "retimed": "시간이 바뀐"}  # before the time of an item (OCC-08)
+_NOTES = {
+    "running": "지금 진행 중인",
+    "moved": "날짜가 바뀐",
+    "retimed": "시간이 바뀐",
+}  # before the time of an item (OCC-07, OCC-08)
 _DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
@@ -31,9 +35,11 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     failed = not done.ok and bool(act.failed)
     speaker = _Speaker(manner=manner, register=_register(act), uses=dict(act.memory.session.worded), code=done.code)
     limits = _limits(act, manner)
-    lines = _fitting(act.failed if failed else act.lines, _budget(act, manner, limits), speaker)
-    heard = speaker.running([line for line in lines if line.audience != "eye"])
-    same = all(line.audience == "all" for line in lines)
+    budget = _budget(act, manner, limits)
+    lines = _fitting(act.failed if failed else act.lines, budget, speaker)
+    aloud = _squeezed([line for line in lines if line.audience != "eye"], budget, speaker)
+    heard = speaker.running(aloud)
+    same = aloud == lines
     seen = heard if same else speaker.running([line for line in lines if line.audience != "ear"])
     spoken = _speakable(heard.spoken, manner)
     speech, display = spoken.replace(_PAUSE, ""), seen.shown or heard.shown
@@ -61,22 +67,36 @@ def fitted(act: Act, manner: Manner) -> Act:
     lines = _fitting(act.lines, budget, speaker)
     if not (gone := items - sum(line.role == "item" for line in lines)):
         return act
+    kept = [line for line in act.lines if line.role != "item" or line in lines]
     pending, asks = act.memory.session.pending, act.asks
-    if limits.questions == "any" and pending is None and not any(line.role == "question" for line in lines):
-        offer = Line(key="offer.more", role="offer", drop=9)
-        rest = (line for line in act.lines if line.role != "offer" and line.key != "list.end")
-        lines = _fitting([*rest, offer], budget, speaker)
-        gone = items - sum(line.role == "item" for line in lines)
-        if offer in lines:
-            pending, asks = Ambiguity(about="offer", offer="more"), True
+    asked = any(line.role == "question" for line in lines)
+    offer = Line(key="offer.more", role="offer", drop=9)
+    if limits.questions == "any" and pending is None and not asked:
+        kept = [line for line in kept if line.role != "offer" and line.key != "list.end"] + [offer]
+    elif act.turn.device.kind == "car" and not any(line.key == "rest.page" for line in kept):
+        kept = [line for line in kept if line.key != "list.end"] + [Line(key="rest.page", role="notice", drop=8)]
     if items - gone == 1 and cursor.begin == 0:
-        one = "list.first_item" if begins(cursor.events) else "list.some_item"
-        keys = dict.fromkeys(("list.item", "list.some_item"), one)
-        lines = [replace(line, key=keys.get(line.key, line.key)) for line in lines]
+        kept = _alone(kept, first_lead(cursor.events, act.turn.now, past=any(line.key == "past.item" for line in kept)))
+    lines = _fitting(kept, budget, speaker)
+    gone = items - sum(line.role == "item" for line in lines)
+    if offer in lines:
+        pending, asks = Ambiguity(about="offer", offer="more"), True
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
     focus = replace(act.memory.session.focus, events=cut.events[cut.begin : cut.end])
     session = replace(act.memory.session, cursor=cut, pending=pending, focus=focus)
     return replace(act, lines=tuple(lines), asks=asks, memory=replace(act.memory, session=session))
+
+
+def _alone(lines: Sequence[Line], lead: str) -> list[Line]:
+    """Lines of a list of which one item is left: it is led in as the first one, the next one or one of them."""
+    keys = dict.fromkeys(("list.item", "list.some_item", "past.item"), lead)
+    keys |= {} if lead == "list.some_item" else {"list.head_all_many": "list.head_many"}
+    return [
+        replace(line, key=key, brief="list.item" if line.role == "item" else line.brief)
+        if (key := keys.get(line.key))
+        else line
+        for line in lines
+    ]
 
 
 # ---------------------------------------------------------------- who speaks
@@ -193,25 +213,65 @@ class _Speaker:
 
 
 def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
-    """Within the budget: items go, the last ones first, then the rest by their `drop`; one item stays.
+    """Within the budget: items go, the last ones first, then the rest by their `drop` where shorter words alone do not help
+    (`_squeezed`); one item stays.
 
     The date, the status, the way out and the question stay (PHR-01). All is measured in the first wording of 해요체, so
     that no register tells more than another (PER-03); where the wording of this turn is longer, that first one is taken.
     """
     kept = list(lines)
-    longest = sum(_syllables(speaker.line(line).spoken) + (0 if line.role == "item" else _APART) for line in kept)
+    longest = _syllables(speaker.running(kept).spoken) + _APART * sum(line.role != "item" for line in kept)
     if longest <= budget:
         return kept
     measured = speaker.measuring()
-    sizes = {id(line): _syllables(measured.line(line).spoken) for line in kept}
-    while sum(sizes[id(line)] for line in kept) > budget:
+    while _syllables(measured.running(kept).spoken) > budget:
         victim = _least(kept)
         if victim is None:
             break
+        if victim.role != "item" and _syllables(measured.running(_squeezed(kept, budget, measured)).spoken) <= budget:
+            break
         kept.remove(victim)
-    if measured is not speaker and sum(_syllables(speaker.line(line).spoken) for line in kept) > budget:
+    if measured is not speaker and _syllables(speaker.running(kept).spoken) > budget:
         speaker.tersely()
     return kept
+
+
+def _squeezed(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
+    """What is said aloud where nothing more may be dropped and it is still too long: one thing after the other goes, first
+    how much is left, then the day words beside dates (PLC-04), then windows of days that a screen shows, then the long
+    wordings. Measured as in `_fitting`."""
+    measured, lines = speaker.measuring(), list(lines)
+    steps: list[Callable[[Line], Line]] = [
+        lambda line: _without(line, ("left",)),
+        _without_words,
+        lambda line: _without(line, ("when",)),
+        lambda line: replace(line, key=line.brief) if line.brief and line.role == "head" else line,
+        lambda line: replace(line, key=line.brief) if line.brief else line,
+        lambda line: _without(line, ("subject",)),
+    ]
+    for step in steps:
+        if _syllables(measured.running(lines).spoken) <= budget:
+            break
+        lines = [step(line) for line in lines]
+    if measured is not speaker and _syllables(speaker.running(lines).spoken) > budget:
+        speaker.tersely()
+    return lines
+
+
+def _without(line: Line, slots: tuple[str, ...]) -> Line:
+    gone = {slot: None for slot in slots if slot in line.spare and line.slots.get(slot) is not None}
+    return replace(line, slots={**line.slots, **gone}) if gone else line
+
+
+def _without_words(line: Line) -> Line:
+    """A line without 오늘, 내일, 어제 beside its dates; alone they stay."""
+    plain: dict[str, Value] = {}
+    for name, value in line.slots.items():
+        day = value.day if isinstance(value, When) else value
+        if isinstance(day, Day) and day.word and not day.bare:
+            bare = replace(day, word=None)
+            plain[name] = replace(value, day=bare) if isinstance(value, When) else bare
+    return replace(line, slots={**line.slots, **plain}) if plain else line
 
 
 def _least(lines: Sequence[Line]) -> Line | None:

@@ -8,6 +8,7 @@ from dialogs import acts, answers, ladders, tell
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
+from dialogs.listing import whose
 from dialogs.manner import Manner, Notice
 from dialogs.say import fitted
 from dialogs.types import (
@@ -18,6 +19,7 @@ from dialogs.types import (
     Correction,
     Count,
     DayChoice,
+    Days,
     Effect,
     Event,
     Found,
@@ -197,7 +199,7 @@ def _notices(draft: Draft) -> list[tuple[date, Notice]]:
 def _selected(draft: Draft) -> Act:
     """One item of a list, with what is known of it (GUI-07)."""
     event, number = draft.move.events[0], draft.move.value or 1
-    at, who = draft.local(event.starts), tell.whose(draft, event)
+    at, who = draft.local(event.starts), whose(draft, event)
     draft.say("select.head", role="opener", n=Count(n=number, counter="번째", system="ordinal"))
     if event.status == "cancelled":
         draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=draft.day(at.date()), time=None)
@@ -406,8 +408,12 @@ def _neither(draft: Draft, choice: DayChoice) -> Act:
 
 
 def _openers(draft: Draft) -> None:
-    """What stands before the answer: 네 after a correction, the reading of a name that is less than certain."""
+    """What stands before the answer: 네 after a correction, the zone of what follows, the reading of a name that is less
+    than certain."""
     move = draft.move
+    if draft.abroad and draft.once("kst"):
+        draft.because("TPO-19", "때를 한국 시간으로 말함")
+        draft.say("zone.kst", role="opener")
     if move.correcting:
         draft.because("TPO-14" if move.correcting == "date" else "FUP-13", "바로잡음")
         if draft.once("opener"):
@@ -443,6 +449,7 @@ def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
     if choice is not None and policy.bands.way_out <= choice.p < policy.bands.answer:
         _way_out(draft, choice)
     _past_weekday(draft, choice)
+    _next_weekend(draft, choice)
     naming = draft.move.naming
     if naming is not None and naming[0] != "name" and draft.once(f"name:{naming[1]}"):
         known = ctx.manner.known.get(naming[1])
@@ -484,7 +491,8 @@ def _way_out(draft: Draft, choice: DayChoice) -> None:
     other = next((start for start in others if start is not None), None)
     later = answered > other if answered and other else choice.reason in ("calendar", "dawn", "midnight")
     side = "prev" if later else "next"
-    draft.say(f"wayout.{side}.short" if ctx.night else f"wayout.{side}_day", role="wayout")
+    short = f"wayout.{side}.short"
+    draft.say(short if ctx.night else f"wayout.{side}_day", role="wayout", brief=short)
 
 
 def _past_weekday(draft: Draft, choice: DayChoice | None) -> None:
@@ -501,3 +509,13 @@ def _past_weekday(draft: Draft, choice: DayChoice | None) -> None:
         drop=2,
         day=draft.day(draft.local(window.start).date() + timedelta(days=7), bare=False),
     )
+
+
+def _next_weekend(draft: Draft, choice: DayChoice | None) -> None:
+    """T-47: of a running weekend the rest was told: the next one as a statement."""
+    end = choice.options[0].end if choice is not None and choice.reason == "weekend_left" else None
+    if end is None:
+        return
+    monday = draft.local(end).date()
+    days = Days(first=monday + timedelta(days=5), last=monday + timedelta(days=6), year=draft.ctx.moment.today.year)
+    draft.say("weekend.next", role="notice", drop=1, days=days)

@@ -1,11 +1,28 @@
 """Telling the calendar: lists, single events, empty answers, and what must be said about them (OCC, PHR-01, PHR-10)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from dialogs.context import Context, running_end
+from dialogs.context import Context
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
+from dialogs.listing import (
+    ahead_first,
+    begins,
+    items,
+    lasting,
+    leading,
+    order,
+    over,
+    page_size,
+    popular,
+    running,
+    spilled,
+    unnamed,
+    untimed,
+    whose,
+    window_day,
+)
 from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Names, When
 from intents import TimeRange
 
@@ -20,67 +37,22 @@ def subject(ctx: Context, move: Move) -> str:
     return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
 
 
-def page_size(ctx: Context, total: int) -> int:
-    """How many items one turn bears here: the device's, the persona's, and no lone last item (PHR-10)."""
-    limits, persona = ctx.limits, ctx.persona
-    items, orphan = limits.items + persona.items, limits.orphan + persona.items
-    if persona.max_items is not None:
-        items, orphan = min(items, persona.max_items), min(orphan, persona.max_items)
-    return total if total <= orphan else items
-
-
-def order(
-    ctx: Context, events: tuple[Event, ...], artists: tuple[str, ...], since: datetime | None = None
-) -> tuple[Event, ...]:
-    """By start; ties by the bias first; several artists said by name: one after the other (ENT-19).
-
-    What has been running for days when the window begins (`since`), such as an exhibition, comes last.
-    """
-    bias = ctx.profile.bias if ctx.profile else None
-    known = ctx.manner.known
-
-    def place(event: Event) -> int:
-        return (
-            next((n for n, a in enumerate(artists) if a in event.artists), len(artists)) if 1 < len(artists) <= 3 else 0
-        )
-
-    def tier(event: Event) -> int:
-        return 0 if artists else -max((known[a].tier for a in event.artists if a in known), default=0)
-
-    ranked = sorted(
-        events,
-        key=lambda e: (_runs(e, since), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id),
-    )
-    return tuple(ranked)
-
-
-def _runs(event: Event, since: datetime | None) -> bool:
-    """Whether an event of whole days has been running when the window begins."""
-    return since is not None and event.all_day and event.starts < since
-
-
 def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """The answer of a look-up: one, several, too many, none (PHR-01, OCC-06…OCC-10)."""
-    ctx, move = draft.ctx, draft.move
-    artists = move.artists
-    personal = move.word == "own" or move.intent == "briefing"  # over all subscriptions, by time (OCC-03)
-    since = draft.window.start if draft.window else None
-    valid = order(ctx, sorted_.valid, () if personal else artists, since)
-    if not artists and not move.texts:
-        valid = _popular(ctx, valid, since)
-    elif _window_day(draft, choice) is not None:
-        released = ctx.manner.below("release")
-        valid = tuple(sorted(valid, key=lambda e: e.kind not in released))  # the release leads its day (OCC-04)
-    past = _is_past(draft, choice)
+    ctx, artists = draft.ctx, draft.move.artists
+    valid, left = _arranged(draft, choice, sorted_.valid)
+    past = _is_past(draft, choice) or not left
     draft.total, draft.told, draft.listing, draft.artists = len(valid), valid, (*valid, *sorted_.cancelled), artists
     if valid:
         _several(draft, choice, valid, past)
         _without(draft, valid, past)
         for event in sorted_.cancelled[:1]:
-            other = draft.who(_unnamed(draft, event)) if len(artists) != 1 else None
+            other = draft.who(unnamed(draft, event)) if len(artists) != 1 else None
             draft.say("cancelled", role="status", artist=other, title=draft.title(event), day=None, time=None)
         for event in evidence.left[:1]:
-            moved(draft, event, draft.who(_unnamed(draft, event)) if len(artists) != 1 else None, told_before=True)
+            moved(draft, event, draft.who(unnamed(draft, event)) if len(artists) != 1 else None, told_before=True)
+        if not left and draft.pending is None and not _is_past(draft, choice):
+            next_one(draft, evidence.next, drop=4)
     elif sorted_.cancelled:
         event = sorted_.cancelled[0]
         draft.told = sorted_.cancelled
@@ -91,25 +63,53 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     elif evidence.left:
         event = evidence.left[0]
         draft.told = (event,)
-        moved(draft, event, draft.who(artists or _leading(ctx, event)), told_before=True)
+        moved(draft, event, draft.who(artists or leading(ctx, event)), told_before=True)
     elif sorted_.over:
-        draft.status = "empty"
-        draft.say("finished", role="status", subject=subject(ctx, move))
-        next_one(draft, evidence.next)
+        finished(draft, choice, evidence)
     else:
-        empty(draft, choice, evidence)
+        empty(draft, choice, evidence, sorted_.ahead)
     remember(draft, choice, valid or sorted_.cancelled or evidence.left[:1], evidence)
 
 
-def _popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> tuple[Event, ...]:
-    """ERR-06: without an artist, the page is made of the best known ones, still in order of time; what has been running
-    for days is left to the rest."""
-    known = ctx.manner.known
-    tiers = {e.id: max((known[a].tier for a in e.artists if a in known), default=0) for e in valid}
-    size = page_size(ctx, len(valid))
-    chosen = sorted(valid, key=lambda e: (_runs(e, since), -tiers[e.id], e.starts))[:size]
-    head = [e for e in valid if e in chosen]
-    return (*head, *(e for e in valid if e not in chosen))
+def _arranged(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> tuple[tuple[Event, ...], int]:
+    """What was found in the order in which it is told, and how much of it is not over yet."""
+    ctx, move = draft.ctx, draft.move
+    personal = move.word == "own" or move.intent == "briefing"  # over all subscriptions, by time (OCC-03)
+    since = draft.window.start if draft.window else None
+    inside = order(ctx, events, () if personal else move.artists, since)
+    if _is_past(draft, choice):
+        return inside, len(inside)
+    ranked, left = ahead_first(ctx, inside)
+    head, day = ranked[:left], window_day(draft, choice)
+    if not move.artists and not move.texts:
+        head = popular(ctx, head, since)
+    elif day is not None:  # the release leads its day (OCC-04)
+        out = ctx.manner.below("release")
+        head = tuple(sorted(head, key=lambda e: e.kind not in out or draft.local(e.starts).date() != day))
+    return (*head, *ranked[left:]), left
+
+
+def finished(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
+    """OCC-10: all of today is over, with the date where 오늘 alone is not enough (TPO-12, TPO-13), then what comes."""
+    ctx, move = draft.ctx, draft.move
+    draft.status = "empty"
+    today = draft.day(ctx.moment.now.astimezone(draft.zone).date())
+    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    named = None if today.bare or draft.abroad else When(day=replace(today, word=None))
+    word = None if ctx.moment.small else "오늘"
+    draft.say("finished", role="status", when=named, artists=who, word=word, subject=subject(ctx, move))
+    _tomorrow(draft, evidence.next)
+    next_one(draft, evidence.next)
+
+
+def _tomorrow(draft: Draft, after: tuple[Event, ...]) -> None:
+    """OCC-10: how much is on tomorrow, where it is more than the one event that is told next."""
+    if not after or draft.abroad or draft.ctx.moment.small:
+        return
+    tomorrow = draft.ctx.moment.today + timedelta(days=1)
+    count = sum(draft.local(e.starts).date() == tomorrow for e in after)
+    if draft.local(after[0].starts).date() == tomorrow and count > 1:
+        draft.say("finished.tomorrow", role="next", drop=3, count=Count(n=count))
 
 
 def _is_past(draft: Draft, choice: DayChoice | None) -> bool:
@@ -124,32 +124,48 @@ def _is_past(draft: Draft, choice: DayChoice | None) -> bool:
 def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], past: bool) -> None:
     ctx, move = draft.ctx, draft.move
     when = draft.when(choice, draft.window)
-    if draft.abroad and draft.once("kst"):
-        draft.say("zone.kst", role="opener")
+    if move.onward if choice is None else choice.onward and choice.named == "span":
+        draft.say("list.onward", role="opener")
     if len(valid) == 1:
         single(draft, choice, valid[0], past, when)
         return
-    size = page_size(ctx, len(valid))
+    size, left = page_size(ctx, len(valid)), sum(not over(ctx, e) for e in valid)
+    one = ctx.limits.questions == "clarify" or size == 1
+    some = size < len(valid) and not (move.artists or move.texts)
+    lead = "past.item" if past else "list.some_item" if some else "list.item"
+    if one:
+        lead = first_lead(valid, ctx.moment.now, past=past)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    word = "" if move.artists or move.texts else "_many"
-    key = ("past.head" if past else "list.head_all" if size < len(valid) else "list.head") + (word if not past else "")
-    overview = ctx.persona.overview or len(valid) > 2 or when is not None
-    if overview:
-        draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move))
-    if ctx.limits.questions == "clarify" or size == 1:
-        items(draft, valid[:1], choice, lead="list.first_item" if begins(valid) else "list.some_item")
-    else:
-        some = size < len(valid) and word and not past
-        items(draft, valid[:size], choice, lead="past.item" if past else "list.some_item" if some else "list.item")
+    word = "" if past or move.artists or move.texts else "_many"
+    whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
+    key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
+    if ctx.persona.overview or len(valid) > 2 or when is not None:
+        brief = None if past or word else "list.head_brief"
+        rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
+        draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
+                  spare=("left", *_shown_anyway(ctx, when), *(("subject",) if brief else ())), brief=brief)  # fmt: skip
+    items(draft, valid[:1] if one else valid[:size], choice, lead=lead)
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
     draft.cursor = Cursor(events=valid, begin=0, end=size)
 
 
-def begins(events: tuple[Event, ...]) -> bool:
-    """Whether the first item of a list comes first in time, too. Lists of popularity may read a later one."""
-    return events[0].starts == min(e.starts for e in events)
+def _shown_anyway(ctx: Context, when: When | None) -> tuple[str, ...]:
+    """A window of several days may go unsaid where a screen shows it and the items have their dates."""
+    return ("when",) if ctx.limits.card and when is not None and isinstance(when.day, Days) else ()
+
+
+def first_lead(events: tuple[Event, ...], now: datetime, *, past: bool) -> str:
+    """How the one item of a list is led in that is read: the first one, the next one, or just one of them."""
+    if past:
+        return "past.first_item"
+    if lasting(events[0]):
+        return "list.item"
+    if not begins(events, now):
+        return "list.some_item"
+    gone = any(e.starts < events[0].starts and not lasting(e) for e in events)
+    return "list.next_item" if gone else "list.first_item"
 
 
 def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
@@ -188,30 +204,33 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     """One event: its status before its time, then who, when and what (OCC-07, OCC-08, OCC-09)."""
     ctx, move = draft.ctx, draft.move
     said = tuple(a for a in move.artists if a in event.artists) or move.artists
-    shown = said if said and move.word != "own" else _leading(ctx, event)
+    shown = said if said and move.word != "own" else leading(ctx, event)
     at = draft.local(event.starts)
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
-    began = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
-    inside = when is not None and not _one_day(when) and not began
-    if inside and choice is not None and choice.p >= ctx.manner.policy.bands.bare_today and not ctx.moment.small:
-        named, inside = When(day=draft.day(at.date(), bare=False)), False  # the day of what is on tells the window, too
-    day = draft.day(at.date(), bare=False, short=_same_month(when, at.date())) if inside else None
-    clock = None if (named.at is not None) else draft.clock(event, late=_spilled(draft, choice, event))
+    inside = when is not None and not _one_day(when)
+    if inside and when is not None and isinstance(when.day, Days) and when.day.name == "month":
+        named, inside = When(day=draft.day(at.date(), bare=False)), False  # the date names its month, too (PHR-03)
+    day = draft.day(at.date(), bare=False) if inside else None
+    clock = None if named.at is not None else draft.clock(event, late=spilled(draft, choice, event))
     if named.at is not None and event.time_known and at != named.at.at:
         clock = draft.clock(event)
     if event.status == "moved":
-        moved(draft, event, draft.who(_leading(ctx, event)), told_before=_knew(draft, event))
+        moved(draft, event, draft.who(leading(ctx, event)), told_before=_knew(draft, event))
         return
-    running = not past and event.starts <= ctx.moment.now < running_end(event, ctx.manner.policy.running_default_hours)
     place = draft.title_of_place(event) if ctx.persona.places else None
-    if running and event.time_known and not event.all_day:
-        ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
-        draft.say("in_progress", role="status", artists=draft.who(shown), title=draft.title(event), ends=ends)
+    if running(ctx, event) and not past:
+        _in_progress(draft, event, draft.who(shown), when)
         return
     if not past and stretch(draft, event, when if choice is not None else None, draft.who(shown)):
         return
+    if clock is not None and _begun(draft, event) and not past:
+        clock = replace(clock, since=True)
     key = (
-        "past.one" if past or (event.starts + timedelta(hours=2) <= ctx.moment.now and event.time_known) else "list.one"
+        "past.one"
+        if past or (over(ctx, event) and event.time_known)
+        else "list.since"
+        if clock and clock.since
+        else "list.one"
     )
     if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
         key = "past.is" if key == "past.one" else "list.is"
@@ -219,48 +238,62 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         key = "past.one" if key == "past.one" else "list.until"
     day = None if day is None else replace(day, word=None)
     if key.endswith(".is"):
-        draft.say(key, when=named, artist=draft.who(_unnamed(draft, event)), day=day, title=draft.title(event))
+        draft.say(key, when=named, artist=draft.who(unnamed(draft, event)), day=day, title=draft.title(event))
         return
-    draft.say(key, when=named, artists=draft.who(shown), day=day, time=clock, title=draft.title(event), place=place)
+    spare = _shown_anyway(ctx, named) if day is not None else ()
+    draft.say(
+        key,
+        spare=spare,
+        brief="list.one_brief" if key == "list.one" else None,
+        when=named,
+        artists=draft.who(shown),
+        day=day,
+        time=clock,
+        title=draft.title(event),
+        place=place,
+    )
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
         draft.say("time.pending", role="status", drop=4)
     if event.status == "tentative" and not past:
         draft.say("tentative", role="status")
 
 
+def _begun(draft: Draft, event: Event) -> bool:
+    """Whether an event has begun before the window, on the day that the window names (내일 저녁: since five)."""
+    start = draft.window.start if draft.window else None
+    return start is not None and event.starts < start and draft.local(start).date() == draft.local(event.starts).date()
+
+
+def _in_progress(draft: Draft, event: Event, artists: Names | None, when: When | None) -> None:
+    """OCC-07: what is on now, with its end; with the date where 오늘 alone would not do (TPO-12)."""
+    ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
+    day = when.day if when is not None and isinstance(when.day, Day) and not when.day.bare else None
+    named = When(day=replace(day, word=None)) if day is not None else None
+    draft.say("in_progress", role="status", when=named, artists=artists, title=draft.title(event), ends=ends)
+
+
 def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None) -> bool:
     """What runs for days, such as an exhibition: from when until when, and of what runs already only until when. False
     where the event is none of that kind, or over."""
-    if not event.all_day or event.ends is None or event.ends <= draft.ctx.moment.now:
+    begun = event.starts <= draft.ctx.moment.now
+    if event.ends is None or not lasting(event) or not (untimed(event) or begun) or event.ends <= draft.ctx.moment.now:
         return False
     first = draft.local(event.starts).date()
     last = (draft.local(event.ends) - timedelta(microseconds=1)).date()
-    if last <= first:
-        return False
-    begun = event.starts <= draft.ctx.moment.now
     since = None if begun else draft.day(first, bare=False)
     until = draft.day(
         last, bare=False, short=since is not None and (first.year, first.month) == (last.year, last.month)
     )
+    if when is not None and isinstance(when.day, Day) and when.day.date == last:
+        when = None
     draft.say("list.days", when=when, artists=artists, title=draft.title(event), since=since, until=until)
     if event.status == "tentative":
         draft.say("tentative", role="status")
     return True
 
 
-def _same_month(when: When | None, day: date) -> bool:
-    return when is not None and isinstance(when.day, Days) and when.day.first.month == when.day.last.month == day.month
-
-
 def _one_day(when: When) -> bool:
     return isinstance(when.day, Day) or (when.day is None and when.at is not None)
-
-
-def _leading(ctx: Context, event: Event) -> tuple[str, ...]:
-    """Whose event it is, said shortly: members before their groups, at most three names."""
-    inside = {g for a in event.artists if (k := ctx.manner.known.get(a)) for g in k.groups}
-    lead = tuple(a for a in event.artists if a not in inside) or event.artists
-    return lead[:3]
 
 
 def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: bool) -> None:
@@ -283,95 +316,6 @@ def _knew(draft: Draft, event: Event) -> bool:
     return subscribed or event.id in {e.id for e in draft.ctx.focus.events}
 
 
-def _spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:
-    """TPO-18: read with 오늘 or 오늘 밤, but after midnight."""
-    at = draft.local(event.starts)
-    if choice is None or choice.word != "오늘" or choice.today is None:
-        return False
-    return at.date() == choice.today + timedelta(days=1) and at.hour < draft.ctx.moment.rollover
-
-
-def items(
-    draft: Draft, events: tuple[Event, ...], choice: DayChoice | None, *, lead: str = "list.item", offset: int = 0
-) -> None:
-    """The items of a list, each with its day where the window holds several, its time, and its artist where needed."""
-    ctx, move = draft.ctx, draft.move
-    many = len(move.artists or draft.artists) != 1
-    single_day = _window_day(draft, choice)
-    said: date | None = single_day
-    month = _named_month(draft.window) if single_day is None and choice is not None and not offset else None
-    for number, event in enumerate(events):
-        at = draft.local(event.starts)
-        late = _spilled(draft, choice, event)
-        running = draft.window is not None and draft.window.start is not None and event.starts < draft.window.start
-        day = (
-            None
-            if at.date() == said
-            or late
-            or running
-            or (event.time_known and not event.all_day and at.hour == at.minute == 0)
-            else draft.day(at.date(), bare=False, short=at.month in (month, said.month if said else None))
-        )
-        if day is not None and len(events) > 1:
-            day = replace(day, word=None)
-        said = said if late or running else at.date()
-        artist = draft.who(_unnamed(draft, event)) if many else None
-        place = draft.title_of_place(event) if ctx.persona.places else None
-        label = (
-            Count(n=offset + number + 1, counter="번째", system="ordinal")
-            if not ctx.persona.screen_words and len(events) > 1
-            else None
-        )
-        note = _note(draft, event)
-        draft.say(lead, role="item", drop=7 - min(number, 4) if number else 0, day=day, time=draft.clock(event, late=late),
-                  artist=artist, title=draft.title(event), place=place, note=note, label=label)  # fmt: skip
-
-
-def _note(draft: Draft, event: Event) -> str | None:
-    """What stands before an item: its date or only its hour was changed, or it is not certain yet."""
-    if event.status == "moved":
-        same = event.was is not None and draft.local(event.was).date() == draft.local(event.starts).date()
-        return "retimed" if same else "moved"
-    return "tentative" if event.status == "tentative" else None
-
-
-def _named_month(window: TimeRange | None) -> int | None:
-    """The month that the head of the answer has just named, where all of the window lies in it."""
-    if window is None or window.start is None or window.end is None:
-        return None
-    zone = window.start.tzinfo
-    last = (window.end - timedelta(microseconds=1)).astimezone(zone)
-    return last.month if (window.start.year, window.start.month) == (last.year, last.month) else None
-
-
-def whose(draft: Draft, event: Event) -> Names | None:
-    """Whose event an answer is about: those asked for, else whose it is, without those whom the title names anyway. None
-    where it goes on about an event of the one artist who was spoken of (FUP-00)."""
-    move, known = draft.move, draft.ctx.manner.known
-    if move.events and len(draft.ctx.focus.artists) == 1 and "artist" not in move.changed:
-        return None
-    said = tuple(a for a in move.artists if a in event.artists)
-    if not said:
-        return draft.who(_unnamed(draft, event))
-    return draft.who(a for a in said if a not in known or not _in_title(known[a].name, event))
-
-
-def _in_title(name: str, event: Event) -> bool:
-    """Whether a title names somebody; one syllable is found in any title ('비 오는 날')."""
-    return len(name) > 1 and name in event.title
-
-
-def _unnamed(draft: Draft, event: Event) -> tuple[str, ...]:
-    """Whose event it is, without those whom the title names anyway; of a member the group is said (라이즈 쇼타로 생일)."""
-    known = draft.ctx.manner.known
-    leading = _leading(draft.ctx, event)
-    named = [a for a in leading if a in known and _in_title(known[a].name, event)]
-    if not named:
-        return leading
-    groups = [g for g in known[named[0]].groups if g in event.artists and g in known]
-    return tuple(g for g in groups[:1] if known[g].name not in event.title)
-
-
 def moved_notes(draft: Draft, events: tuple[Event, ...]) -> None:
     """Changes in a list are said, after the items, once each."""
     for event in events:
@@ -379,35 +323,25 @@ def moved_notes(draft: Draft, events: tuple[Event, ...]) -> None:
             draft.because("OCC-08", f"{event.title}: 바뀐 일정")
 
 
-def _window_day(draft: Draft, choice: DayChoice | None) -> date | None:
-    window = draft.window
-    if choice is None or window is None or window.start is None or window.end is None or draft.abroad:
-        return None
-    start = draft.local(window.start)
-    last = draft.local(window.end) - timedelta(microseconds=1)
-    named = choice.named == "day" or (choice.named == "span" and draft.when(choice, window) is not None)
-    if start.date() == last.date() or (named and last - start <= timedelta(hours=14)):
-        return start.date()
-    return None
-
-
-def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
-    """OCC-06: the day and the artist, then the next dated event, then stop."""
+def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tuple[Event, ...] = ()) -> None:
+    """OCC-06: the day and the artist, then the next dated event, then stop. `ahead`: what the window still holds, where
+    the question was what it held."""
     ctx, move = draft.ctx, draft.move
     draft.status = "empty"
-    when = draft.when(choice, draft.window)
+    when = draft.when(choice, draft.window) or _day_there(draft, choice)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
     noun = subject(ctx, move)
     if choice is not None and choice.model == "midnight":
         draft.say("midnight.none", when=when, artists=who)
         return
     if choice is not None or not move.upcoming or move.past:
-        key = "past.empty" if _is_past(draft, choice) else "empty"
-        draft.say(key, when=when, artists=who, subject=noun)
-        if _is_past(draft, choice) and choice is not None:
+        past = _is_past(draft, choice)
+        yet = ahead or (past and choice is None and evidence.next)
+        draft.say("empty.yet" if yet else "past.empty" if past else "empty", when=when, artists=who, subject=noun)
+        if past and choice is not None and not ahead:
             return
-    if evidence.next:
-        next_one(draft, evidence.next, after_empty=choice is not None)
+    if ahead or evidence.next:
+        next_one(draft, ahead or evidence.next)
         return
     if choice is None and evidence.options and not who:
         draft.say("empty.ahead", subject=noun)
@@ -424,20 +358,34 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
             draft.say("empty.subscribe", role="notice", drop=3)
 
 
-def next_one(draft: Draft, after: tuple[Event, ...], *, after_empty: bool = True) -> None:
+def _day_there(draft: Draft, choice: DayChoice | None) -> When | None:
+    """The day of somebody abroad, for an answer that holds no date of Korea (TPO-12, TPO-19)."""
+    if (
+        not draft.abroad
+        or choice is None
+        or choice.named != "day"
+        or draft.window is None
+        or draft.window.start is None
+    ):
+        return None
+    now = draft.ctx.moment.now
+    day = draft.window.start.astimezone(now.tzinfo).date()
+    return When(day=Day(date=day, word=choice.word if not draft.ctx.moment.small else None, year=now.year))
+
+
+def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     """The next dated event after an answer that found nothing."""
     if not after:
         return
     event = after[0]
     at = draft.local(event.starts)
-    artist = draft.who(_unnamed(draft, event)) if len(draft.move.artists) != 1 else None
+    artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 else None
     days, time = draft.move.days, draft.clock(event)
-    same = days is not None and days.named == "day" and _window_day(draft, days) == at.date()
+    same = days is not None and days.named == "day" and window_day(draft, days) == at.date()
     day: Day | str | None = "같은 날" if same else draft.day(at.date(), bare=False)
     if time is not None and not time.soon and not time.late and at.hour == at.minute == 0:
         day = None  # the hour names both of its days (TPO-16)
-    draft.say("empty.next", role="next", day=day, time=time, artist=artist,
-              title=draft.title(event), lead="next" if after_empty else "first")  # fmt: skip
+    draft.say("empty.next", role="next", drop=drop, day=day, time=time, artist=artist, title=draft.title(event))
     draft.told = draft.told or (event,)
     draft.listing = draft.listing or (event,)
 
@@ -456,7 +404,7 @@ def remember(
     if choice is None and window is None and events and len(events) == 1:
         window = whole_day(draft, events[0])
     draft.focus = Focus(
-        window=window, artists=move.artists or (_leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
+        window=window, artists=move.artists or (leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,

@@ -274,6 +274,7 @@ class DayChoice:
     part: str | None = None
     clock: bool = False  # a clock time was said
     until: bool = False  # only an end was said (… 까지)
+    onward: bool = False  # counted from now on (앞으로 열흘): what is over today is left unread (TPO-17)
     cap: float = 1.0  # certainty never passes this (TPO-25)
     named: Named = "day"
     trace: tuple[Because, ...] = ()
@@ -359,6 +360,7 @@ class Day:
     bare: str | None = None
     year: int | None = None  # the current year: another one is said
     short: bool = False  # without the month, where it was just said
+    edge: Literal["", "from", "until"] = ""  # the first or the last day of what goes on for days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +381,7 @@ class Clock:
     at: datetime
     late: bool = False
     soon: bool = False  # 이따 새벽 … (TPO-13)
+    since: bool = False  # from then on: what has begun before the window that is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,7 +446,8 @@ class Line:
     """One thing to say: a phrase of the bank and what fills it. A list's items are lines of role `item`.
 
     `drop` ranks what goes first when the syllable budget is short (1 first); 0 never goes (PHR-01).
-    `audience`: who gets it: all, only the ear, or only the eye.
+    `audience`: who gets it: all, only the ear, or only the eye. Where all that may be dropped is gone and it is still
+    too long, the ear goes without the slots of `spare` and gets the shorter wording `brief`.
     """
 
     key: str
@@ -451,6 +455,8 @@ class Line:
     role: Role = "head"
     drop: int = 0
     audience: Audience = "all"
+    spare: tuple[str, ...] = ()
+    brief: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,8 +81,8 @@ def clock_options(clock: ClockPart) -> tuple[Option, ...]:
             )
         said = only(_half(hour, False), "half-said", f"{part}이라고 했다")
         if part == "새벽" and hour <= 4:  # the night that one has not slept away yet
-            late = only(24 + hour, "night-after-midnight", "그날 밤이 깊어 다음 날이 된 새벽일 수도 있다", 0.15)
-            return (said._replace(weight=0.85), late)
+            after = only(24 + hour, "night-after-midnight", "그날 밤이 깊어 다음 날이 된 새벽일 수도 있다", 0.15)
+            return (said._replace(weight=0.85), after)
         return (said,)
     if part in ("낮", "점심") and hour in (10, 11):
         return (only(hour, "half-said", "낮 열 시와 열한 시는 오전"),)
