@@ -1,65 +1,114 @@
-"""Every rule about whose 내일 it is has a story that fails without it; and what switches rules off is itself proved."""
+"""What switches rules off is itself proved; and the rules that decide most are all needed by a story or a row."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from skill.cli.ablation import Ablation, Proofs, Switch, read_proofs
+from skill.cli.ablation import Ablation, Proofs, read_proofs
 from skill.cli.failures import Misuse
+from skill.cli.options import Rules
 from skill.cli.stories import read_stories
-from skill.knowledge import Knowledge, load
+from skill.cli.switches import PARTS, Switch, edited, switches
+from skill.knowledge import read_files
 from skill.observe import configure_logs
 
 CORPUS = Path(__file__).parent / "corpus"
 
 
-@pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
+@cache
+def raw() -> Mapping[str, Any]:
     configure_logs("critical")
-    return load()
+    return read_files(None)
 
 
-def test_every_rule_of_the_small_hours_is_needed(knowledge: Knowledge) -> None:
-    """A rule that no story needs: write one into evidence.yaml, or take the rule out."""
-    stories = Proofs(stories=read_proofs(CORPUS).stories)
-    ablation = Ablation(knowledge, stories, ("small_hours",))
-    assert len(ablation.switches()) > 15
-    assert [switch.where for switch in ablation.switches() if not ablation.noticed(switch)] == []
+@cache
+def shipped() -> Ablation:
+    return Ablation(raw(), read_proofs(CORPUS))
 
 
-def switch(ablation: Ablation, words: str) -> Switch:
-    (found,) = [each for each in ablation.switches() if words in each.where]
+def switch(part: Rules, words: str) -> Switch:
+    (found,) = [each for each in switches(raw(), [part]) if words in each.where]
     return found
 
 
-def story(folder: Path, text: str) -> Proofs:
+def ablation(folder: Path, text: str) -> Ablation:
     (folder / "one.yaml").write_text(f"stories:\n  - {text}\n", "utf-8")
-    return Proofs(stories=read_stories([folder]))
+    return Ablation(raw(), Proofs(stories=read_stories([folder])))
 
 
-def test_a_condition_that_a_story_needs(knowledge: Knowledge, tmp_path: Path) -> None:
+def test_nothing_fails_as_it_is() -> None:
+    assert shipped().failing() == []
+
+
+def test_every_rule_of_the_small_hours_is_needed() -> None:
+    """A rule that no story needs: write one into evidence.yaml, or take the rule out."""
+    rules = switches(raw(), ["small_hours"])
+    assert len(rules) > 15
+    assert [each.where for each in rules if not shipped().noticed(each)] == []
+
+
+def test_every_part_has_rules() -> None:
+    counts = {part: len(switches(raw(), [part])) for part in PARTS}
+    assert min(counts.values()) >= 10
+    assert sum(counts.values()) == len(switches(raw())) > 1000
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_where_a_rule_stands_is_told_once(part: Rules) -> None:
+    places = [each.where for each in switches(raw(), [part])]
+    assert len(set(places)) == len(places)
+
+
+def test_a_condition_that_a_story_needs(tmp_path: Path) -> None:
     told = "{id: a, now: 2026-11-24T14:00, events: [], turns: [{user: 처음 설정으로, intent: profile.set}]}"
-    ablation = Ablation(knowledge, story(tmp_path, told), ("intents",))
-    assert ablation.failing() == []
-    noticed = [each.where for each in ablation.switches() if ablation.noticed(each)]
-    assert noticed
-    assert all(where.startswith("intents.yaml: intents.profile.set.when.") for where in noticed)
+    one = ablation(tmp_path, told)
+    assert one.failing() == []
+    noticed = [each.where for each in switches(raw(), ["intents"]) if one.noticed(each)]
+    assert [where.partition(" (")[0].removeprefix("intents.yaml: ") for where in noticed] == [
+        "cues.reset.says.1",
+        "intents.profile.set.when.4",
+    ]
 
 
-def test_a_weight_that_a_story_needs(knowledge: Knowledge, tmp_path: Path) -> None:
+def test_a_weight_that_a_row_needs(tmp_path: Path) -> None:
     told = "{id: a, now: 2026-11-24T14:00, events: [], turns: [{user: 오늘 기업 정보 알려줘, says: [오늘], intent: schedule.lookup}]}"
-    ablation = Ablation(knowledge, story(tmp_path, told), ("names",))
-    assert not ablation.noticed(switch(ablation, "weights.fandom_cue"))
-    with_names = Ablation(knowledge, read_proofs(CORPUS), ("names",))
-    assert with_names.noticed(switch(with_names, "weights.fandom_cue"))
+    assert not ablation(tmp_path, told).noticed(switch("names", "weights.fandom_cue"))
+    assert shipped().noticed(switch("names", "weights.fandom_cue"))
 
 
-def test_a_story_that_fails_as_it_is(knowledge: Knowledge, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "rule", "turn"),
+    [
+        ("temporal", "(글피)", "{user: 아이브 글피 일정, range: [2026-11-26, 2026-11-26]}"),
+        ("policy", "devices.speaker.questions", "{user: 우물우물, asks: true}"),
+        ("phrases", "nomatch.1", "{user: 우물우물, says: [한 번만 더요]}"),
+        ("personas", "night_owl.rollover", "{user: 내일 아이브 일정, range: [2026-11-24, 2026-11-24]}"),
+    ],
+)
+def test_a_rule_of_each_part(tmp_path: Path, part: Rules, rule: str, turn: str) -> None:
+    told = f"{{id: a, now: 2026-11-24T04:30, persona: {{user: night_owl}}, events: [], turns: [{turn}]}}"
+    one = ablation(tmp_path, told)
+    assert one.failing() == []
+    assert one.noticed(switch(part, rule))
+
+
+def test_a_story_that_fails_as_it_is(tmp_path: Path) -> None:
     told = "{id: a, now: 2026-11-24T14:00, events: [], turns: [{user: 그만, intent: launch}]}"
-    (failing,) = Ablation(knowledge, story(tmp_path, told)).failing()
+    (failing,) = ablation(tmp_path, told).failing()
     assert failing.startswith("one.yaml:a: turn 1 '그만': intent is stop, not launch")
 
 
 def test_a_folder_without_proofs(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="no folder 'stories' here"):
         read_proofs(tmp_path)
+
+
+def test_a_place_in_the_data_is_edited_in_a_copy() -> None:
+    content = {"a": [{"b": 1}, {"b": 2}], "c": 3}
+    assert edited(content, ("a", 1, "b"), 0) == {"a": [{"b": 1}, {"b": 0}], "c": 3}
+    assert edited(content, ("a", 0), None) == {"a": [{"b": 2}], "c": 3}
+    assert edited(content, ("c",), None) == {"a": [{"b": 1}, {"b": 2}]}
+    assert content == {"a": [{"b": 1}, {"b": 2}], "c": 3}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from intents.entities import Hit, everyday_of
-from skill.cli.name_corpus import NameRow, Speech, read_rows
+from skill.cli.name_corpus import NameRow, read_rows
+from skill.cli.rows import Speech
 from skill.knowledge import load
 
 ROWS = [*read_rows(sorted(Path(__file__).parent.glob("corpus/names_*.yaml")))]
@@ -14,9 +15,7 @@ ROWS = [*read_rows(sorted(Path(__file__).parent.glob("corpus/names_*.yaml")))]
 
 @cache
 def speech() -> Speech:
-    knowledge = load()
-    language = knowledge.language
-    return Speech(lexicon=language.lexicon, grammar=language.grammar, files=knowledge.files)
+    return Speech.of(load())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])

@@ -1,178 +1,197 @@
-"""`lint --ablate`: each rule of the data is switched off in turn, and the stories and the names corpus are run without it.
+"""`lint --ablate`: each rule of the data is switched off in turn, and the stories and the corpus are had without it.
 
-A rule whose absence nothing notices is one that nobody has proved: it needs a story, or it goes. Rules are the lines of
-`rules/small_hours.yaml`, the `weights` of `rules/names.yaml`, and the conditions (`when`) of `intents.yaml`.
+A rule whose absence nothing notices is one that nobody has proved: it needs a story or a row, or it goes. What the rules
+are, stands in `switches`. So that all of it takes minutes, the stories are first had once with everything in force, and each bears a mark for
+what had a part in it: only those are had again that a rule can change.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
 from os import sched_getaffinity
 from pathlib import Path
-from typing import get_args
+from typing import Any, cast
 
-from intents import Because, Cue, IntentGuess, Lexicon, Patterns
+from pydantic import BaseModel
+
+from dialogs import Phrasebook
+from intents import Cue, IntentGuess, Patterns
 from skill.bootstrap import core_of
 from skill.cli.failures import Misuse
-from skill.cli.name_corpus import NameRow, Speech, read_rows
+from skill.cli.name_corpus import read_rows
 from skill.cli.options import Rules
+from skill.cli.rows import Row, Speech
 from skill.cli.stories import Story, read_stories
+from skill.cli.switches import PARTS, Switch, switches, without
+from skill.cli.time_corpus import read_time_rows
+from skill.cli.wish_corpus import read_wish_rows
 from skill.cli.worlds import Worlds
-from skill.knowledge import Knowledge, load
+from skill.knowledge import Knowledge, build, read_files
 from skill.observe import configure_logs
 
-PARTS: tuple[Rules, ...] = get_args(Rules)
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """One rule that can be switched off: by its id, its feature, or its number among the conditions."""
-
-    part: Rules
-    key: str
-    where: str  # file and key, for people
+_ROWS: dict[str, tuple[str, ...]] = {
+    "names": ("names", "intents"),
+    "intents": ("intents",),
+    "temporal": ("times", "names"),
+}
+"""The rows that can notice a rule of a part; of the others only stories can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proofs:
-    """What must come out as it is told."""
+    """What must come out as it is told: stories, and rows by what they are about (names, intents, times)."""
 
     stories: Sequence[Story]
-    rows: Sequence[NameRow] = ()
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def read_proofs(folder: Path) -> Proofs:
-    """The stories (`stories/`) and the names corpus (`names_*.yaml`) of a folder. Raises `Misuse` where there are none."""
+    """The stories (`stories/`) and the corpus (`names_*.yaml`, `intents_*.yaml`, `temporal.yaml`, `time_*.yaml`) of a folder.
+
+    Raises `Misuse` where there are none.
+    """
     stories = folder / "stories"
     if not stories.is_dir():
         raise Misuse(
             f"{folder}: no folder 'stories' here; name with --proofs the folder that holds stories/ and names_*.yaml"
         )
-    return Proofs(stories=read_stories([stories]), rows=[*read_rows(sorted(folder.glob("names_*.yaml")))])
+    times = [path for path in sorted(folder.glob("t[ei]m*.yaml")) if path.stem != "time_known_failures"]
+    rows: dict[str, list[Row]] = {
+        "names": [*read_rows(sorted(folder.glob("names_*.yaml")))],
+        "intents": [*read_wish_rows(sorted(folder.glob("intents_*.yaml")))],
+        "times": [*read_time_rows(times)],
+    }
+    return Proofs(stories=read_stories([stories]), rows=rows)
+
+
+class Ablation:
+    """The language with its proofs, and what had a part in each story."""
+
+    def __init__(self, raw: Mapping[str, Any], proofs: Proofs) -> None:
+        self.raw, self.proofs, self.knowledge = raw, proofs, build("ko", raw)
+        self._failing: list[str] = []
+        self._marks: dict[str, frozenset[str]] = {}
+        self._texts = {story.name: [turn.user for turn in story.turns] for story in proofs.stories}
+        self._listen()
+
+    def failing(self) -> list[str]:
+        """What does not come out as it is told though nothing is switched off."""
+        speech = Speech.of(self.knowledge)
+        return self._failing + [
+            fault for rows in self.proofs.rows.values() for row in rows for fault in row.faults(speech)
+        ]
+
+    def noticed(self, switch: Switch) -> bool:
+        """Whether anything comes out differently without a rule."""
+        rows = [row for kind in _ROWS.get(switch.part, ()) for row in self.proofs.rows.get(kind, ())]
+        rows = [row for row in rows if switch.may_change(row.says)]
+        stories = [story for story in self.proofs.stories if self._may_notice(story, switch)]
+        if not rows and not stories:
+            return False
+        for knowledge in without(self.knowledge, self.raw, switch):
+            speech = Speech.of(knowledge)
+            if any(row.faults(speech) for row in rows):
+                return True
+            worlds = Worlds(knowledge, core_of(knowledge))
+            if any(_breaks(story, worlds) for story in stories):
+                return True
+        return False
+
+    def _may_notice(self, story: Story, switch: Switch) -> bool:
+        heard = switch.mark is None or switch.mark in self._marks[story.name]
+        return heard and any(switch.may_change(text) for text in self._texts[story.name])
+
+    def _listen(self) -> None:
+        """Have every story once with all rules, and note what had a part in it."""
+        marks: set[str] = set()
+        worlds = Worlds(*_with_ears(self.knowledge, marks))
+        for story in self.proofs.stories:
+            marks.clear()
+            answers = [told for _, told in asyncio.run(story.play(worlds))]
+            self._failing += [str(fault) for fault in story.faults(answers)]
+            self._marks[story.name] = frozenset(marks)
+
+
+def _breaks(story: Story, worlds: Worlds) -> bool:
+    try:
+        return bool(story.faults([told for _, told in asyncio.run(story.play(worlds))]))
+    except Exception:  # a rule without which nothing works is one that is needed
+        return True
+
+
+# ---------------------------------------------------------------- ears
 
 
 @dataclass(frozen=True, slots=True)
-class _Listening(Patterns):
+class _Conditions(Patterns):
     """Patterns that tell which of their conditions held."""
 
-    held: set[int] = field(default_factory=set, kw_only=True)
+    marks: set[str] = field(default_factory=set, kw_only=True)
 
     def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
         cues = tuple(cues)
         names = frozenset(cue.name for cue in cues)
         for numbered in self.wishes.values():
-            self.held.update(number for number, wish in numbered if wish.holds(names, mentions, bare))
+            self.marks.update(f"condition {n}" for n, wish in numbered if wish.holds(names, mentions, bare))
         return Patterns.score(self, cues, mentions, bare)
 
 
-class Ablation:
-    """The language with its proofs, and the stories that each rule had a part in."""
+@dataclass(frozen=True, slots=True)
+class _Phrases(Phrasebook):
+    """Phrases that tell which of them were said."""
 
-    def __init__(self, knowledge: Knowledge, proofs: Proofs, parts: tuple[Rules, ...] = PARTS) -> None:
-        self.knowledge, self.proofs, self.parts = knowledge, proofs, parts
-        self._reached: dict[Switch, list[Story]] = {}
-        self._failing: list[str] = []
-        self._listen()
+    marks: set[str] = field(default_factory=set, kw_only=True)
 
-    def switches(self) -> list[Switch]:
-        """All rules of the parts, in the order of their files."""
-        manner, language = self.knowledge.manner, self.knowledge.language
-        out: list[Switch] = []
-        if "small_hours" in self.parts:
-            out += [
-                Switch(part="small_hours", key=rule.id, where=f"rules/small_hours.yaml: {rule.id}")
-                for rule in manner.small_hours
-            ]
-        if "names" in self.parts:
-            out += [
-                Switch(part="names", key=feature, where=f"rules/names.yaml: weights.{feature}")
-                for feature in language.lexicon.rules.weights
-            ]
-        if "intents" in self.parts:
-            for number, (intent, at, because) in enumerate(_conditions(language.patterns)):
-                where = f"intents.yaml: intents.{intent}.when.{at + 1} ({because})"
-                out.append(Switch(part="intents", key=str(number), where=where))
-        return out
-
-    def failing(self) -> list[str]:
-        """What does not come out as it is told though nothing is switched off."""
-        speech = _speech(self.knowledge)
-        return self._failing + [fault for row in self.proofs.rows for fault in row.faults(speech)]
-
-    def noticed(self, switch: Switch) -> bool:
-        """Whether anything comes out differently without a rule."""
-        without = _without(self.knowledge, switch)
-        if switch.part == "names":
-            speech = _speech(without)
-            if any(row.faults(speech) for row in self.proofs.rows):
-                return True
-        worlds = Worlds(without, core_of(without))
-        first = self._reached.get(switch, [])
-        # without a condition that never held nothing can change; of the others a trace may not tell all
-        rest = [] if switch.part == "intents" else [story for story in self.proofs.stories if story not in first]
-        return any(_faults(story, worlds) for story in (*first, *rest))
-
-    def _listen(self) -> None:
-        """Have every story once with all rules, and note which rules had a part in it."""
-        patterns = self.knowledge.language.patterns
-        ears = _Listening(cues=patterns.cues, intents=patterns.intents, wishes=patterns.wishes, filler=patterns.filler)
-        knowledge = replace(self.knowledge, language=replace(self.knowledge.language, patterns=ears))
-        worlds = Worlds(knowledge, core_of(knowledge))
-        switches = self.switches()
-        by_rule = {switch.key: switch for switch in switches if switch.part == "small_hours"}
-        by_number = {int(switch.key): switch for switch in switches if switch.part == "intents"}
-        for story in self.proofs.stories:
-            ears.held.clear()
-            answers = [told for _, told in asyncio.run(story.play(worlds))]
-            self._failing += [str(fault) for fault in story.faults(answers)]
-            fired = {line["rule"] for answer in answers for line in answer["why"]}
-            for switch in (
-                *(by_rule[r] for r in by_rule.keys() & fired),
-                *(by_number[n] for n in by_number.keys() & ears.held),
-            ):
-                self._reached.setdefault(switch, []).append(story)
+    def render(self, key: str, *args: Any, **named: Any) -> Any:
+        self.marks.add(f"phrase {key}")
+        return Phrasebook.render(self, key, *args, **named)
 
 
-def _faults(story: Story, worlds: Worlds) -> bool:
-    return bool(story.faults([told for _, told in asyncio.run(story.play(worlds))]))
+class _Asked:
+    """Settings that tell which of them were asked for; those below them do so, too."""
+
+    def __init__(self, value: Any, path: str, marks: set[str]) -> None:
+        self._value, self._path, self._marks = value, path, marks
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._value, name)
+        path = f"{self._path}.{name}"
+        self._marks.add(path)
+        if isinstance(value, dict) and isinstance(next(iter(value.values()), None), str):
+            self._marks.update(f"{path}.{key}" for key in value)  # the examples: whoever asks sees all of them
+        return _asked(value, path, self._marks)
 
 
-def _conditions(patterns: Patterns) -> Iterable[tuple[str, int, str]]:
-    """Every condition in the order of the file, as the numbers of `wishes` count them: intent, place in it, what it asks."""
-    says = {number: wish.because for numbered in patterns.wishes.values() for number, wish in numbered}
-    number = 0
-    for intent, pattern in patterns.intents.items():
-        for at, condition in enumerate(pattern.when):
-            because = says.get(number, Because(rule="", says="never", delta=condition.by))
-            yield intent, at, f"{because.says} {because.delta:+g}"
-            number += 1
+def _asked(value: Any, path: str, marks: set[str]) -> Any:
+    if isinstance(value, BaseModel):
+        return _Asked(value, path, marks)
+    if isinstance(value, Mapping):
+        return {key: _asked(each, f"{path}.{key}", marks) for key, each in value.items()}
+    return value
 
 
-def _without(knowledge: Knowledge, switch: Switch) -> Knowledge:
-    """The language without one rule."""
-    manner, language = knowledge.manner, knowledge.language
-    if switch.part == "small_hours":
-        rules = tuple(rule for rule in manner.small_hours if rule.id != switch.key)
-        return replace(knowledge, manner=replace(manner, small_hours=rules))
-    if switch.part == "names":
-        known = knowledge.files.rules
-        weight = replace(known.weights[switch.key], weight=0)
-        line = replace(known.lines[switch.key], delta=0.0)
-        names = replace(known, weights={**known.weights, switch.key: weight}, lines={**known.lines, switch.key: line})
-        files = replace(knowledge.files, rules=names)
-        return replace(knowledge, files=files, language=replace(language, lexicon=Lexicon.build(files)))
-    number = int(switch.key)
-    wishes = {key: tuple(w for w in numbered if w[0] != number) for key, numbered in language.patterns.wishes.items()}
-    return replace(knowledge, language=replace(language, patterns=replace(language.patterns, wishes=wishes)))
-
-
-def _speech(knowledge: Knowledge) -> Speech:
-    language = knowledge.language
-    return Speech(lexicon=language.lexicon, grammar=language.grammar, files=knowledge.files)
+def _with_ears(knowledge: Knowledge, marks: set[str]) -> tuple[Knowledge, Any]:
+    """The language that marks what is used of it."""
+    patterns, manner = knowledge.language.patterns, knowledge.manner
+    book = manner.phrases
+    heard = _Conditions(
+        cues=patterns.cues, intents=patterns.intents, wishes=patterns.wishes, filler=patterns.filler, marks=marks
+    )
+    phrases = _Phrases(
+        templates=book.templates, condensed=book.condensed, sources=book.sources, files=book.files, marks=marks
+    )
+    manner = replace(
+        manner,
+        phrases=phrases,
+        policy=cast(Any, _Asked(manner.policy, "policy", marks)),
+        personas=_asked(manner.personas, "personas", marks),
+    )
+    knowledge = replace(knowledge, language=replace(knowledge.language, patterns=heard), manner=manner)
+    return knowledge, core_of(knowledge)
 
 
 # ---------------------------------------------------------------- on all processors
@@ -182,39 +201,39 @@ def unproved(
     directory: Path | None,
     parsed: Path,
     folder: Path,
-    parts: tuple[Rules, ...] = PARTS,
+    parts: Sequence[Rules] = PARTS,
     tell: Progress = lambda *_: None,
 ) -> list[str]:
     """The rules whose absence nothing notices, a line each. `tell` gets how many have been tried, and of how many;
-    `parsed` is the cache of `load`.
+    `parsed` is the cache of `read_files`.
 
     Raises `Misuse` if something comes out differently as it is, and for a folder without proofs.
     """
     configure_logs("critical")
-    whole = Ablation(load(directory=directory, cache=parsed), read_proofs(folder), parts)
+    whole = _ablation(directory, parsed, folder)
     if failing := whole.failing():
         raise Misuse(f"{len(failing)} proofs fail as it is, mend them first: {failing[0]}")
-    switches = whole.switches()
-    processes = min(len(sched_getaffinity(0)), len(switches)) or 1
+    tried = switches(whole.raw, parts)
+    processes = min(len(sched_getaffinity(0)), len(tried)) or 1
     lost: list[Switch] = []
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        tried = {pool.submit(_noticed, directory, parsed, folder, parts, switch): switch for switch in switches}
-        for done, future in enumerate(as_completed(tried), 1):
+        running = {pool.submit(_noticed, directory, parsed, folder, switch): switch for switch in tried}
+        for done, future in enumerate(as_completed(running), 1):
             if not future.result():
-                lost.append(tried[future])
-            tell(done, len(switches))
+                lost.append(running[future])
+            tell(done, len(tried))
     return [
         f"{switch.where}: nothing comes out differently without it; write a story that needs it, or take it out"
-        for switch in sorted(lost, key=switches.index)
+        for switch in sorted(lost, key=tried.index)
     ]
 
 
 @cache
-def _ablation(directory: Path | None, parsed: Path, folder: Path, parts: tuple[Rules, ...]) -> Ablation:
+def _ablation(directory: Path | None, parsed: Path, folder: Path) -> Ablation:
     """What a process tries the rules of its share on, made once."""
     configure_logs("critical")
-    return Ablation(load(directory=directory, cache=parsed), read_proofs(folder), parts)
+    return Ablation(read_files(directory, cache=parsed), read_proofs(folder))
 
 
-def _noticed(directory: Path | None, parsed: Path, folder: Path, parts: tuple[Rules, ...], switch: Switch) -> bool:
-    return _ablation(directory, parsed, folder, parts).noticed(switch)
+def _noticed(directory: Path | None, parsed: Path, folder: Path, switch: Switch) -> bool:
+    return _ablation(directory, parsed, folder).noticed(switch)

@@ -87,8 +87,9 @@ def lint(
     directory, cache = Path(folder) if folder is not None else settings.locale_dir, settings.data_dir / "cache"
     problems = problems_of(directory, cache=cache)
     if ablate and not problems:
-        from skill.cli.ablation import PARTS, unproved
+        from skill.cli.ablation import unproved
         from skill.cli.drawing import progress
+        from skill.cli.switches import PARTS
 
         with progress("rules") as tell:
             problems = unproved(directory, cache, proofs, (only,) if only else PARTS, tell)

@@ -1,55 +1,20 @@
 """Names in sentences with what they must be understood as: the rows of `names_*.yaml`, settled with a language.
 
 A file holds `families` of sentences (with one `now`), or `rows` whose two sums are known (the scored examples of the rule
-book). Tests run them all; `lint --ablate` runs them with one weight less.
+book).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from intents import (
-    Collision,
-    Grammar,
-    Lexicon,
-    LexiconFiles,
-    Settled,
-    TemporalExpression,
-    TimeFacts,
-    TimeReading,
-    parse_lexicon,
-    settle,
-)
+from intents import Collision, Lexicon, TemporalExpression, TimeFacts, TimeReading, settle
+from skill.cli.rows import Speech, moment
 from skill.knowledge import read_yaml
 
-_SEOUL = ZoneInfo("Asia/Seoul")
 _CAP = 4  # of what the first features of a user may add together (ENT-16)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """What sentences are settled with. `files` are what the lexicon was built from."""
-
-    lexicon: Lexicon
-    grammar: Grammar
-    files: LexiconFiles
-
-    def understood(self, says: str, now: datetime) -> Settled:
-        """A sentence, settled as the understanding settles it."""
-
-        def times(text: str) -> tuple[TemporalExpression, ...]:
-            return self.grammar.find(text, now=now)
-
-        return settle(says, times=times(says), lexicon=self.lexicon, reread=times)
-
-    def beside(self, artist: Mapping[str, Any]) -> "Speech":
-        """The same with one artist more."""
-        added = parse_lexicon({"artists": {"artists": [artist]}}).artists
-        files = replace(self.files, artists=(*self.files.artists, *added))
-        return replace(self, files=files, lexicon=Lexicon.build(files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +52,7 @@ def read_rows(places: Iterable[Path]) -> Iterator[NameRow]:
         for row in book.get("rows", ()):
             yield NameRow(id=row["id"], says=row["says"], wanted=row)
         for family in book.get("families", ()):
-            now = datetime.fromisoformat(book["now"]).astimezone(_SEOUL)
+            now = moment(book["now"])
             for says, names in family["rows"].items():
                 wanted = {"names": names} if isinstance(names, list) else names
                 yield NameRow(id=f"{family['family']}: {says}", says=says, wanted=wanted, now=now)

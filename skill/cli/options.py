@@ -14,7 +14,8 @@ Platform = Annotated[
     str | None, typer.Option("--platform", metavar="NAME", help="Speak as on this platform: nugu, bixby, google …")
 ]
 DeviceKind = Literal["speaker", "earbuds", "phone", "tv", "car", "watch"]
-Rules = Literal["small_hours", "names", "intents"]  # the rule files that lint can switch off line by line
+Rules = Literal["small_hours", "names", "intents", "temporal", "policy", "personas", "phrases"]
+"""The parts of the language data whose rules `lint --ablate` can switch off one by one."""
 DeviceOption = Annotated[DeviceKind | None, typer.Option("--device", help="Where the answer is heard and seen.")]
 HandsFree = Annotated[bool, typer.Option("--hands-free", help="The phone is not in the hand.")]
 Persona = Annotated[

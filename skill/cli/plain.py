@@ -13,11 +13,11 @@ from skill.cli.failures import Misuse
 ZONE = "Asia/Seoul"
 
 
-def understood(text: str, now: datetime, language: Language) -> Understanding:
-    """What a text may mean at a moment."""
+def understood(text: str, now: datetime, language: Language, intent: str | None = None) -> Understanding:
+    """What a text may mean at a moment; `intent` is what a platform took it for."""
     turn = Turn(
-        platform="api", session="understand", now=now, zone=ZONE, text=text, is_new=True, silent=not text.strip()
-    )
+        platform="api", session="understand", now=now, zone=ZONE, text=text, intent=intent, is_new=True, silent=not text.strip(),
+    )  # fmt: skip
     return understand(turn, language)
 
 

@@ -1,0 +1,274 @@
+"""The rules of the language data, each with what switches it off.
+
+A rule of weight is taken out, or weighs nothing; a number of the policy is moved, to either side; a phrase falls silent. What
+is vocabulary and no rule has no switch: the lexicon, kinds of events, readings, names on platforms.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, get_args
+
+from dialogs import Persona, Phrasebook, parse_personas, parse_policy, parse_rules
+from intents import Grammar, Lexicon, Patterns, parse_lexicon, parse_patterns, parse_time_words
+from skill.cli.options import Rules
+from skill.knowledge import Knowledge, build
+
+PARTS: tuple[Rules, ...] = get_args(Rules)
+NOWHERE = "\ufffc"  # stands in no sentence
+Path = tuple[str | int, ...]
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """One rule that can be switched off.
+
+    `edits`: what its file holds without it, each as a place and what stands there instead (None: nothing); it is needed if
+    any of them is noticed. Only a sentence that holds one of `words` (where there are any), or that `line` finds something
+    in, can notice it, and only a story that bears the `mark`.
+    """
+
+    part: Rules
+    where: str  # file and key, for people
+    edits: tuple[tuple[Path, Any], ...]
+    words: tuple[str, ...] = ()  # without spaces, in lower case
+    line: Patterns | None = None  # a line of a cue, alone
+    mark: str | None = None
+
+    def may_change(self, text: str) -> bool:
+        """Whether a sentence may be understood otherwise."""
+        if self.line is not None:
+            return bool(self.line.find(text))
+        return not self.words or any(word in fold(text) for word in self.words)
+
+
+@cache
+def fold(text: str) -> str:
+    """A text without spaces, in lower case."""
+    return "".join(text.split()).lower()
+
+
+def switches(raw: Raw, parts: Sequence[Rules] = PARTS) -> list[Switch]:
+    """All rules of the parts, in the order of their files. `raw` is what the files hold."""
+    return [switch for part in PARTS if part in parts for switch in _OF[part](raw[FILE[part]] if part in FILE else raw)]
+
+
+FILE: dict[str, str] = {
+    "small_hours": "rules/small_hours", "names": "rules/names", "intents": "intents", "temporal": "temporal",
+    "policy": "policy", "personas": "personas",
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- the rules of each file
+
+
+def _small_hours(content: Raw) -> Iterator[Switch]:
+    for at, rule in enumerate(content["rules"]):
+        yield Switch(part="small_hours", where=f"rules/small_hours.yaml: {rule['id']}", edits=((("rules", at), None),))
+
+
+def _names(content: Raw) -> Iterator[Switch]:
+    def switch(key: str, path: Path, instead: Any = None, words: Sequence[str] = ()) -> Switch:
+        folded = tuple(fold(word) for word in words)
+        return Switch(part="names", where=f"rules/names.yaml: {key}", edits=((path, instead),), words=folded)
+
+    for at, each in enumerate(content["weights"]):
+        yield switch(f"weights.{each['feature']}", ("weights", at, "weight"), 0)
+    for at, each in enumerate(content["words"]):
+        yield switch(f"words.{each['id']}", ("words", at, "words"), [NOWHERE])
+    for at, each in enumerate(content["patterns"]):
+        yield switch(f"patterns.{each['id']}", ("patterns", at, "pattern"), "(?!)")
+    for at, each in enumerate(content["everyday"]):
+        yield switch(f"everyday.{at + 1} ({each['words'][0]} …)", ("everyday", at), None, each["words"])
+    for at, each in enumerate(content["longer"]):
+        yield switch(f"longer.{at + 1} ({each['words'][0]} …)", ("longer", at), None, each["words"])
+    for part, name in (("inside", "word"), ("partials", "word"), ("others", "name")):
+        for at, each in enumerate(content[part]):
+            yield switch(f"{part}.{each[name]}", (part, at), None, [each[name]])
+    for at, each in enumerate(content["frames"]):
+        yield switch(f"frames.{at + 1} ({each['id']})", ("frames", at), None, each.get("on") or ())
+    for part in ("compounds", "uses"):
+        for at, each in enumerate(content[part]):
+            for side in ("before", "after"):
+                if side in each:
+                    where = f"{part}.{at + 1}.{side} ({each['names'][0]})"
+                    yield switch(where, (part, at, side), [], each["names"])
+
+
+def _intents(content: Raw) -> Iterator[Switch]:
+    for name, cue in content["cues"].items():
+        for side in ("says", "but"):
+            for at, line in enumerate(cue.get(side, ())):
+                where = f"intents.yaml: cues.{name}.{side}.{at + 1} ({line})"
+                alone = _used(
+                    {**content, "filler": [], "intents": {}, "cues": {name: {**cue, "says": [line], "but": []}}}
+                )
+                gone = ((("cues", name, side, at), None),)
+                yield Switch(part="intents", where=where, edits=gone, line=parse_patterns(alone))
+    for name in content.get("pieces", ()):
+        yield Switch(part="intents", where=f"intents.yaml: pieces.{name}", edits=((("pieces", name), NOWHERE),))
+    number = 0
+    for intent, pattern in content["intents"].items():
+        for at, asked in enumerate(pattern["when"]):
+            told = ", ".join(f"{key}: {value}" for key, value in asked.items())
+            where = f"intents.yaml: intents.{intent}.when.{at + 1} ({told})"
+            edits = ((("intents", intent, "when", at, "by"), 0),)
+            yield Switch(part="intents", where=where, edits=edits, mark=f"condition {number}")
+            number += 1
+    for at, line in enumerate(content["filler"]):
+        yield Switch(part="intents", where=f"intents.yaml: filler.{at + 1} ({line})", edits=((("filler", at), None),))
+
+
+def _used(content: Raw) -> Raw:
+    """Patterns with only those pieces that some line still names."""
+    pieces: dict[str, str] = dict(content.get("pieces", {}))
+    cues = content["cues"].values()
+    lines = [*content["filler"], *(line for cue in cues for line in (*cue["says"], *cue.get("but", ())))]
+    while unused := [name for name in pieces if not any(f"{{{name}}}" in line for line in (*lines, *pieces.values()))]:
+        for name in unused:
+            del pieces[name]
+    return {**content, "pieces": pieces}
+
+
+_FLAGS: tuple[tuple[str, Any], ...] = (("weak", False), ("solid", False), ("not_before", []), ("not_after", []), ("not_inside", []), ("heard_before", []))  # fmt: skip
+
+
+def _temporal(content: Raw) -> Iterator[Switch]:
+    for kind, entries in content["words"].items():
+        for at, entry in enumerate(entries):
+            yield from _time_word(("words", kind, at), f"words.{kind}.{at + 1}", entry)
+    for at, entry in enumerate(content["holidays"]):
+        yield from _time_word(("holidays", at), f"holidays.{at + 1}", entry)
+    for name in content["extra_days_off"]:
+        where = f"temporal.yaml: extra_days_off.{name}"
+        yield Switch(part="temporal", where=where, edits=((("extra_days_off", name), None),))
+    for part in ("followers", "event_nouns", "not_past", "past_attributive", "not_times", "titles"):
+        yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), []),))
+
+
+def _time_word(path: Path, key: str, entry: Raw) -> Iterator[Switch]:
+    for n, form in enumerate(entry["forms"]):
+        edits = (((*path, "forms", n), NOWHERE),)
+        yield Switch(part="temporal", where=f"temporal.yaml: {key} ({form})", edits=edits, words=(fold(form),))
+    words = tuple(fold(form) for form in entry["forms"])
+    for flag, off in _FLAGS:
+        if entry.get(flag):
+            where = f"temporal.yaml: {key}.{flag} ({entry['forms'][0]})"
+            yield Switch(part="temporal", where=where, edits=(((*path, flag), off),), words=words)
+
+
+def _policy(content: Raw) -> Iterator[Switch]:
+    for path, value in _leaves(content, ()):
+        key = ".".join(map(str, path))
+        edits = tuple((path, other) for other in _others(value))
+        yield Switch(part="policy", where=f"policy.yaml: {key}", edits=edits, mark=f"policy.{key}")
+
+
+def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _leaves(value, (*path, key))
+    else:
+        yield path, node
+
+
+_CHOICES = (("any", "yes_no", "clarify"), ("masked", "told"))
+
+
+def _others(value: Any) -> list[Any]:
+    """What a value of the policy is tried with instead: less and more, or another choice."""
+    match value:
+        case bool():
+            return [not value]
+        case int():
+            return [value // 2, value * 2] if value > 1 else [1 - value, 2]
+        case float():
+            return [value / 2, (1 + value) / 2 if value < 1 else value * 2]
+        case str():
+            choices = next((each for each in _CHOICES if value in each), ("엑소 다음 주 일정", value))
+            return [each for each in choices if each != value]
+    return [[]]
+
+
+def _personas(content: Raw) -> Iterator[Switch]:
+    usual = {name: field.default for name, field in Persona.model_fields.items()}
+    for name, persona in content.items():
+        if name == "default":
+            continue
+        for key, value in persona.items():
+            if key != "why" and value != (off := content["default"].get(key, usual[key])):
+                where, mark = f"personas.yaml: {name}.{key}", f"personas.{name}.{key}"
+                yield Switch(part="personas", where=where, edits=(((name, key), off),), mark=mark)
+
+
+def _phrases(raw: Raw) -> Iterator[Switch]:
+    for file, content in raw.items():
+        if file.startswith("phrases/"):
+            for key in content:
+                yield Switch(part="phrases", where=f"{file}.yaml: {key}", edits=(((key,), None),), mark=f"phrase {key}")
+
+
+_OF: dict[str, Callable[[Raw], Iterator[Switch]]] = {
+    "small_hours": _small_hours, "names": _names, "intents": _intents, "temporal": _temporal, "policy": _policy,
+    "personas": _personas, "phrases": _phrases,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- switched off
+
+
+def without(knowledge: Knowledge, raw: Raw, switch: Switch) -> Iterator[Knowledge]:
+    """The language without one rule, in all the ways in which it can be without it."""
+    for path, instead in switch.edits:
+        if switch.part == "phrases":
+            yield _silent(knowledge, str(path[0]))
+        else:
+            file = FILE[switch.part]
+            yield _rebuilt(knowledge, {**raw, file: edited(raw[file], path, instead)}, switch.part)
+
+
+def edited(node: Any, path: Path, instead: Any) -> Any:
+    """A copy of some content with another value at one place; None takes the entry out."""
+    first, rest = path[0], path[1:]
+    if isinstance(node, Mapping):
+        out = {key: value for key, value in node.items() if rest or instead is not None or key != first}
+        if rest or instead is not None:
+            out[str(first)] = edited(node[first], rest, instead) if rest else instead
+        return out
+    at = int(first)
+    middle = [edited(node[at], rest, instead)] if rest else [] if instead is None else [instead]
+    return [*node[:at], *middle, *node[at + 1 :]]
+
+
+def _rebuilt(knowledge: Knowledge, raw: Raw, part: Rules) -> Knowledge:
+    """The language with other content of one file; only what is made from that file is made again."""
+    manner, language = knowledge.manner, knowledge.language
+    match part:
+        case "small_hours":
+            lines = parse_rules(raw["rules/small_hours"], "small_hours")
+            return replace(knowledge, manner=replace(manner, small_hours=lines))
+        case "policy":
+            return replace(knowledge, manner=replace(manner, policy=parse_policy(raw["policy"], "policy")))
+        case "personas":
+            return replace(knowledge, manner=replace(manner, personas=parse_personas(raw["personas"], "personas")))
+        case "intents":
+            return replace(knowledge, language=replace(language, patterns=parse_patterns(_used(raw["intents"]))))
+        case "temporal":
+            grammar = Grammar.build(parse_time_words(raw["temporal"]))
+            manner = replace(manner, resolve=grammar.resolve)
+            return replace(knowledge, language=replace(language, grammar=grammar), manner=manner)
+    if NOWHERE in next((each["words"] for each in raw["rules/names"]["words"] if each["id"] == "said_with_cue"), ()):
+        return build(knowledge.locale, raw)
+    rules = parse_lexicon({"names": raw["rules/names"]}).rules
+    files = replace(knowledge.files, rules=rules)
+    return replace(knowledge, files=files, language=replace(language, lexicon=Lexicon.build(files)))
+
+
+def _silent(knowledge: Knowledge, key: str) -> Knowledge:
+    """The language with a phrase that says nothing."""
+    book: Phrasebook = knowledge.manner.phrases
+    templates = {at: ((),) if at[0] == key else parts for at, parts in book.templates.items()}
+    condensed = {at: ((),) if at == key else parts for at, parts in book.condensed.items()}
+    phrases = replace(book, templates=templates, condensed=condensed)
+    return replace(knowledge, manner=replace(knowledge.manner, phrases=phrases))
