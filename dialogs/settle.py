@@ -221,6 +221,7 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     ctx = draft.ctx
     evidence = weigh(ctx, plan, found)
     if evidence.failed and not any(o.any for o in evidence.options) and evidence.as_of is None:
+        draft.window = _window(draft, plan.move.days)
         return ladders.store_down(draft)
     choice, sorted_, number = decided(ctx, plan, evidence)
     known = plan.move.days.trace if plan.move.days else ()

@@ -1,7 +1,7 @@
 """What may this mean? Text and platform slots in, candidates out; pure and synchronous, it knows no context."""
 
 from intents.collisions import Settled, settle
-from intents.entities import Lexicon
+from intents.entities import Lexicon, Ref
 from intents.frames import NameRules
 from intents.lexicon import (
     AnnualEvent,
@@ -69,6 +69,7 @@ __all__ = [
     "Notice",
     "Patterns",
     "RawSlot",
+    "Ref",
     "Settled",
     "Show",
     "Song",

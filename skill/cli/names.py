@@ -1,10 +1,10 @@
 """From names to ids: what people write for an artist, an import for a kind of event."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from intents import Language, Lexicon, Turn, understand
+from intents import Language, Lexicon, Ref, Turn, understand
 from skill.calendar.ingest import FindNames
 from skill.cli.failures import Misuse
 
@@ -12,16 +12,21 @@ _GRADES = ("full", "name", "alias", "heard")
 _KINDS = ("artist", "member")
 
 
-def artist_of(name: str, lexicon: Lexicon) -> str | None:
+def artist_of(name: str, lexicon: Lexicon, beside: Collection[str] = ()) -> str | None:
     """The id of the artist that an id or a whole name stands for, None if there is none.
 
-    Own names before aliases, groups and soloists before members, then the better known one.
+    Members of a group in `beside` (ids named with it) first; then own names before aliases, groups and soloists before
+    members, and the better known one.
     """
     if name in lexicon.artists:
         return name
+
+    def rank(ref: Ref) -> tuple[bool, int, int, int]:
+        stranger = not any(group in beside for group in ref.thing.groups)
+        return stranger, max(1, _GRADES.index(ref.grade)), _KINDS.index(ref.thing.kind), -ref.thing.tier
+
     found = [ref for ref in lexicon.refs(name) if ref.thing.kind in _KINDS and ref.grade in _GRADES]
-    found.sort(key=lambda ref: (max(1, _GRADES.index(ref.grade)), _KINDS.index(ref.thing.kind), -ref.thing.tier))
-    return found[0].thing.id if found else None
+    return min(found, key=rank).thing.id if found else None
 
 
 def need_artist(name: str, lexicon: Lexicon) -> str:

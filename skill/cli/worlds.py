@@ -1,7 +1,7 @@
 """Worlds for dialog sets: for each dialog a fresh user, a fresh session, and a store that holds what the dialog states."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -179,12 +179,12 @@ def _placed(event: Event, row: Mapping[str, Any], knowledge: Knowledge) -> Event
     """An event found by all who appear in it; `artists: []` says that it is nobody's, as weekly programmes are."""
     if row.get("artists") == []:
         return replace(event, artists=(), resolved=True)
-    return replace(event, artists=tuple(dict.fromkeys((*event.artists, *_ids(event.cast, knowledge)))))
+    return replace(event, artists=tuple(dict.fromkeys((*event.artists, *_ids(event.cast, knowledge, event.artists)))))
 
 
-def _ids(names: Iterable[str], knowledge: Knowledge) -> list[str]:
+def _ids(names: Iterable[str], knowledge: Knowledge, beside: Collection[str] = ()) -> list[str]:
     lexicon = knowledge.language.lexicon
-    return [artist for name in names if (artist := artist_of(name, lexicon)) is not None]
+    return [artist for name in names if (artist := artist_of(name, lexicon, beside)) is not None]
 
 
 def _profile(dialog: Dialog, knowledge: Knowledge) -> Profile:
