@@ -217,8 +217,8 @@ def _until(draft: Draft, event: Event) -> None:
         draft.say("until.unknown", title=draft.title(event))
         return
     ends = draft.local(event.ends)
-    last = ends - timedelta(microseconds=1) if event.all_day else ends
-    clock = None if event.all_day else Clock(at=ends)
+    last = ends - timedelta(microseconds=1) if untimed(event) else ends
+    clock = None if untimed(event) else Clock(at=ends)
     draft.say("until.one", title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
 
 
@@ -282,7 +282,8 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     now = draft.ctx.moment.now
     events = tuple(sorted(sorted_.valid, key=lambda e: e.starts, reverse=draft.move.past))
     if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
-        events = tuple(sorted(events, key=lambda e: lasting(e) and e.starts <= now))
+        on = tuple(e for e in events if lasting(e) and e.starts <= now)
+        events = tuple(e for e in events if e not in on) + (() if draft.move.word in ("end", "after") else on)
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
     if draft.move.word == "end":

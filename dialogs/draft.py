@@ -242,6 +242,8 @@ class Draft:
             return None
         if choice.until and end is not None:
             end = self.local(end)
+            if end.time() == time() and not choice.clock:
+                return When(day=replace(self.day(end.date() - timedelta(days=1), p=p), edge="until"))
             return When(day=self.day(end.date(), p=p), until=Clock(at=end))
         if start is None:
             return None

@@ -83,7 +83,9 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     now, hours = ctx.moment.now, ctx.manner.policy.running_default_hours
     exact = move.days.options[number] if move.days and number < len(move.days.options) else None
     if move.days is not None and move.days.clock and exact is not None and window is not None:
-        events = [e for e in events if _at_clock(ctx, e, exact, window)]
+        at = [e for e in events if _at_clock(e, exact, window, 0)]
+        loose = 0 if move.days.model == "midnight" else hours  # what may still be on, where nothing else is (OCC-07)
+        events = at or [e for e in events if _at_clock(e, exact, window, loose)]
     elif exact is not None and exact.start is not None:
         events = [e for e in events if _inside(ctx, e, exact.start)]
     live = [e for e in events if e.status != "cancelled"]
@@ -130,18 +132,17 @@ def _forward(ctx: Context, move: Move, number: int) -> bool:
     return whole or (days.word == "오늘" and days.today == ctx.moment.today)
 
 
-def _at_clock(ctx: Context, event: Event, exact: TimeRange, window: TimeRange) -> bool:
-    """A clock time asks for what starts at it, or runs through it; an hour said alone covers that hour."""
+def _at_clock(event: Event, exact: TimeRange, window: TimeRange, hours: float) -> bool:
+    """A clock time asks for what starts at it, or runs through it; an hour said alone covers that hour. `hours`: how long
+    an event without an end is taken to last."""
     if not event.time_known or event.all_day:
         return False
-    start, end = window.start, window.end
-    if exact.start is None or (
-        exact.end is not None and exact.start is not None and exact.end - exact.start > timedelta(hours=1)
-    ):
+    start, end = exact.start or window.start, window.end
+    if exact.start is None or (exact.end is not None and exact.end - exact.start > timedelta(hours=1)):
         return start is not None and end is not None and event.starts < end and running_end(event, 0) >= start
     if start is None or end is None:
         return True
-    return start <= event.starts < end or event.starts < start < running_end(event, 0)
+    return start <= event.starts < end or event.starts < start < running_end(event, hours)
 
 
 def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:

@@ -124,12 +124,12 @@ def year_of(year: int, now: int | None, *, near: bool = True) -> Said:
 
 def said_day(day: Day) -> Said:
     """TPO-12: the date with the word before it, or 오늘 alone."""
+    edge = {"": "", "from": "부터", "until": "까지"}[day.edge]
     if day.bare:
-        return Said(day.bare, day.bare)
+        return Said(day.bare + edge, day.bare + edge)
     new_year = bool(day.word) and (day.date.month, day.date.day) == (1, 1) and day.date.year == (day.year or 0) + 1
     full = monthday(day.date, month=not day.short, year=None if new_year else day.year, word=bool(day.word))
     head = f"{day.word} 새해 첫날 " if new_year else f"{day.word} " if day.word else ""
-    edge = {"": "", "from": "부터", "until": "까지"}[day.edge]
     return Said(head + full.spoken + edge, head + full.shown + edge)
 
 

@@ -146,6 +146,7 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
         end = end + timedelta(hours=ctx.moment.rollover)
     if end == start or (window.grain in ("hour", "minute") and end - start <= timedelta(hours=1)):
         end = max(end, start + (timedelta(hours=1) if window.grain == "hour" else timedelta(minutes=1)))
+        start -= running if days is not None and days.clock else timedelta(0)
     return TimeRange(start=start, end=end, grain=window.grain)
 
 
