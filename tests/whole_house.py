@@ -37,6 +37,7 @@ NIGHT = datetime(2026, 11, 25, 1, 0, tzinfo=SEOUL)  # the same date in the small
 SNAPSHOT = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)  # when the demonstration month was written
 
 FIXED_PATHS = {"dialogflow_es": "/dialogflow/es", "dialogflow_cx": "/dialogflow/cx", "actions_v3": "/google/actions"}
+READ_BY_EYE = {("dialogflow_es", "09-date-slack"), ("dialogflow_cx", "07-messenger-card")}  # display form, with digits
 VOICE = ("nugu", "bixby", "dialogflow_es", "dialogflow_cx", "actions_v3")
 
 
