@@ -22,6 +22,7 @@ _SURE = 8  # unless its group stands beside it
 _ACT_FIRST = 2
 FAR = 0.34  # ERR-04: beyond this two names do not sound alike
 _COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly is that name
+_OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
@@ -108,10 +109,10 @@ class Lexicon:
         )
 
     @cached_property
-    def sounds(self) -> SoundIndex[Ref]:
+    def sounds(self) -> SoundIndex[tuple[str, Ref]]:
         """How the names of performers and shows sound, for near misses; built when first asked for."""
         return SoundIndex.build(
-            (key, tuple(ref for ref in refs if ref.thing.kind in ("artist", "member", "show")))
+            (key, tuple((key, ref) for ref in refs if ref.thing.kind in ("artist", "member", "show")))
             for key, refs in zip(self._keys, self._refs, strict=True)
         )
 
@@ -168,10 +169,21 @@ class Lexicon:
             return ()
         best: dict[str, tuple[Candidate, float]] = {}
         for ratio, refs in self.sounds.nearest(word, at_most):
-            for ref in refs:
+            for key, ref in refs:
                 if ref.thing.id not in best and not (ref.common and ratio > _COMMON_AT_MOST):
-                    best[ref.thing.id] = (self.as_candidate(ref), ratio)
+                    other_person = 0 < ratio < _OTHER_PERSON and self._is_full_name(key, ref.thing)
+                    best[ref.thing.id] = (self.as_candidate(ref), _OTHER_PERSON if other_person else ratio)
         return tuple(sorted(best.values(), key=lambda each: (each[1], -each[0].score))[:3])
+
+    def _is_full_name(self, key: str, thing: Thing) -> bool:
+        """Whether a name is a family name with a given name, one sound away from many others: 김태현, 김태희."""
+        artist = self.artists.get(thing.id)
+        is_person = artist is not None and artist.kind != "group"
+        return is_person and len(key) == 3 and key.startswith(self._surnames)
+
+    @cached_property
+    def _surnames(self) -> tuple[str, ...]:
+        return self.rules.words.get("surnames", ())
 
     def refs(self, name: str) -> tuple[Ref, ...]:
         """All things that a whole name, alias or other surface may name; spaces and case do not matter."""

@@ -16,7 +16,7 @@ from intents.types import Candidate, NearMiss
 Places = Sequence[tuple[int, int]]
 _NEAR = 0.2  # in the middle of a sentence
 _COUNTED = re.compile(r"\d+(년|월|일|주|시|분|초|개|번|회)?")  # a number that made no time
-_SAME = 0.15  # of two syllables, none may differ
+_SAME = 0.1  # of two syllables, none may differ
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How Korean names sound, and which names sound alike (ERR-04).
 
 A name becomes a string of sounds: letters and digits spelled out, final consonants linked to the next vowel (연음), tense
-and aspirated consonants made plain, ㅐ and ㅔ one vowel, a vowel that is drawn out said once. The distance of two names is the edit distance of these strings
+and aspirated consonants made plain, the latter with a breath behind it, ㅐ and ㅔ one vowel, a vowel that is drawn out said once. The distance of two names is the edit distance of these strings
 over the length of the longer: 0 for names that sound the same, .11 for 데이시스 and 데이식스.
 """
 
@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅈㄱㄷㅂㅎ"  # of ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ, tense and aspirated made plain
 _VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅘㅞㅞㅛㅜㅝㅞㅟㅠㅡㅣㅣ"  # of ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ, as most speakers say them
+_ASPIRATED = frozenset({14, 15, 16, 17})  # ㅊㅋㅌㅍ: a breath is a sound of its own, 동해 is not 통해
 _ENDS = " ㄱㄱㄱㄴㄴㄴㄷㄹㄱㅁㄹㄹㄹㅂㄹㅁㅂㅂㄷㄷㅇㄷㄷㄱㄷㅂㄷ"  # the seven sounds a syllable can end in
 _LINKED = " ㄱㄱㅅㄴㅈㄴㄷㄹㄱㅁㅂㅅㄷㅂㄹㅁㅂㅅㅅㅅㅇㅈㅈㄱㄷㅂ "  # what a final becomes before a vowel
 _KEPT = {
@@ -46,9 +47,10 @@ def sound(text: str) -> str:
     linked = ""
     for at, code in enumerate(syllables):
         initial, vowel, final = linked or _INITIALS[code // 588], _VOWELS[code % 588 // 28], code % 28
-        linked = ""
+        was_linked, linked = bool(linked), ""
+        breath = "ʰ" if initial in "ㄱㄷㅂㅈ" and not was_linked and code // 588 in _ASPIRATED else ""
         drawn_out = initial == "ㅇ" and sounds and sounds[-1].endswith(vowel)  # 세븐티인
-        sounds.append("" if drawn_out else initial + vowel)
+        sounds.append("" if drawn_out else initial + breath + vowel)
         if not final:
             continue
         after = _INITIALS[syllables[at + 1] // 588] if at + 1 < len(syllables) else ""

@@ -101,6 +101,6 @@ def test_members_of_a_group(lexicon: Lexicon) -> None:
 
 def test_names_by_sound(lexicon: Lexicon) -> None:
     near = lexicon.near("비바이브는")
-    assert [(candidate.id, ratio) for candidate, ratio in near] == [("b5", 0.0)]
+    assert [(candidate.id, ratio) for candidate, ratio in near] == [("b5", pytest.approx(1 / 9))]
     assert lexicon.near("김치찌개") == ()
     assert lexicon.near("") == ()

@@ -8,7 +8,8 @@ from intents.sound import SoundIndex, distance, sound
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("에스빠", "에스파"),  # tense and aspirated
+        ("에쓰파", "에스파"),  # tense and plain
+        ("세븐티인", "세븐틴"),  # a vowel that is drawn out
         ("잇지", "이찌"),  # a final that melts into the next consonant
         ("있지", "이찌"),
         ("BTS", "비티에스"),  # letters are spelled out
@@ -27,6 +28,7 @@ def test_sounds_the_same(one: str, other: str) -> None:
 def test_distance_is_edits_over_the_longer() -> None:
     assert distance(sound("데이시스"), sound("데이식스")) == pytest.approx(1 / 9)
     assert distance(sound("뉴진수"), sound("뉴진스")) == pytest.approx(1 / 7)
+    assert distance(sound("에스빠"), sound("에스파")) == pytest.approx(1 / 7)  # a breath is a sound
     assert distance(sound("세븐틴"), sound("트와이스")) > 0.5
 
 
