@@ -283,7 +283,12 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     events = tuple(sorted(sorted_.valid, key=lambda e: e.starts, reverse=draft.move.past))
     if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
         on = tuple(e for e in events if lasting(e) and e.starts <= now)
-        events = tuple(e for e in events if e not in on) + (() if draft.move.word in ("end", "after") else on)
+        events = tuple(e for e in events if e not in on)
+        if draft.move.word in ("end", "after"):  # nor is what was just told
+            told = {e.id for e in draft.ctx.focus.events}
+            events = tuple(e for e in events if e.id not in told)
+        else:
+            events += on
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
     if draft.move.word == "end":

@@ -55,7 +55,8 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     after = found[named["next"]] if "next" in named and named["next"] < len(found) else Found()
     ahead = [e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now]
     beyond = follows(move, windows[: len(results)], ctx.moment.now)
-    upcoming = tuple(e for e in ahead if e.starts >= beyond)
+    exact = follows(move, move.days.options[:2] if move.days else (), ctx.moment.now)
+    upcoming = tuple(e for e in ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond))
     read = plan.queries[named["next"]].window if "next" in named else None
     whole = read is not None and read.start is not None and read.start <= ctx.moment.now
     failed = any(r.failed for r in results)
@@ -87,7 +88,7 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
         loose = 0 if move.days.model == "midnight" else hours  # what may still be on, where nothing else is (OCC-07)
         events = at or [e for e in events if _at_clock(e, exact, window, loose)]
     elif exact is not None and exact.start is not None:
-        events = [e for e in events if _inside(ctx, e, exact.start)]
+        events = [e for e in events if _inside(ctx, e, exact.start) and not _of_the_day_after(ctx, e, exact)]
     live = [e for e in events if e.status != "cancelled"]
     gone = [e for e in events if e.status == "cancelled"]
     ended = [e for e in live if running_end(e, hours) <= now] if _forward(ctx, move, number) else []
@@ -116,6 +117,16 @@ def _inside(ctx: Context, event: Event, start: datetime) -> bool:
         return True
     eve = timed and start == ctx.moment.at(start.date()) and event.starts >= start - timedelta(days=1)
     return not eve and running_end(event, 0) > start
+
+
+def _of_the_day_after(ctx: Context, event: Event, window: TimeRange) -> bool:
+    """Whether only the day of an event is known, and it is the one that a window of the evening before runs into: its
+    midnight is no hour (OCC-09)."""
+    if window.start is None or window.end is None or not (event.all_day or not event.time_known):
+        return False
+    return event.starts > window.start and event.starts >= ctx.moment.at(
+        window.end.astimezone(ctx.moment.now.tzinfo).date()
+    )
 
 
 def _forward(ctx: Context, move: Move, number: int) -> bool:

@@ -88,11 +88,11 @@ def ahead_first(ctx: Context, events: tuple[Event, ...]) -> tuple[tuple[Event, .
     return (*left, *(e for e in events if over(ctx, e))), len(left)
 
 
-def begins(events: tuple[Event, ...], now: datetime) -> bool:
+def begins(events: tuple[Event, ...], now: datetime, hours: float) -> bool:
     """Whether the first item of a list comes first in time, too, but for what has ended and what goes on for days. Lists
     of popularity may read a later one."""
     first = events[0]
-    return all(e.starts >= first.starts or lasting(e) or (first.starts > now and e.starts < now) for e in events)
+    return all(e.starts >= first.starts or lasting(e) or running_end(e, hours) <= now for e in events)
 
 
 def leading(ctx: Context, event: Event) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ def unnamed(draft: Draft, event: Event) -> tuple[str, ...]:
 def spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:
     """TPO-18: read with 오늘 or 오늘 밤, but after midnight."""
     at = draft.local(event.starts)
-    if choice is None or choice.word != "오늘" or choice.today is None:
+    if choice is None or choice.word != "오늘" or choice.today is None or draft.abroad:
         return False
     return at.date() == choice.today + _DAY and at.hour < draft.ctx.moment.rollover
 
@@ -199,6 +199,8 @@ def _label(draft: Draft, choice: DayChoice | None, event: Event, said: date | No
     since = draft.window.start if draft.window else None
     begun = since is not None and event.starts < since
     on = not past and (begun or event.starts <= ctx.moment.now)
+    if lasting(event) and past and begun:
+        return _Label(said=said)
     if lasting(event) and (untimed(event) or on):
         return _goes_on(draft, event, said, begun=on)
     if running(ctx, event) and not past:
@@ -218,6 +220,8 @@ def _label(draft: Draft, choice: DayChoice | None, event: Event, said: date | No
         return _Label(time=time, note=_note(draft, event), said=said if keeps else at.date())
     short = said is not None and (said.year, said.month) == (at.year, at.month)
     day = draft.day(at.date(), bare=False, short=short)
+    if choice is not None and choice.named in ("month", "year") and since is not None:
+        day = replace(day, year=draft.local(since).year)  # which the head has just named
     return _Label(day=day, time=time, note=_note(draft, event), said=at.date())
 
 

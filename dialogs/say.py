@@ -76,7 +76,15 @@ def fitted(act: Act, manner: Manner) -> Act:
     elif act.turn.device.kind == "car" and not any(line.key == "rest.page" for line in kept):
         kept = [line for line in kept if line.key != "list.end"] + [Line(key="rest.page", role="notice", drop=8)]
     if items - gone == 1 and cursor.begin == 0:
-        kept = _alone(kept, first_lead(cursor.events, act.turn.now, past=any(line.key == "past.item" for line in kept)))
+        kept = _alone(
+            kept,
+            first_lead(
+                cursor.events,
+                act.turn.now,
+                manner.policy.running_default_hours,
+                past=any(line.key == "past.item" for line in kept),
+            ),
+        )
     lines = _fitting(kept, budget, speaker)
     gone = items - sum(line.role == "item" for line in lines)
     if offer in lines:

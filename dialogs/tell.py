@@ -1,7 +1,7 @@
 """Telling the calendar: lists, single events, empty answers, and what must be said about them (OCC, PHR-01, PHR-10)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dialogs.context import Context
 from dialogs.draft import Draft, whole_day
@@ -84,9 +84,15 @@ def _arranged(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...])
     if not move.artists and not move.texts:
         head = popular(ctx, head, since)
     elif day is not None:  # the release leads its day (OCC-04)
-        out = ctx.manner.below("release")
-        head = tuple(sorted(head, key=lambda e: e.kind not in out or draft.local(e.starts).date() != day))
+        head = tuple(sorted(head, key=lambda e: not _out_on(draft, e, day)))
     return (*head, *ranked[left:]), left
+
+
+def _out_on(draft: Draft, event: Event, day: date) -> bool:
+    """Whether something is released on that day, and not only announced."""
+    manner = draft.ctx.manner
+    released = event.kind in manner.below("release") and not any(word in event.title for word in manner.policy.teasers)
+    return released and draft.local(event.starts).date() == day
 
 
 def finished(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None:
@@ -130,11 +136,10 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         single(draft, choice, valid[0], past, when)
         return
     size, left = page_size(ctx, len(valid)), sum(not over(ctx, e) for e in valid)
-    one = ctx.limits.questions == "clarify" or size == 1
     some = size < len(valid) and not (move.artists or move.texts)
     lead = "past.item" if past else "list.some_item" if some else "list.item"
-    if one:
-        lead = first_lead(valid, ctx.moment.now, past=past)
+    if size == 1:
+        lead = first_lead(valid, ctx.moment.now, ctx.manner.policy.running_default_hours, past=past)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
     word = "" if past or move.artists or move.texts else "_many"
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
@@ -144,7 +149,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
                   spare=("left", *_shown_anyway(ctx, when), *(("subject",) if brief else ())), brief=brief)  # fmt: skip
-    items(draft, valid[:1] if one else valid[:size], choice, lead=lead)
+    items(draft, valid[:size], choice, lead=lead)
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
@@ -156,13 +161,13 @@ def _shown_anyway(ctx: Context, when: When | None) -> tuple[str, ...]:
     return ("when",) if ctx.limits.card and when is not None and isinstance(when.day, Days) else ()
 
 
-def first_lead(events: tuple[Event, ...], now: datetime, *, past: bool) -> str:
+def first_lead(events: tuple[Event, ...], now: datetime, hours: float, *, past: bool) -> str:
     """How the one item of a list is led in that is read: the first one, the next one, or just one of them."""
     if past:
         return "past.first_item"
-    if lasting(events[0]):
+    if lasting(events[0]) or events[0].starts <= now:  # it neither comes first nor next: it is on
         return "list.item"
-    if not begins(events, now):
+    if not begins(events, now, hours):
         return "list.some_item"
     gone = any(e.starts < events[0].starts and not lasting(e) for e in events)
     return "list.next_item" if gone else "list.first_item"
