@@ -231,7 +231,7 @@ class Lexicon:
                 continue
             if not self._opens(view, begin, end, begun):
                 continue
-            is_kind = self._refs[index][0].thing.kind == "event_kind"
+            is_kind = _is_kind(self._refs[index])
             josa = self._closes(view, begin, end, starts, edges, is_kind)
             if josa is None:
                 continue
@@ -242,6 +242,19 @@ class Lexicon:
             begun.add(hit.tail)
             begun.add(hit.end)
         return hits
+
+    def borders(self, view: Compact) -> frozenset[int]:
+        """Where names and kinds of events begin and end, whatever they touch (다음달방탄소년단일정, 두시에뮤직뱅크).
+
+        Names of one or two letters are passed over, they are found in any text.
+        """
+        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+        return frozenset(
+            place
+            for index, begin, end in found
+            if self._refs[index] and (end - begin > 2 or (end - begin == 2 and _is_kind(self._refs[index])))
+            for place in (begin, end)
+        )
 
     def _is_written_so(self, view: Compact, begin: int, end: int, word: str) -> bool:
         """Whether an ordinary word is written with spaces only where it may have them."""
@@ -275,6 +288,10 @@ class Lexicon:
 
     def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
         return place in edges or place in starts or text[place].isdigit() or text.startswith(self._beside_right, place)
+
+
+def _is_kind(refs: tuple[Ref, ...]) -> bool:
+    return refs[0].thing.kind == "event_kind"
 
 
 def stems(word: str) -> list[str]:

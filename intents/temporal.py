@@ -9,7 +9,7 @@ from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
 from intents.temporal_reader import Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Spec, Vague, When
-from intents.temporal_values import Evaluator
+from intents.temporal_values import SECONDS, Evaluator
 from intents.text import Compact, compact
 from intents.timewords import TimeWords
 from intents.types import Because, TemporalExpression, Tense, TimeRange, TimeReading
@@ -79,18 +79,24 @@ class Grammar:
             return "past"
         return "open"
 
-    def find(self, text: str, *, now: datetime, tense: Tense | None = None) -> tuple[TemporalExpression, ...]:
+    def find(
+        self, text: str | Compact, *, now: datetime, tense: Tense | None = None, borders: frozenset[int] = frozenset()
+    ) -> tuple[TemporalExpression, ...]:
         """All time expressions in text order, latent ones included, each with every reading, best first.
 
         `now` is aware, in the user's zone; the plain calendar sense (today is `now.date()`). Spans are in characters
-        of `text`. An impossible date has facts but no readings (rule impossible-date, ERR-03). Never raises.
+        of `text`. `borders` are places (without spaces) where words are known to begin or end, names say. An impossible date has facts but no readings (rule impossible-date, ERR-03). Never raises.
         """
-        view = compact(text)
-        phrases = self._phrases(view)
+        view = compact(text) if isinstance(text, str) else text
+        phrases = self._phrases(view, borders)
         if not phrases:
             return ()
         told = tense if tense is not None else self._tense(view)
-        marks = [m.start() for m in self._attributive.finditer(view.text)]
+        marks = [
+            m.start()
+            for m in self._attributive.finditer(view.text)
+            if not _TOLD.search(view.text, max(0, m.start() - 8), m.start())
+        ]
         clauses = self._past_clauses(view.text)
         remaining = bool(_REMAINING.search(view.text)) and not _HOW_LONG.search(view.text)
         found = []
@@ -125,7 +131,7 @@ class Grammar:
 
     # ---- from text to phrases
 
-    def _phrases(self, view: Compact) -> list[tuple[int, Phrase]]:
+    def _phrases(self, view: Compact, borders: frozenset[int]) -> list[tuple[int, Phrase]]:
         text = view.text
         found: list[tuple[int, Phrase]] = []
         reader: Reader | None = None
@@ -133,7 +139,7 @@ class Grammar:
         while (start := self._start.search(text, place)) is not None:
             place = start.start()
             if reader is None:
-                reader = Reader(view, self._vocabulary)
+                reader = Reader(view, self._vocabulary, borders)
                 phrases = Phrases(reader)
             ordinary = self._vocabulary.not_times.match(text, place)
             if ordinary is not None:
@@ -169,14 +175,17 @@ class Grammar:
                 for p in phrases.at(place)
                 if p.end - place >= 2 + (reader.text[place] in "이일오사구") and not p.latent
             ]
-            return next((p for p in sorted(inside, key=lambda p: -p.end) if reader.ends_well(p.end)), None)
+            inside.sort(key=lambda p: -p.end)
+            return next((p for p in inside if reader.ends_well(p.end) or (p.firm and p.end - place > 3)), None)
         candidates = sorted(phrases.at(place), key=lambda p: (-p.end, p.latent))
-        return next((p for p in candidates if p.firm or reader.ends_well(p.end)), None)
+        return next(
+            (p for p in candidates if p.firm or reader.ends_well(p.end) or reader.ends_glued(place, p.end)), None
+        )
 
     @staticmethod
     def _may_begin(reader: Reader, place: int, behind: int, after_one: bool) -> bool:
         view, text = reader.view, reader.text
-        if view.opens(place) or (after_one and place == behind):
+        if view.opens(place) or reader.behind_name(place) or (after_one and place == behind):
             return True
         if text[place].isdigit():
             return True
@@ -300,6 +309,8 @@ def _same(one: TemporalExpression, other: TemporalExpression) -> bool:
         return False
     length = other.readings[0].seconds if other.readings and other.rule == "length" else None
     if length and one.readings and (held := one.readings[0].range) and held.start and held.end:
+        if held.grain in ("month", "year"):  # 12월 한 달 내내
+            return length == SECONDS[held.grain]
         return (held.end - held.start).total_seconds() == length  # 12월 5일부터 6일까지 이틀간
     if one.spec == other.spec or not (one.readings and other.readings):
         return False  # '오늘 오늘' is no second description: one of them may be a name (ENT-06)

@@ -22,6 +22,11 @@ THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
 _MARGIN = ("쯤", "정도", "경", "즈음")
 
 
+def _century(number: int) -> int:
+    """The year of two digits: 26년 is 2026, 99년 is 1999."""
+    return number + (2000 if number <= 80 else 1900)
+
+
 class Dated(NamedTuple):
     """A date as read: its value, the place behind it, whether its last word stands by itself, and the rule's name."""
 
@@ -391,7 +396,7 @@ class Dates:
             if 1900 <= value <= 2199 and measure.number.kind in ("digits", "sino", "spelled"):
                 yield from self.in_year(DatePart(year=value), end, "year")
             elif value < 100 and (measure.number.end - place) == 2:
-                for found in self.in_year(DatePart(year=2000 + value), end, "year"):
+                for found in self.in_year(DatePart(year=_century(value)), end, "year"):
                     if found.part.month is not None or end > measure.end:
                         yield found
 
@@ -492,10 +497,13 @@ class Dates:
 
     def _lunar_tail(self, base: DatePart, place: int) -> Iterator[Dated]:
         months = list(self._months(place))
-        if self._r.text.startswith("정월", place):
-            months.append((1, place + 2))
-        if self._r.text.startswith("섣달", place):
-            months.append((12, place + 2))
+        months += [(word.value, end) for word, end in self._r.words(place, "lunar_month")]
+        yield from self._in_lunar_month(base, months)
+
+    def _lunar_month(self, word: Word, end: int) -> Iterator[Dated]:
+        yield from self._in_lunar_month(DatePart(), [(word.value, end)])
+
+    def _in_lunar_month(self, base: DatePart, months: list[tuple[int, int]]) -> Iterator[Dated]:
         for month, end in months:
             yield Dated(base._replace(lunar=True, month=month), end, False, "lunar")
             days = [(measure.number.value, measure.end) for measure in self._r.number(end, "day")]
@@ -530,7 +538,7 @@ class Dates:
         elif found["y"]:
             part = DatePart(year=int(found["y"]), month=int(found["m"]), day=int(found["d"]))
         else:
-            part = DatePart(year=2000 + int(found["y2"]), month=int(found["m2"]), day=int(found["d2"]))
+            part = DatePart(year=_century(int(found["y2"])), month=int(found["m2"]), day=int(found["d2"]))
         if 1 <= (part.month or 0) <= 12 and 1 <= (part.day or 0) <= 31:
             yield from self._with_weekday(part, end, True, "numeric-date")
 
@@ -541,5 +549,5 @@ _BY_KIND = {
     "week_third": Dates._week_third, "odd_month": Dates._odd_month, "loan_month": Dates._loan_month,
     "month_end": Dates._month_end, "month_third": Dates._month_third, "half": Dates._half, "season": Dates._season,
     "this_year_season": Dates._this_year_season, "year_third": Dates._year_third, "holiday": Dates._holiday,
-    "long_holiday": Dates._long_weekend, "any_day_off": Dates._day_off, "lunar": Dates._lunar, "solar": Dates._solar,
+    "long_holiday": Dates._long_weekend, "any_day_off": Dates._day_off, "lunar": Dates._lunar, "lunar_month": Dates._lunar_month, "solar": Dates._solar,
 }  # fmt: skip

@@ -32,7 +32,9 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
     )
 )  # fmt: skip
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
-_TIME_JOSA = ("에", "부터", "까지")
+_TIME_JOSA = ("에", "엔", "부터", "까지", "이라", "인데", "이래", "이야", "이지")
+_NAME_JOSA = frozenset("이가은는도의을를")
+_LINKS = ("이랑", "랑", "하고", "은", "는", "도", "의")
 _OPENERS = ("", "그럼", "그러면", "그리고", "혹시", "근데", "음", "아", "저기", "야", "아니")
 _JOINT_STARTS = frozenset("의에엔은는날,중")
 _NO_WORDS: tuple[Word, ...] = ()
@@ -121,8 +123,9 @@ def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
 class Reader:
     """One utterance seen by the grammar. Answers are kept per place, so rules may ask again freely."""
 
-    def __init__(self, view: Compact, vocabulary: Vocabulary) -> None:
+    def __init__(self, view: Compact, vocabulary: Vocabulary, borders: frozenset[int] = frozenset()) -> None:
         self.view = view
+        self.borders = borders  # places where other words are known to begin or end
         self.text = view.text
         self.size = len(view.text)
         self.vocabulary = vocabulary
@@ -178,7 +181,8 @@ class Reader:
     def _is_heard(self, word: Word, place: int, end: int) -> bool:
         """Whether a form that is an ordinary word as well (모래, 네일) stands where the adverb of time would."""
         view, text = self.view, self.text
-        if not (view.gap(place) and view.closes(end + text.startswith(("는", "은"), end))):
+        closed = view.closes(end + text.startswith(("는", "은"), end)) or end in self.borders
+        if not (view.gap(place) and (closed or text.startswith(word.heard_before, end))):
             return False
         if text.startswith(word.not_before, end):
             return False
@@ -215,7 +219,7 @@ class Reader:
                 if number.kind not in kinds or not self.text.startswith(form, number.end):
                     continue
                 end = number.end + len(form)
-                if not self.view.gap(end) and self.text.startswith(friends, end):
+                if not self.view.gap(end) and end not in self.borders and self.text.startswith(friends, end):
                     continue
                 if unit == "hour-name" and number.kind == "sino" and 0 < number.value < 13:
                     continue  # 이십 시 is said, 이 시 is not (ENT-09)
@@ -285,7 +289,7 @@ class Reader:
         """Whether a weak word may end at `place`: edge, josa, another time word, or a noun that goes with times."""
         if self.view.closes(place) or tail_at(self.view, place):
             return True
-        if self.one_word and self.text.startswith(_TIME_JOSA, place):  # nothing is spaced: 12월3일에데이식스뭐해
+        if self.one_word and self._touches(place):
             return True
         followers = self.vocabulary.followers
         if self.text.startswith(followers, place):
@@ -294,6 +298,29 @@ class Reader:
             if self.text.startswith(particle, place) and self.text.startswith(followers, place + len(particle)):
                 return True
         return any(not w.weak or end - place > 1 for w, end in self.words_at(place)) or bool(self.measures(place))
+
+    def ends_glued(self, begin: int, place: int) -> bool:
+        """Whether the next word stands right behind, a space forgotten: 26일데이식스 일정, 31일에올렸던 영상."""
+        if place in self.borders or self._touches(place):
+            rest = self.view.word_end(place) - place
+            return place in self.borders or (place - begin > 1 and rest > 1)
+        return False
+
+    def behind_name(self, place: int) -> bool:
+        """Whether a name or a kind of event ends here, with a josa or without (데이식스낼, 콘서트가시월)."""
+        if place in self.borders:
+            return True
+        return place - 1 in self.borders and self.text[place - 1] in _NAME_JOSA
+
+    def _touches(self, place: int) -> bool:
+        """What tells a time stands right behind: 12월3일에데이식스뭐해, 다음달방탄소년단일정, 28일이랑29일."""
+        if place in self.borders or self.text.startswith(_TIME_JOSA, place):
+            return True
+        for link in _LINKS:
+            end = place + len(link)
+            if self.text.startswith(link, place) and (end in self.borders or self.measures(end) or self.words_at(end)):
+                return True
+        return False
 
     def joints(self, place: int) -> Iterator[int]:
         """Where the next part of one expression may start: here, or behind 의/에/은/는/날 that ends its word."""

@@ -10,7 +10,7 @@ from intents.collisions import Settled, settle
 from intents.entities import Lexicon
 from intents.matching import Patterns, mentions_of
 from intents.temporal import Grammar
-from intents.text import normalise
+from intents.text import compact, normalise
 from intents.types import (
     Because,
     EntityMatch,
@@ -44,12 +44,13 @@ def understand(turn: Turn, language: Language) -> Understanding:
     """All readings of a turn, best first. Never raises on any text (§10 of the architecture)."""
     text, spans = _text(turn, language.lexicon)
     tense = language.grammar.tense(text)
-    found = language.grammar.find(text, now=turn.now, tense=tense)
+    view = compact(text)
+    found = language.grammar.find(view, now=turn.now, tense=tense, borders=language.lexicon.borders(view))
 
     def reread(masked: str) -> tuple[TemporalExpression, ...]:
         return language.grammar.find(masked, now=turn.now, tense=tense)
 
-    settled = settle(text, times=found, lexicon=language.lexicon, reread=reread)
+    settled = settle(view, times=found, lexicon=language.lexicon, reread=reread)
     settled = _named_slots(settled, spans, text, language) if spans else _unknown_slot(settled, turn, text, language)
     times = tuple(_anchored(t, settled.entities) for t in settled.times)
     times = (*times, *_platform_times(turn, times))

@@ -241,3 +241,25 @@ def test_every_code_of_a_platform_is_one_time() -> None:
         asked = Turn(platform="nugu", session="s", now=now, slots={role: RawSlot(text=words, type=kind, resolved=code)})
         times = [t for t in understand(asked, language()).times if t.readings and not t.latent]
         assert [t.text for t in times] == [words], (code, words, [t.text for t in times])
+
+
+HASTY = [
+    "다음 달 방탄소년단 일정 알려 줘", "26일 데이식스 스케줄", "앞으로 일주일 아이브 스케줄 정리해 줘", "내년 6월엔 오마이걸 뭐 해",
+    "12월 3일에 데이식스 뭐 해", "이번 달 말에 엔시티 위시 공연 언제 해", "십이월 삼일에 세븐틴 어디 나와", "토요일 오전 10시~오후 1시 아이브 방송",
+    "다음 주 수요일 저녁 일곱 시 세븐틴 라디오", "음력 9월 9일에 에스파 일정", "매주 금요일 밤 열 시 르세라핌 라디오", "이번 주말 투어스 콘서트",
+]  # fmt: skip
+
+
+@given(NOWS, st.sampled_from(HASTY), st.lists(st.booleans(), min_size=12, max_size=12))
+@UNHURRIED
+def test_forgotten_spaces(now: datetime, said: str, kept: list[bool]) -> None:
+    """Names and times that touch are told apart, whichever spaces are left."""
+    pieces = said.split(" ")
+    hasty = pieces[0] + "".join(" " * keep + piece for keep, piece in zip(kept, pieces[1:], strict=False))
+    values = []
+    for text in (said, hasty):
+        times = [t for t in understand(turn(now, text), language()).times if t.readings and not t.latent]
+        assert len(times) == 1, (text, [t.text for t in times])
+        assert times[0].readings[0].range is not None
+        values.append(edges(times[0].readings[0].range))
+    assert values[0] == values[1], hasty
