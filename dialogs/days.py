@@ -125,6 +125,7 @@ class _Chooser:
             clock=facts.hour is not None or facts.midnight is not None or _instant(seen),
             until=bool(seen) and seen[0].start is None,
             onward=facts.onward,
+            by_date=facts.anchor == "date" or facts.weekday is not None or facts.day is not None,
             named=_named(self.expr, seen[0] if seen else None),
             trace=(Because(rule=rule, says=says, delta=round(p, 3)),),
         )

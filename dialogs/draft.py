@@ -254,17 +254,19 @@ class Draft:
             return When(day=Days(first=start.date(), last=last.date(), name="month", year=year))
         if choice.named == "year":
             return When(day=Days(first=start.date(), last=last.date(), name="year", year=year))
-        if choice.named in ("days", "week", "weekend") and last.date() > start.date():
+        whole = start.time() == time() and end is not None and self.local(end).time() == time()
+        if (whole or choice.named in ("days", "week", "weekend")) and last.date() > start.date():
             return When(day=Days(first=start.date(), last=last.date(), year=year))
         if choice.named == "span":
             return self._span(choice, start, end)
+        day = self.day(start.date(), p=p, bare=not choice.by_date)
         if choice.clock and window.grain in ("hour", "minute"):
             if start.time() == time():
                 return When(at=Clock(at=start))
             if end is not None and end - start > timedelta(hours=1):
-                return When(day=self.day(start.date(), p=p), since=Clock(at=start), until=Clock(at=self.local(end)))
-            return When(day=self.day(start.date(), p=p), at=Clock(at=start))
-        return When(day=self.day(start.date(), p=p), part=choice.part)
+                return When(day=day, since=Clock(at=start), until=Clock(at=self.local(end)))
+            return When(day=day, at=Clock(at=start))
+        return When(day=day, part=choice.part)
 
     def _span(self, choice: DayChoice, start: datetime, end: datetime | None) -> When | None:
         """Windows counted from now: 이따, 남은, 앞으로; the days of the items are said, not the window."""
@@ -275,6 +277,8 @@ class Draft:
             return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start))
         if choice.clock and end is not None:
             return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start), until=Clock(at=self.local(end)))
+        if choice.reason == "remaining" and start > now:  # the night holds nothing more: the day that dawns
+            return When(day=self.day(start.date(), p=choice.p))
         if abs((start - now).total_seconds()) < 60 and (end is None or end - start <= timedelta(hours=24)):
             return When(day=self.day(now.astimezone(self.zone).date(), p=choice.p))
         return None

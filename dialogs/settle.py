@@ -241,9 +241,14 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     if act is not None:
         return act
     _openers(draft)
+    dawns = choice is not None and choice.reason == "remaining" and number == 1 and sorted_.any
+    if dawns:
+        draft.say("remaining.dawn", role="opener")
     label = _answer(draft, choice, sorted_, evidence)
     if isinstance(label, Act):
         return label
+    if dawns and plan.move.days is not None:
+        draft.window = plan.move.days.options[0]  # what was asked for is the rest of the night (T-11)
     _closers(draft, choice, evidence)
     return draft.act("answer", intent=label)
 

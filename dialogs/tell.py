@@ -145,7 +145,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
     key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
     if ctx.persona.overview or len(valid) > 2 or when is not None:
-        brief = None if past or word else "list.head_brief"
+        brief = None if past else "list.head_many_brief" if word else "list.head_brief"
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
                   spare=("left", *_shown_anyway(ctx, when), *(("subject",) if brief else ())), brief=brief)  # fmt: skip

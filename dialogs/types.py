@@ -274,6 +274,7 @@ class DayChoice:
     part: str | None = None
     clock: bool = False  # a clock time was said
     until: bool = False  # only an end was said (… 까지)
+    by_date: bool = False  # named by a date or a weekday: 오늘 alone would not tell that it is this one (TPO-12)
     onward: bool = False  # counted from now on (앞으로 열흘): what is over today is left unread (TPO-17)
     cap: float = 1.0  # certainty never passes this (TPO-25)
     named: Named = "day"
