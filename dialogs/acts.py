@@ -114,11 +114,11 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
             draft.say("ask.event.add", role="question")
         return draft.act("ask")
     draft.told = draft.listing = events
-    draft.total = len(events)
+    draft.total, draft.keep_cursor = len(events), True
     draft.artists = tuple(dict.fromkeys(a for e in events for a in e.artists[:1]))
     draft.focus = replace(ctx.focus, events=events, artists=draft.artists, turn_no=ctx.state.turn_no + 1)
     from_day(draft, events)
-    if len(events) > 1:
+    if len(events) > 1 and not (draft.move.word == "all" and p >= ctx.manner.policy.bands.write):
         draft.pending = Ambiguity(about="offer", offer="add", events=events)
         draft.say("confirm.add.all", role="question", count=Count(n=len(events)))
         return draft.act("ask")
@@ -141,8 +141,11 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
     draft.failed.append(_line("add.failed"))
     if profile is None or not profile.paired:
         draft.effects.append(Effect(kind="handoff", events=events))
-        draft.say("page.needed" if draft.ctx.limits.questions == "any" or draft.ctx.limits.card else "handoff.page")
+        told = draft.ctx.limits.questions == "any" or draft.ctx.limits.card
+        draft.say(("page.needed" if draft.once("page") else "page.again") if told else "handoff.page")
         return draft.act("confirm")
+    if "subscribe.add" in draft.move.also:
+        add_subscription(draft, draft.move.artists or draft.artists, profile)
     draft.effects.append(Effect(kind="add", events=events))
     draft.session["write"] = Write(kind="add", events=tuple(e.id for e in events), at=draft.ctx.turn.now)
     if len(events) > 1:
@@ -150,6 +153,19 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
     else:
         draft.say("added", day=day, time=time, title=draft.title(event))
     return draft.act("confirm")
+
+
+def add_told(draft: Draft) -> None:
+    """What a look-up has just told goes into the calendar, too; several are asked about (FUP-07)."""
+    window, events = draft.window, draft.told
+    if len(events) > 1:
+        draft.pending = Ambiguity(about="offer", offer="add", events=events)
+        draft.say("confirm.add.all", role="question", count=Count(n=len(events)))
+        return
+    artists = draft.artists
+    draft.move = replace(draft.move, also=())
+    added(draft, events)
+    draft.window, draft.artists = window, artists
 
 
 def from_day(draft: Draft, events: tuple[Event, ...]) -> None:
@@ -229,6 +245,25 @@ def moved_in_list(draft: Draft) -> Act:
     draft.cursor = Cursor(events=cursor.events, begin=begin, end=end)
     draft.told, draft.total, draft.listing = page, total, cursor.events
     draft.focus = replace(ctx.focus, events=page, turn_no=ctx.state.turn_no + 1)
+    return draft.act()
+
+
+def next_artist(draft: Draft) -> Act:
+    """C-40: the next artist of a briefing with all that is unread; the others keep their order behind it."""
+    cursor, ctx, artist = draft.ctx.state.cursor, draft.ctx, draft.move.artists[0]
+    assert cursor is not None
+    begin = cursor.begin if ctx.turn.surroundings.player == "playing" else cursor.end
+    rest = cursor.events[begin:]
+    his = tuple(e for e in rest if artist in e.artists)
+    events = (*cursor.events[:begin], *his, *(e for e in rest if e not in his))
+    end = min(begin + len(his), begin + max(1, page_size(ctx, 99)))
+    draft.artists, draft.window = (artist,), ctx.focus.window
+    draft.say("briefing.next", role="opener", artists=draft.who((artist,)))
+    items(draft, events[begin:end], None)
+    rest_offer(draft, end, len(events))
+    draft.cursor = Cursor(events=events, begin=begin, end=end)
+    draft.told, draft.total, draft.listing = events[begin:end], len(events), events
+    draft.focus = replace(ctx.focus, events=events[begin:end], turn_no=ctx.state.turn_no + 1)
     return draft.act()
 
 

@@ -1,20 +1,22 @@
 """Answers about single events: time, place, cast, status, days to go (FUP-03…05, CTX-05, OCC-08, OCC-09)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import lasting, order, over, untimed, whose
+from dialogs.listing import dated, lasting, order, over, untimed, whose
 from dialogs.tell import empty, lookup, moved, next_one, remember, single, stretch, subject
-from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
+from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
+from intents import TimeRange
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     """The events a question is about: the ones in focus, else the ones found."""
     if draft.move.events:
         return draft.move.events
-    known = order(draft.ctx, sorted_.valid or sorted_.cancelled, draft.move.artists)
+    known = order(draft.ctx, dated(sorted_.valid) or sorted_.cancelled, draft.move.artists)
     known = _titled(draft, known) or known
     if draft.move.days is not None or not known:
         return known
@@ -98,9 +100,12 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         elif event.venue is None:
             draft.say("place.unknown", title=title)
         elif _is_channel(draft, event):
-            draft.say("place.channel", artist=who, title=title, channel=Title(text=event.venue), day=day)
+            key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
+            draft.say(key, artist=who, title=title, channel=Title(text=event.venue), day=day)
         else:
             draft.say("place.one", artist=who, title=title, place=Title(text=event.venue), day=day)
+    if draft.ctx.has("directions"):
+        draft.say("directions", role="notice")
     found(draft, choice, asked)
 
 
@@ -176,7 +181,7 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         return
     event = events[-1]
     title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
-    if draft.ctx.has("ask_until") and event.status != "cancelled":
+    if draft.ctx.has("ask_until", "ask_length") and event.status != "cancelled":
         _until(draft, event)
         found(draft, choice, (event,))
         return
@@ -204,7 +209,7 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
 
 
 def _until(draft: Draft, event: Event) -> None:
-    """언제까지 해?: the last day of what runs for days, else the hour at which it ends."""
+    """언제까지 해?, 몇 시간 해?: how long it takes, and the last day of what runs for days, else the hour at which it ends."""
     if _deadline(draft, event):  # its hour is the end (OCC-11)
         draft.say(
             "until.one",
@@ -219,6 +224,13 @@ def _until(draft: Draft, event: Event) -> None:
     ends = draft.local(event.ends)
     last = ends - timedelta(microseconds=1) if untimed(event) else ends
     clock = None if untimed(event) else Clock(at=ends)
+    minutes = int((event.ends - event.starts).total_seconds()) // 60
+    if draft.ctx.has("ask_length") and not untimed(event) and minutes < 1440:
+        hours, rest = divmod(minutes, 60)
+        draft.say("length.one", title=draft.title(event), hours=Count(n=hours, counter="시간") if hours else None,
+                  minutes=Count(n=rest, counter="분", system="sino") if rest else None)  # fmt: skip
+        draft.say("length.until", role="item", drop=3, time=clock)
+        return
     draft.say("until.one", title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
 
 
@@ -250,7 +262,8 @@ def _moved(draft: Draft, event: Event) -> None:
 
 def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """Days to go, counted from the calendar date (TPO-02)."""
-    events = subjects(draft, sorted_) if draft.move.events else order(draft.ctx, sorted_.valid, draft.move.artists)
+    known = dated(sorted_.valid)
+    events = subjects(draft, sorted_) if draft.move.events else order(draft.ctx, known, draft.move.artists)
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
@@ -277,21 +290,48 @@ def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     found(draft, choice, (event,))
 
 
+def free_days(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> None:
+    """'언제 쉬어?': the days of the asked or coming week for which nothing is known. What runs for days fills none."""
+    ctx, move = draft.ctx, draft.move
+    draft.artists = move.artists
+    window = draft.window or TimeRange(
+        start=ctx.moment.at(ctx.moment.today), end=ctx.moment.at(ctx.moment.today + timedelta(days=7)), grain="day"
+    )
+    draft.window = window
+    start, end = window.start or ctx.moment.now, window.end or ctx.moment.now
+    first = max(draft.local(start).date(), ctx.moment.today if not move.past else draft.local(start).date())
+    last = (draft.local(end) - timedelta(microseconds=1)).date()
+    days = [first + timedelta(days=n) for n in range(max(0, (last - first).days + 1))]
+    known = (*sorted_.valid, *sorted_.over)
+    busy = {draft.local(e.starts).date() for e in known if e.ends is None or e.ends - e.starts <= timedelta(days=1)}
+    free = tuple(d for d in days if d not in busy)
+    whole = Days(first=first, last=last, year=ctx.moment.today.year)
+    who = draft.who(move.artists)
+    if not free:
+        draft.say("free.none", when=When(day=whole), artists=who)
+    elif len(free) == len(days):
+        draft.say("free.all", when=When(day=whole), artists=who)
+    else:
+        said: Day | Days = draft.day(free[0], bare=False) if len(free) == 1 else replace(whole, dates=free[:4])
+        draft.say("free.some", when=When(day=whole), artists=who, count=Count(n=len(free), counter="일", system="sino"),
+                  days=said, more=max(0, len(free) - 4))  # fmt: skip
+    remember(draft, choice, ())
+
+
 def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
     now = draft.ctx.moment.now
-    events = tuple(sorted(sorted_.valid, key=lambda e: e.starts, reverse=draft.move.past))
+    events = tuple(sorted(dated(sorted_.valid), key=lambda e: e.starts, reverse=draft.move.past))
     if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
         on = tuple(e for e in events if lasting(e) and e.starts <= now)
         events = tuple(e for e in events if e not in on)
-        if draft.move.word in ("end", "after"):  # nor is what was just told
-            told = {e.id for e in draft.ctx.focus.events}
-            events = tuple(e for e in events if e.id not in told)
-        else:
+        if not _goes_on(draft):
             events += on
+    if _goes_on(draft):
+        events = _unread(draft, events)
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
-    if draft.move.word == "end":
+    if draft.move.word == "end" or draft.move.intent.startswith("nav."):
         draft.say("list.end", role="notice")
     if not events:
         if gone:
@@ -314,7 +354,7 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         return
     event = events[0]
     draft.window = whole_day(draft, event)
-    if draft.move.word in ("end", "after"):
+    if _goes_on(draft):
         at = draft.local(event.starts)
         artist = draft.who(event.artists[:1]) if len(draft.move.artists) != 1 and event.artists else None
         draft.say(
@@ -328,6 +368,21 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         at = draft.local(event.starts)
         single(draft, None, event, draft.move.past, When(day=draft.day(at.date(), bare=True)))
     found(draft, None, (event,))
+    if draft.move.intent.startswith("nav."):
+        draft.window = draft.ctx.focus.window
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Whether the next event after what was read is asked for (C-14, C-15)."""
+    return draft.move.word in ("end", "after") or draft.move.intent.startswith("nav.")
+
+
+def _unread(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Events that begin with or after the last one read, and were not read."""
+    state, days = draft.ctx.state, draft.move.days
+    read = {e.id for e in (*state.focus.events, *(state.cursor.events if state.cursor else ()))}
+    start = days.options[0].start if days is not None else None
+    return tuple(e for e in events if e.id not in read and (start is None or e.starts >= start))
 
 
 def _clash(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, Event] | None:

@@ -1,5 +1,6 @@
 """One turn with all that bears on it, gathered once: state, profile, moment, names, days."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,8 +11,11 @@ from dialogs.manner import DeviceLimits, Manner, Persona
 from dialogs.names import Names
 from dialogs.rules import Facts
 from dialogs.types import DayChoice, DialogState, Event, Focus, Memory, Profile
-from intents import TemporalExpression, Turn, Understanding
+from intents import Because, TemporalExpression, TimeRange, Turn, Understanding
 
+_THAT = re.compile(
+    r"(?<![가-힣])그 ?(날|때)?\s*$"
+)  # what stands right before a time that is counted from the last answer
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
 FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
 
@@ -87,7 +91,8 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     moment = Moment(now=turn.now, rollover=rollover, frame=frame, facts=facts)
     flips = any(k in FLIPS for k in decided.kinds)
     contrast = meant.cue("today_not") is not None and frame is None
-    chosen, bad, anchors = _days(decided.times, moment, meant, manner, flips=flips, contrast=contrast)
+    answered = state.focus.window if fresh else None
+    chosen, bad, anchors = _days(decided.times, moment, meant, manner, answered, flips=flips, contrast=contrast)
     return Context(
         turn=turn, meant=meant, memory=memory, state=state, manner=manner, limits=limits, persona=persona, moment=moment,
         fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
@@ -125,22 +130,56 @@ def _days(
     moment: Moment,
     meant: Understanding,
     manner: Manner,
+    answered: TimeRange | None,
     *,
     flips: bool,
     contrast: bool,
 ) -> tuple[tuple[DayChoice, ...], tuple[TemporalExpression, ...], tuple[TemporalExpression, ...]]:
-    """Windows of all expressions; latent ones only where the sentence holds no other time (TPO-21)."""
+    """Windows of all expressions; latent ones only where the sentence holds no other time (TPO-21).
+
+    Days joined by 이랑, 하고 and the like become one choice. What is pointed at from the last answer ('그 다음 주',
+    '그날 저녁') is counted from there (FUP-01, FUP-18).
+    """
     listed = list(times)
     solid = [t for t in listed if not t.latent]
     bad = tuple(t for t in solid if t.rule == "impossible-date")
     anchors = tuple(t for t in listed if t.rule == "event-anchor")
     usable = [t for t in (solid or listed) if t not in bad and t not in anchors]
-    out = []
+    out: list[DayChoice] = []
+    last: TemporalExpression | None = None
     for expr in usable:
-        choice = days.choose(expr, moment, meant.tense, manner, flips=flips, contrast=contrast)
-        if choice is not None and choice.options:
+        there = _pointed_at(expr, meant.text, answered)
+        at, read = moment, expr
+        if there is not None:
+            at = replace(moment, now=there, frame=None)
+            read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
+        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast)
+        if choice is None or not choice.options:
+            continue
+        if there is not None:
+            line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
+            choice = replace(choice, p=0.97, model="fixed", word=None, today=None, reason="shift", trace=(line,))
+        between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
+        joined = days.joined(out[-1], choice) if between in manner.policy.joins else None
+        if joined is not None:
+            out[-1] = joined
+        else:
             out.append(choice)
+        last = expr
     return tuple(out), bad, anchors
+
+
+def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None) -> datetime | None:
+    """Noon of the answered day from which an expression behind 그 or 그날 is counted; None where it is plain."""
+    if answered is None or answered.start is None or not _THAT.search(text, 0, expr.span[0]):
+        return None
+    facts = expr.facts
+    unit = facts.weekend or facts.anchor in ("week", "month", "year")
+    if not unit and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):
+        return None
+    ahead = unit and (facts.offset or 0) > 0 and answered.end is not None
+    day = answered.end - timedelta(minutes=1) if ahead and answered.end else answered.start
+    return day.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def running_end(event: Event, hours: float) -> datetime:

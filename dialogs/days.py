@@ -81,6 +81,21 @@ def choose(
     return chooser.fixed()
 
 
+def joined(a: DayChoice, b: DayChoice) -> DayChoice | None:
+    """Two days or stretches that are both meant, as one choice over them; None where one of them fixes no stretch."""
+    one, two = a.options[0], b.options[0]
+    if one.start is None or one.end is None or two.start is None or two.end is None or a.clock or b.clock:
+        return None
+    parts = tuple(sorted({*(a.parts or (one,)), two}, key=lambda w: (w.start is not None, w.start)))
+    starts, ends = [p.start for p in parts if p.start], [p.end for p in parts if p.end]
+    line = Because(rule="TPO-15", says="이어서 말한 날은 둘 다", delta=round(min(a.p, b.p), 3))
+    whole = TimeRange(start=min(starts), end=max(ends), grain="day")
+    return DayChoice(
+        options=(whole,), p=min(a.p, b.p), parts=parts, named="days", today=a.today, reason="date",
+        trace=(*a.trace, *b.trace, line),
+    )  # fmt: skip
+
+
 def _spoken_clock(expr: TemporalExpression) -> bool:
     return expr.facts.hour is not None
 

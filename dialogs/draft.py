@@ -132,6 +132,7 @@ class Draft:
             last_reply=saved,
             said=tuple(dict.fromkeys((*state.said, *self.said))),
             worded=self._worded(),
+            spoken_of=(*(a for a in state.spoken_of if a not in self.artists), *self.artists)[-6:],
             trace=tuple(self.trace) if label not in ("explain", "repeat") else state.trace,
             **({"no_match": 0, "no_input": 0, "failures": 0} if success else {}),  # type: ignore[arg-type]
             **self.session,  # type: ignore[arg-type]
@@ -254,6 +255,8 @@ class Draft:
             return When(day=Days(first=start.date(), last=last.date(), name="month", year=year))
         if choice.named == "year":
             return When(day=Days(first=start.date(), last=last.date(), name="year", year=year))
+        if choice.parts:
+            return When(day=Days(first=start.date(), last=last.date(), dates=self._single(choice.parts), year=year))
         whole = start.time() == time() and end is not None and self.local(end).time() == time()
         if (whole or choice.named in ("days", "week", "weekend")) and last.date() > start.date():
             return When(day=Days(first=start.date(), last=last.date(), year=year))
@@ -267,6 +270,13 @@ class Draft:
                 return When(day=day, since=Clock(at=start), until=Clock(at=self.local(end)))
             return When(day=day, at=Clock(at=start))
         return When(day=day, part=choice.part)
+
+    def _single(self, parts: tuple[TimeRange, ...]) -> tuple[date, ...]:
+        """The days of joined parts, to be said one by one; none where they make one stretch, or are more than days."""
+        days = sorted({self.local(p.start).date() for p in parts if p.start is not None})
+        long = any(p.start is not None and p.end is not None and p.end - p.start > timedelta(days=1) for p in parts)
+        stretch = len(days) > 2 and days[-1] - days[0] == timedelta(days=len(days) - 1)
+        return () if long or stretch else tuple(days)
 
     def _span(self, choice: DayChoice, start: datetime, end: datetime | None) -> When | None:
         """Windows counted from now: 이따, 남은, 앞으로; the days of the items are said, not the window."""

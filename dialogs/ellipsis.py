@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Literal
 
 from dialogs.context import Context
-from dialogs.types import DayChoice, Move, Named
+from dialogs.types import DayChoice, Event, Move, Named, Status
 from intents import Because, TimeRange
 
 NEEDS_ARTIST = ("they",)
-FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
+FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
+ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
 
 def correction(ctx: Context) -> Move | None:
@@ -107,12 +108,12 @@ def _month(window: TimeRange, sign: int) -> TimeRange:
 
 def _asked_window(ctx: Context) -> TimeRange | None:
     """The window that the user asked about. A day that only the answer brought (세븐틴 다음 콘서트는?) is none."""
-    return None if ctx.focus.reason == "upcoming" else ctx.focus.window
+    return ctx.focus.asked
 
 
 def _next_again(ctx: Context) -> str | None:
     """The intent that a new artist asks again: the next event, where that was asked for."""
-    asked = ctx.state.last_intent == "schedule.next" and ctx.focus.reason == "upcoming"
+    asked = ctx.focus.question == "schedule.next" and ctx.focus.asked is None
     return "schedule.next" if asked else None
 
 
@@ -120,6 +121,7 @@ def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
     """The window of the last answer, carried."""
     if window is None:
         return None
+    parts = ctx.focus.parts if window == ctx.focus.asked else ()
     span = window.end - window.start if window.start and window.end else timedelta(days=2)
     whole = window.grain == "month" and window.start is not None and window.start.day == 1
     named: Named = (
@@ -132,7 +134,7 @@ def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
         else "span"
     )
     line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
-    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, trace=(line,))
+    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, parts=parts, trace=(line,))
 
 
 def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
@@ -144,9 +146,10 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
     choice = _said_choice(ctx)
-    artists = _kept_artists(ctx)
-    kinds, show, texts = names.kinds, names.show, names.texts
+    artists, without = _kept_artists(ctx)
+    kinds, show, texts = _said_kinds(ctx), names.show, names.texts
     bare = _bare(ctx)
+    intent = _asked_again(ctx, intent, bare, said=bool(artists or kinds or show or texts), dated=choice is not None)
     changed: set[str] = set()
     carried: set[str] = set()
     if (
@@ -156,24 +159,41 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         and choice is None
         and not ctx.anchors
     ):
-        choice = shifted(focus.window, 1 if ctx.has("next_day") else -1, "FUP-01")
+        sign = 1 if ctx.has("next_day") else -1
+        choice = shifted(
+            (focus.parts[-1] if sign > 0 else focus.parts[0]) if focus.parts else focus.window, sign, "FUP-01"
+        )
         changed.add("date")
-    if ctx.has("they") and not artists:
-        if not (ctx.fresh and focus.artists):
+    if without and choice is None and ctx.fresh:
+        choice = _window_choice(focus.window, ctx)
+    if ctx.fresh and choice is None and ctx.has("other_things") and not (artists or kinds or show or texts):
+        choice = _window_choice(_asked_window(ctx), ctx)
+    if (ctx.has("they") or (ctx.has("both", "overlap") and len(spoken_of(ctx)) > 1)) and not artists and not show:
+        if not spoken_of(ctx):
             return Move(intent=intent, problem="artist", days=choice, kinds=kinds)
-        artists = focus.artists
+        artists = spoken_of(ctx)
         carried.add("artist")
+        choice = choice or (_window_choice(_asked_window(ctx), ctx) if ctx.has("overlap") else None)
     from_event = intent in FROM_EVENT and not artists and not show and not texts and choice is None
-    if from_event and ctx.fresh and focus.events and (not kinds or any(e.kind in kinds for e in focus.events)):
-        events = tuple(e for e in focus.events if not kinds or e.kind in kinds) or focus.events
+    if from_event and ctx.fresh and (told := _told(ctx, kinds)):
+        line_up = _line_up(ctx, told[-1]) if intent == "schedule.cast" else None
+        if line_up is not None:
+            return line_up
+        told = told[-1:] if intent == "schedule.dday" else told
         return Move(
-            intent=intent, events=events, artists=focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
+            intent=intent, events=told, artists=focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
         )
     if from_event and ctx.has("there", "that_event", "that_day") and not ctx.fresh:
         return Move(intent=intent, problem="event")
+    again = ctx.fresh and bare and ctx.focus.question == intent
     said_artist, said_date, said_kind = bool(artists), choice is not None, bool(kinds or show or texts)
     if ctx.fresh and not carried:
-        artists, choice, kinds, show, texts, carried = _carry(ctx, intent, bare, artists, choice, kinds, show, texts)
+        if not without:
+            artists, choice, kinds, show, texts, carried = _carry(
+                ctx, intent, bare, artists, choice, kinds, show, texts
+            )
+        elif not said_kind:
+            kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
     changed |= {
         n for n, said in (("artist", said_artist), ("date", said_date), ("kind", said_kind)) if said and carried
     }
@@ -182,26 +202,134 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
         upcoming=choice is None, anchored=_anchor(ctx),
-        events=focus.events if ctx.fresh and ctx.has("other_things") and ctx.has("that_day") else (),
+        events=() if without else _besides(ctx, choice),
+        without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
+
+
+def _told(ctx: Context, kinds: tuple[str, ...]) -> tuple[Event, ...]:
+    """The events in focus that a question may be about: those of the kind that was said, else all (그 콘서트 어디서 해?)."""
+    wanted = {k for kind in kinds for k in ctx.manner.below(kind)}
+    return tuple(e for e in ctx.focus.events if not wanted or e.kind in wanted)
+
+
+def _line_up(ctx: Context, event: Event) -> Move | None:
+    """Who else appears in a show whose event names only one artist: all events of that show on that day are asked for."""
+    if len(event.cast) > 1 or len(event.artists) > 1:
+        return None
+    title = "".join(event.title.split())
+    shows = [k for k in ctx.manner.known.values() if k.texts and any("".join(t.split()) in title for t in k.texts)]
+    if not shows:
+        return None
+    at = event.starts.astimezone(ctx.moment.now.tzinfo)
+    first = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+    line = Because(rule="FUP-05", says="같은 방송에 나오는 팀", delta=1.0)
+    days = DayChoice(options=(day,), p=ctx.focus.p, reason="carried", trace=(line,))
+    return Move(intent="schedule.cast", show=shows[0].id, texts=shows[0].texts, days=days)
+
+
+def spoken_of(ctx: Context) -> tuple[str, ...]:
+    """Whom 걔네, 둘 다 and 셋 다 point at: those of the last answer, or as many as are counted of the session."""
+    if not ctx.fresh:
+        return ()
+    focus = ctx.focus.artists
+    if not ctx.has("both", "overlap") or len(focus) > 1:
+        return focus
+    count = 3 if ctx.has("all_three") else 2
+    return ctx.state.spoken_of[-count:] if len(ctx.state.spoken_of) >= count else focus
+
+
+def _said_kinds(ctx: Context) -> tuple[str, ...]:
+    """The kinds said; '표 언제 사?' asks for the sale, whatever the tickets are for; of a list the highlights (E-48)."""
+    if ctx.has("tickets"):
+        return ("ticketing",)
+    if ctx.has("highlights") and ctx.fresh and not ctx.names.kinds:
+        return tuple(ctx.manner.policy.major)
+    return ctx.names.kinds
+
+
+def _asked_again(ctx: Context, intent: str, bare: bool, *, said: bool, dated: bool) -> str:
+    """ENT-08, FUP-02, FUP-08, FUP-09: '인기가요는?' after a question asks it again, of the value that is new."""
+    before = ctx.focus.question
+    if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN):
+        return intent
+    if before in ("schedule.next", "schedule.dday"):
+        return before if said and not dated else intent
+    return before if said or dated else intent
+
+
+def _besides(ctx: Context, choice: DayChoice | None) -> tuple[Event, ...]:
+    """What was told already, where something else is asked for: '그날 또 뭐 있어?', '그거 말고 다른 건?'."""
+    if not (ctx.fresh and ctx.has("other_things")) or ctx.names.artists or ctx.choices:
+        return ()
+    return ctx.focus.events if choice is not None or not ctx.names.kinds else ()
+
+
+def _only(ctx: Context) -> Literal["", "first", "last"]:
+    """One of all that is found: the nearest, or the last of the window."""
+    return "last" if ctx.has("last_one") else "first" if ctx.has("first_one") else ""
+
+
+def _status(ctx: Context) -> tuple[Status, ...]:
+    """'취소된 공연 있어?': a look-up of what has that status; '취소됐어?' of an event in focus is none."""
+    asked: dict[str, tuple[Status, ...]] = {
+        "called_off": ("cancelled",), "put_off": ("moved",), "uncertain": ("tentative",),
+    }  # fmt: skip
+    return tuple(s for cue, statuses in asked.items() if ctx.has(cue) for s in statuses)
+
+
+def _whole_days(window: TimeRange) -> TimeRange:
+    """The whole days of a window: 그날, after an answer about its evening."""
+    if window.start is None or window.end is None or window.end - window.start >= timedelta(days=1):
+        return window
+    first = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+
+
+def _unit_about(ctx: Context) -> DayChoice | None:
+    """FUP-01: '그 주에 또 뭐 있어?', '그 전주는?', '이전 달은?': the unit that holds the last answered day, or the one before."""
+    window = ctx.focus.window
+    if window is None or window.start is None:
+        return None
+    middle = window.start + (window.end - window.start) / 2 if window.end is not None else window.start
+    day = middle.replace(hour=0, minute=0, second=0, microsecond=0)
+    line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
+    if ctx.has("that_month", "month_before"):
+        month = TimeRange(start=day.replace(day=1), end=None, grain="month")
+        moved = _month(month, -1) if ctx.has("month_before") else _month(_month(month, -1), 1)
+        return DayChoice(options=(moved,), p=0.97, reason="shift", named="month", trace=(line,))
+    if not ctx.has("that_week", "week_before", "weekend_before"):
+        return None
+    monday = day - timedelta(days=day.weekday() + (0 if ctx.has("that_week") else 7))
+    start, length = (monday + timedelta(days=5), 2) if ctx.has("weekend_before") else (monday, 7)
+    moved = TimeRange(start=start, end=start + timedelta(days=length), grain="week")
+    return DayChoice(options=(moved,), p=0.97, reason="shift", named="days", trace=(line,))
 
 
 def _said_choice(ctx: Context) -> DayChoice | None:
     """The time that counts: the last one said, since self-repairs put the right value last (ERR-12)."""
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
-            return _window_choice(ctx.focus.window, ctx)
-        return None
+            return _window_choice(_whole_days(ctx.focus.window), ctx)
+        return _unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
 
 
-def _kept_artists(ctx: Context) -> tuple[str, ...]:
-    """The artists said, without those before 말고."""
-    instead = ctx.meant.cue("instead")
+def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The artists said, without those before 말고; and those that are left out ('다른 팀은?', '에스파 말고 누구 나와?')."""
+    instead, artists, focus = ctx.meant.cue("instead"), ctx.names.artists, ctx.focus
+    other = ctx.has("other_teams")
     if instead is None:
-        return ctx.names.artists
-    return _after(ctx, instead.span[1]) or ctx.names.artists
+        known = ctx.fresh and other and not artists and bool(focus.window or focus.events)
+        events = focus.events if not focus.artists else ()
+        gone = focus.artists or tuple(dict.fromkeys(a for e in events for a in e.artists))
+        return artists, gone if known else ()
+    kept = _after(ctx, instead.span[1])
+    if not kept and artists and (other or ctx.has("whose", "ask_cast")):
+        return (), artists
+    return kept or artists, ()
 
 
 def _bare(ctx: Context) -> bool:
@@ -223,21 +351,26 @@ def _carry(
     if artists and (choice is not None or typed) and not ctx.has("also"):
         return artists, choice, kinds, show, texts, carried
     if artists:
-        if bare and intent == "schedule.lookup" and choice is None:
+        if bare and intent in ("schedule.lookup", *ASKED_AGAIN) and choice is None:
             choice = _window_choice(_asked_window(ctx), ctx)
             kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
             carried = {"date"} if choice is not None else {"kind"}
             if ctx.has("also") and not ctx.has("then"):
                 artists = tuple(dict.fromkeys((*focus.artists, *artists)))
         return artists, choice, kinds, show, texts, carried
-    anyone = ctx.has("whose", "ask_cast") or bool(show)
-    if focus.artists and not anyone and (near or bare):
+    anyone = ctx.has("whose", "ask_cast") or (bool(show) and not (bare and focus.slot == "artist"))
+    again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
+    of_anyone = bare and focus.slot != "artist" and (choice is not None or typed)  # 내일 콘서트는? 모레는?
+    if focus.artists and not (anyone or of_anyone) and (near or bare or ctx.has("other_things")):
         artists = focus.artists
         carried.add("artist")
-    if choice is None and typed and intent == "schedule.lookup" and _asked_window(ctx) is not None and not anyone:
+    lookup = again or (intent == "schedule.lookup" and not anyone)
+    if choice is None and typed and lookup and _asked_window(ctx) is not None:
         choice = _window_choice(_asked_window(ctx), ctx)
         carried.add("date")
-    if choice is not None and not typed and bare and not ctx.has("everything") and "artist" in carried:
+    if intent in FROM_EVENT and choice is None and not typed:
+        kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
+    if choice is not None and not typed and bare and not ctx.has("everything"):
         kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
     if ctx.has("everything") and choice is None and _asked_window(ctx) is not None:
         choice = _window_choice(_asked_window(ctx), ctx)
@@ -247,7 +380,17 @@ def _carry(
 
 def _asked_how(ctx: Context) -> str | None:
     """Side words that a later answer needs: channel or venue, a count, an overlap."""
-    for cue in ("ask_until", "ask_channel", "overlap", "ask_count", "whose", "now_on"):
+    for cue in (
+        "highlights",
+        "free_day",
+        "ask_length",
+        "ask_until",
+        "ask_channel",
+        "overlap",
+        "ask_count",
+        "whose",
+        "now_on",
+    ):
         if ctx.has(cue):
             return cue
     return None
@@ -279,7 +422,7 @@ def _with_problem(ctx: Context, move: Move) -> Move:
             return replace(move, problem="future")
         if window.end is not None and window.end < now - timedelta(days=policy.past_days):
             return replace(move, problem="before")
-    if move.artists or move.show or move.texts or move.problem:
+    if move.artists or move.show or move.texts or move.status or move.problem:
         return move
     profile = ctx.profile
     if profile is not None and profile.subscriptions and not ctx.shared and move.intent == "schedule.lookup":

@@ -89,6 +89,11 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
         events = at or [e for e in events if _at_clock(e, exact, window, loose)]
     elif exact is not None and exact.start is not None:
         events = [e for e in events if _inside(ctx, e, exact.start) and not _of_the_day_after(ctx, e, exact)]
+    if move.days is not None and move.days.parts:
+        events = [e for e in events if any(_touches(e, part) for part in move.days.parts)]
+    if move.status:
+        told = tuple(e for e in events if e.status in move.status)
+        return Sorted(valid=told, failed=found.failed, as_of=found.as_of)
     live = [e for e in events if e.status != "cancelled"]
     gone = [e for e in events if e.status == "cancelled"]
     ended = [e for e in live if running_end(e, hours) <= now] if _forward(ctx, move, number) else []
@@ -102,6 +107,13 @@ def _holds(window: TimeRange | None, now: datetime) -> bool:
     return (
         window is not None and window.start is not None and window.end is not None and window.start <= now < window.end
     )
+
+
+def _touches(event: Event, window: TimeRange) -> bool:
+    """Whether an event is on within a window."""
+    if window.start is None or window.end is None:
+        return True
+    return event.starts < window.end and (event.starts >= window.start or running_end(event, 0) > window.start)
 
 
 def _inside(ctx: Context, event: Event, start: datetime) -> bool:
@@ -166,6 +178,8 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
     members = {a for a in move.artists if (k := manner.known.get(a)) and k.groups}
     groups = {g for m in members for g in manner.known[m].groups}
     for event in events:
+        if move.without and set(move.without) & set(event.artists):
+            continue
         if move.kinds and event.kind not in wanted and not _named_by_title(ctx, move, event):
             continue
         if members and not (set(move.artists) & set(event.artists)):

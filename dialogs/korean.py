@@ -143,11 +143,24 @@ def said_days(days: Days) -> Said:
         month = days.first.month
         return Said(f"{head}{year.spoken}{month_name(month)}", f"{head}{year.shown}{month}월")
     first = monthday(days.first, year=days.year)
+    if len(days.dates) > 1:
+        return _in_a_row(days.dates, days.year)
     if days.first == days.last:
         return Said(head + first.spoken, head + first.shown)
     same = (days.first.year, days.first.month) == (days.last.year, days.last.month)
     last = monthday(days.last, month=not same, year=days.last.year if days.first.year == days.last.year else days.year)
     return Said(f"{head}{first.spoken}부터 {last.spoken}까지", f"{head}{first.shown}부터 {last.shown}까지")
+
+
+def _in_a_row(dates: tuple[date, ...], year: int | None) -> Said:
+    """'십이월 일 일 화요일하고 삼 일 목요일': single days, the month where it changes."""
+    said: list[Said] = []
+    for n, day in enumerate(dates):
+        before = dates[n - 1] if n else None
+        same = before is not None and (before.year, before.month) == (day.year, day.month)
+        said.append(monthday(day, month=not same, year=before.year if before is not None else year))
+    spoken = ", ".join(s.spoken for s in said[:-1]) + f"하고 {said[-1].spoken}"
+    return Said(spoken, ", ".join(s.shown for s in said[:-1]) + f"하고 {said[-1].shown}")
 
 
 # ---------------------------------------------------------------- clock times

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dialogs.acts import add_subscription
+from dialogs.acts import add_subscription, add_told
 from dialogs.draft import Draft
-from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Focus, Name, Saved, When
+from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Event, Focus, Name, Saved, When
 from intents import TimeRange
 
 
@@ -377,10 +377,29 @@ def repeated(draft: Draft) -> Act:
         return draft.act("ask")
     draft.lines = [line for line in saved.lines if line.role != "opener"]
     facts = saved.facts
+    if draft.ctx.state.last_intent == "repeat":
+        _in_short(draft, facts.events)
     draft.artists, draft.window, draft.told, draft.total = facts.artists, facts.window, facts.events, facts.total
     draft.listing, draft.keep_cursor, draft.pending = facts.events, True, draft.ctx.state.pending
     draft.rate = 90 if draft.move.word == "slow" else 100
     return draft.act("answer")
+
+
+def _in_short(draft: Draft, events: tuple[Event, ...]) -> None:
+    """FUP-10: the second time in shorter sentences, one for each thing; what needs more words is said as before."""
+    cursor = draft.ctx.state.cursor
+    read = cursor.events[cursor.begin : cursor.end] if cursor is not None else events
+    if not 0 < len(read) <= 5 or any(e.status != "confirmed" or e.all_day or not e.time_known for e in read):
+        return
+    offers = [line for line in draft.lines if line.role in ("offer", "question")]
+    draft.lines, said = [], None
+    for event in read:
+        day = draft.local(event.starts).date()
+        if day != said:
+            draft.say("short.day", day=draft.day(day, bare=False))
+        said = day
+        draft.say("short.item", time=draft.clock(event), artists=draft.who(event.artists[:1]), title=draft.title(event))
+    draft.lines += offers
 
 
 def explained(draft: Draft) -> Act:
@@ -427,9 +446,11 @@ def store_down(draft: Draft) -> Act:
 
 
 def lookup_also(draft: Draft) -> None:
-    """A look-up that also asks for a subscription does both (several wishes)."""
+    """A look-up that also asks for a subscription, or for the calendar, does both (several wishes)."""
     if "subscribe.add" in draft.move.also and draft.move.artists:
         add_subscription(draft, draft.move.artists, draft.ctx.profile)
+    if "calendar.add" in draft.move.also and draft.told and draft.status == "ok":
+        add_told(draft)
 
 
 def banmal_consented(draft: Draft, yes: bool) -> Act:

@@ -71,6 +71,19 @@ def _aside(event: Event, since: datetime | None) -> bool:
     return lasting(event) and (untimed(event) or (since is not None and event.starts < since))
 
 
+def dated(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Without the stretches ('투어 기간') that hold dated events of the same kind and artist; those stand for them."""
+    timed = [e for e in events if not untimed(e)]
+
+    def holds(event: Event) -> bool:
+        return lasting(event) and event.ends is not None and any(
+            e.kind == event.kind and set(e.artists) & set(event.artists) and event.starts <= e.starts < event.ends
+            for e in timed if e is not event
+        )  # fmt: skip
+
+    return tuple(e for e in events if not holds(e)) or events
+
+
 def popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> tuple[Event, ...]:
     """ERR-06: without an artist, the page is made of the best known ones, still in order of time; what goes on for days
     is left to the rest."""

@@ -88,6 +88,7 @@ class UserWeights(_Strict):
     bias: float
     focus: float
     screen: float
+    only: float  # 만 while a list is in focus (E-48)
     cap: float
     kids: float
     kids_words: tuple[str, ...]
@@ -132,6 +133,8 @@ class Policy(_Strict):
     popular: list[str]
     teasers: list[str]
     deadlines: list[str]
+    major: list[str]  # kinds that are the highlights of a list
+    joins: list[str]  # words between two days that are both meant
     examples: dict[str, str]
 
 

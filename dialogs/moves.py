@@ -109,7 +109,7 @@ def player(ctx: Context) -> Move | None:
         return Move(intent="player.seek", value=-2 * ctx.state.seek, word="reverse")
     if playing:
         if ctx.has("next_item"):
-            return Move(intent="nav.next")
+            return _next_artist(ctx) if ctx.focus.briefing else Move(intent="nav.next")
         if ctx.has("prev_item"):
             return Move(intent="nav.prev", word="player")
         if ctx.has("first_item", "to_start") and amount is None:
@@ -128,7 +128,7 @@ def listing(ctx: Context) -> Move | None:
     cursor = state.cursor
     rest = cursor is not None and cursor.end < len(cursor.events)
     shown = cursor.events if cursor else ctx.focus.events
-    if top == "select" and not ctx.names.artists:
+    if top == "select" and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
         return _selected(ctx, shown)
     if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
         chosen = _selected(ctx, shown)
@@ -138,12 +138,10 @@ def listing(ctx: Context) -> Move | None:
         if move is not None:
             return move
     if ctx.has("next_item") and not ctx.names.artists:
-        if rest:
-            return Move(intent="nav.more")
-        if ctx.focus.briefing:
-            return Move(intent="nav.next")
-        return _following(ctx)
-    if top == "nav.more":
+        if ctx.focus.briefing and ctx.fresh:
+            return _next_artist(ctx)
+        return Move(intent="nav.more") if rest else _following(ctx)
+    if top == "nav.more" or (rest and ctx.has("more") and top == "schedule.lookup" and not ctx.has("that_day")):
         return _more(ctx, rest)
     if top == "nav.prev":
         return Move(intent="nav.prev", problem=None if cursor else "missing")
@@ -194,8 +192,29 @@ def _more(ctx: Context, rest: bool) -> Move | None:
     if ctx.state.cursor is not None:
         return Move(intent="nav.more", problem="end")
     if ctx.fresh and ctx.focus.events:
+        if ctx.has("other_things"):
+            return None  # 또 뭐 있어?: what else is on in the window that was asked about
+        if ctx.has("exist", "what_on"):  # 더 있어?: what comes after the one that was told
+            return replace(_following(ctx), intent="nav.more", word="schedule.next")
         return Move(intent="schedule.detail", events=ctx.focus.events[-1:])
     return Move(intent="nav.more", problem="missing")
+
+
+def _next_artist(ctx: Context) -> Move:
+    """C-40: on to the next artist of a briefing that has something unread; past the last one, to what comes next."""
+    cursor, playing = ctx.state.cursor, ctx.turn.surroundings.player == "playing"
+    if cursor is not None:
+        whose = [next((a for a in ctx.focus.artists if a in e.artists), "") for e in cursor.events]
+        names = [a for a in dict.fromkeys(whose) if a]
+        at = [a for a in whose[cursor.begin if playing else cursor.end - 1 :][:1] if a]
+        unread = set(whose[cursor.begin if playing else cursor.end :])
+        turn = names.index(at[0]) + 1 if at else 0
+        for name in (*names[turn:], *(names[: turn - 1] if not playing else ())):
+            if name in unread and name not in at:
+                return Move(intent="nav.next", artists=(name,))
+        if cursor.end < len(cursor.events) and not playing:
+            return Move(intent="nav.more")
+    return replace(_following(ctx), intent="nav.next", word="schedule.next")
 
 
 def _following(ctx: Context) -> Move:
@@ -204,7 +223,7 @@ def _following(ctx: Context) -> Move:
     if not ctx.fresh or not (focus.artists or focus.events):
         return Move(intent="schedule.next", problem="artist", upcoming=True)
     after = max((e.starts for e in focus.events), default=None) or (focus.window.end if focus.window else None)
-    window = TimeRange(start=after + timedelta(minutes=1), end=None, grain="minute") if after else None
+    window = TimeRange(start=after, end=None, grain="minute") if after else None
     word = "end" if ctx.state.cursor is not None else "after"
     days = DayChoice(options=(window,), named="span") if window else None
     return Move(intent="schedule.next", artists=focus.artists, kinds=focus.kinds, days=days, word=word, upcoming=True)
@@ -212,18 +231,18 @@ def _following(ctx: Context) -> Move:
 
 def writes(ctx: Context) -> Move | None:
     """Subscriptions, the user's calendar, and taking back (FUP-06, FUP-07, FUP-17)."""
-    top, focus = ctx.top(), ctx.focus
-    artists = ctx.names.artists or (focus.artists if ctx.fresh else ())
+    top = ctx.top()
+    artists = ctx.names.artists or ellipsis.spoken_of(ctx)
     if top == "undo":
         last = ctx.state.write
         undone = last is not None and ctx.turn.now - last.at <= timedelta(seconds=ctx.manner.policy.undo_seconds)
         return Move(intent="undo") if undone else Move(intent="stop")
     if top in ("subscribe.add", "subscribe.remove"):
-        if top == "subscribe.add" and ctx.has("schedule", "what_on") and ctx.names.artists and ctx.choices:
-            return None  # 일정 알려 주고 구독해 줘: a look-up that also subscribes
+        if top == "subscribe.add" and artists and (_tells(ctx) or _adds(ctx)):
+            return None if _tells(ctx) else _kept(ctx, artists)
         if not artists and (unknown := unknown_artist(ctx, top)):
             return unknown
-        both = ctx.has("both")
+        both = ctx.has("both", "all_of")
         if len(artists) > 1 and not ctx.names.artists and not both:
             choices = tuple(choice_of(ctx, a) for a in artists)
             return Move(intent=top, artists=artists, problem="two_artists", choices=choices)
@@ -231,11 +250,18 @@ def writes(ctx: Context) -> Move | None:
     if top == "subscribe.list":
         return Move(intent="subscribe.list")
     if top == "calendar.add":
-        if ctx.names.artists or ctx.choices or ctx.names.kinds:
-            return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add")
-        events = (_seen(ctx) or focus.events) if ctx.fresh else ()
-        return Move(intent="calendar.add", events=events, problem=None if events else "event")
+        return None if _tells(ctx) else _kept(ctx, ())
     return None
+
+
+def _tells(ctx: Context) -> bool:
+    """일정 알려 주고 구독해 줘: a look-up that also subscribes or adds."""
+    said = ctx.names.artists and ctx.choices and ctx.has("schedule", "what_on") and not ctx.has("calendar_add")
+    return bool(said) or ctx.has("tell")
+
+
+def _adds(ctx: Context) -> bool:
+    return ctx.score("calendar.add") > 0
 
 
 def _seen(ctx: Context) -> tuple[Event, ...]:
@@ -244,6 +270,26 @@ def _seen(ctx: Context) -> tuple[Event, ...]:
     if cursor is None or not ctx.limits.card or ctx.focus.events != cursor.events[cursor.begin : cursor.end]:
         return ()
     return cursor.events
+
+
+def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
+    """FUP-07: what goes into the user's calendar: an item of the list by its number or kind, all of it, or what was told."""
+    focus, cursor = ctx.focus, ctx.state.cursor
+    also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
+    shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
+    if shown and not ctx.names.artists and not ctx.choices:
+        if ctx.meant.cue("ordinal", "position") is not None:
+            chosen = _selected(ctx, shown)
+            return chosen if chosen.problem else replace(chosen, intent="calendar.add", value=None, also=also)
+        hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
+        if hits or not ctx.names.kinds:
+            every = ctx.has("both", "everything", "all_of")
+            events = hits or (shown if every else _seen(ctx) or focus.events)
+            word = "all" if every else None
+            return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
+    if ctx.names.artists or ctx.choices or ctx.names.kinds:
+        return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
+    return Move(intent="calendar.add", problem="event")
 
 
 def choice_of(ctx: Context, artist: str) -> Choice:
@@ -336,10 +382,12 @@ def schedule(ctx: Context) -> Move | None:
         or ctx.names.texts
         or ctx.bad_dates
         or ctx.anchors
+        or ctx.has("tickets")
     )
     follows = ctx.fresh and ctx.has(
-        "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things"
-    )
+        "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
+        "that_week", "that_month", "highlights", "week_before", "weekend_before", "month_before", "overlap",
+    )  # fmt: skip
     if not ranked and not named and not follows:
         return None
     best = ranked[0] if ranked else None
@@ -361,6 +409,10 @@ def acknowledged(ctx: Context) -> Move | None:
         return Move(intent="ack", word="thanks")
     if ctx.has("understood") or (ctx.top() == "confirm.yes" and ctx.has("affirm")):
         return Move(intent="ack")
+    if ctx.has("do_it"):  # 알려 줘 alone: more of what was told, or whose schedule (ERR-06)
+        known = ctx.focus.events[-1:] if ctx.fresh else ()
+        asked = Move(intent="schedule.lookup", problem="artist")
+        return Move(intent="schedule.detail", events=known) if known else asked
     if ctx.top() == "confirm.no":
         return Move(intent="confirm.no")
     return None

@@ -88,6 +88,8 @@ def _weigh(
         if holds and left > 0:
             name += add("ENT-16", says, min(weight, left))
             left -= weight
+    if fresh and state.cursor is not None and c.other == "word" and c.match.josa.startswith("만"):
+        other += add("ENT-12", "목록에서 고르는 말", w.only) + add("ENT-16", "읽고 있는 목록", w.focus)
     if profile is not None and profile.persona == "kids" and c.other == "word" and c.text in w.kids_words:
         other += add("ENT-14", "어린이가 쓰는 말", w.kids)
     parallel = c.bare or _parallel(c, meant)
@@ -207,9 +209,15 @@ def _settled(
     texts: list[str] = []
     companies: list[str] = []
     show: str | None = None
+    before: int | None = None  # the end of the kind just read
     for match in matches:
         chosen, question = _candidate(match, groups, state, profile, manner)
         ask = ask or question
+        if chosen.kind == "event_kind" and before is not None and not meant.text[before : match.span[0]].strip():
+            kinds[-1:] = [_head(kinds[-1], chosen.id, manner)]
+            before = match.span[1]
+            continue
+        before = match.span[1] if chosen.kind == "event_kind" else None
         if chosen.kind in ("artist", "member"):
             artists.append(chosen.id)
         elif chosen.kind == "fandom":
@@ -238,6 +246,11 @@ def _settled(
         places=places,
         joined=any(m.joined for m in matches), trace=tuple(trace),
     )  # fmt: skip
+
+
+def _head(first: str, last: str, manner: Manner) -> str:
+    """Of two kinds side by side the last noun is the head (콘서트 티켓팅), unless it only says the first more widely."""
+    return first if first in manner.below(last) else last
 
 
 def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) -> tuple[str, ...]:

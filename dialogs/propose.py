@@ -24,7 +24,7 @@ def planned(ctx: Context) -> Plan:
     trace = (*(g_line for g in ctx.meant.intents[:1] for g_line in g.because), *ctx.names.trace)
     trace += move.days.trace if move.days else ()
     memory = replace(ctx.memory, session=ctx.state)
-    leads_on = move.intent in ("confirm.yes", "clarify.choose") and move.word in LOOKS
+    leads_on = move.intent in ("confirm.yes", "clarify.choose", "nav.next", "nav.more") and move.word in LOOKS
     if (
         not (move.intent in LOOKS or leads_on)
         or move.problem
@@ -116,9 +116,13 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
         ]
     if move.days is not None:
         return [_reach(ctx, move, option) for option in move.days.options[:2]]
+    if move.word == "free_day":  # the week that comes
+        start = ctx.moment.at(ctx.moment.today)
+        return [TimeRange(start=start, end=start + timedelta(days=7), grain="day")]
     if move.intent in ("schedule.lookup", "correct.artist") and move.word != "schedule.next" and not move.past:
         running = timedelta(hours=policy.running_default_hours)
-        return [TimeRange(start=now - running, end=now + timedelta(days=policy.onward_days), grain="minute")]
+        ahead = policy.future_days if move.only else policy.next_days if move.status else policy.onward_days
+        return [TimeRange(start=now - running, end=now + timedelta(days=ahead), grain="minute")]
     if move.past:
         return [TimeRange(start=now - timedelta(days=policy.past_days), end=now, grain="minute")]
     start = ctx.moment.at(ctx.moment.today) if move.intent == "schedule.dday" else now

@@ -30,7 +30,6 @@ from dialogs.types import (
 )
 from intents import TimeRange
 
-RETOLD = ("confirm.yes", "clarify.choose", "correct.artist")  # answers to an earlier request, which `Move.word` names
 LOOKUPS = ("schedule.lookup", "correct.date", "correct.artist", "briefing")
 
 
@@ -69,6 +68,8 @@ def _special(draft: Draft) -> Act | None:
     move = draft.move
     if move.problem == "unknown" or move.problem == "near":
         return ladders.problem(draft)
+    if move.intent in ("nav.next", "nav.more") and move.word == "schedule.next" and not move.problem:
+        return None
     if move.intent in SIMPLE:
         return SIMPLE[move.intent](draft)
     if move.intent in ("nav.prev", "nav.next"):
@@ -102,9 +103,11 @@ def _own(draft: Draft) -> Act | None:
 
 
 def _prev_next(draft: Draft) -> Act:
-    if draft.ctx.turn.surroundings.player == "playing":
+    if draft.ctx.turn.surroundings.player == "playing" and not draft.move.artists:
         draft.say("player.next" if draft.move.intent == "nav.next" else "player.prev")
         return draft.act("answer")
+    if draft.move.intent == "nav.next" and draft.move.artists:
+        return acts.next_artist(draft)
     return acts.moved_in_list(draft)
 
 
@@ -212,7 +215,8 @@ def _selected(draft: Draft) -> Act:
     draft.keep_cursor = True
     draft.window, draft.told, draft.total, draft.listing = draft.ctx.focus.window, (event,), 1, (event,)
     draft.artists = draft.ctx.focus.artists
-    draft.focus = replace(draft.ctx.focus, events=(event,), turn_no=draft.ctx.state.turn_no + 1)
+    its_day = whole_day(draft, event)
+    draft.focus = replace(draft.ctx.focus, events=(event,), window=its_day, turn_no=draft.ctx.state.turn_no + 1)
     return draft.act("answer")
 
 
@@ -256,14 +260,17 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
 def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> str | Act:
     """The body of the answer; the label of what was meant."""
     intent = draft.move.intent
-    kind = draft.move.word if intent in RETOLD and draft.move.word else intent
+    kind = draft.move.word if intent in tell.RETOLD and draft.move.word else intent
     if answers.overlap(draft, sorted_):
+        return intent
+    if draft.move.word == "free_day":
+        answers.free_days(draft, choice, sorted_)
         return intent
     if kind == "calendar.add":
         events = sorted_.valid
         return acts.add(draft, events, choice.p if choice else 0.95)
     body = {
-        "schedule.next": answers.following,
+        "schedule.next": tell.lookup if draft.move.only == "last" else answers.following,
         "schedule.time": answers.clock_time,
         "schedule.place": answers.place,
         "schedule.cast": answers.cast,

@@ -9,6 +9,7 @@ from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import (
     ahead_first,
     begins,
+    dated,
     items,
     lasting,
     leading,
@@ -26,6 +27,10 @@ from dialogs.listing import (
 from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Names, When
 from intents import TimeRange
 
+RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.more")  # `Move.word` names what is asked
+ORDER = ("첫", "마지막")
+STATES = {"cancelled": "취소된", "moved": "바뀐", "tentative": "확정되지 않은"}
+
 
 def subject(ctx: Context, move: Move) -> str:
     """What is listed: 일정, or the kind or show that was asked for, with the place that was said (도쿄 콘서트)."""
@@ -34,6 +39,8 @@ def subject(ctx: Context, move: Move) -> str:
     if move.show and move.show in ctx.manner.known:
         noun = ctx.manner.known[move.show].spoken
     noun = f"{move.places[0]} {noun}" if move.places else noun
+    noun = f"{STATES[move.status[0]]} {noun}" if move.status else noun
+    noun = f"주요 {noun}" if move.word == "highlights" else noun
     return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
 
 
@@ -42,6 +49,9 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     ctx, artists = draft.ctx, draft.move.artists
     valid, left = _arranged(draft, choice, sorted_.valid)
     past = _is_past(draft, choice) or not left
+    if draft.move.only and valid:
+        _one_of(draft, choice, valid, past)
+        return
     draft.total, draft.told, draft.listing, draft.artists = len(valid), valid, (*valid, *sorted_.cancelled), artists
     if valid:
         _several(draft, choice, valid, past)
@@ -116,6 +126,30 @@ def _tomorrow(draft: Draft, after: tuple[Event, ...]) -> None:
     count = sum(draft.local(e.starts).date() == tomorrow for e in after)
     if draft.local(after[0].starts).date() == tomorrow and count > 1:
         draft.say("finished.tomorrow", role="next", drop=3, count=Count(n=count))
+
+
+def _one_of(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], past: bool) -> None:
+    """The first or the last of all that is on in the window ('올해 마지막 콘서트')."""
+    ctx, move = draft.ctx, draft.move
+    timed = sorted(dated(valid), key=lambda e: e.starts)
+    event = timed[-1] if move.only == "last" else timed[0]
+    at = draft.local(event.starts)
+    gone = past or over(ctx, event)
+    draft.total, draft.told, draft.listing, draft.artists = 1, (event,), (event,), move.artists
+    draft.say(
+        "past.only" if gone else "list.only",
+        when=draft.when(choice, draft.window) if choice is not None and choice.named != "span" else None,
+        artists=draft.who(move.artists),
+        which=ORDER[move.only == "last"],
+        subject=subject(ctx, move),
+        day=draft.day(at.date(), bare=False),
+        time=draft.clock(event),
+        artist=draft.who(unnamed(draft, event)) if len(move.artists) != 1 else None,
+        title=draft.title(event),
+    )
+    if draft.window is None:
+        draft.window = whole_day(draft, event)
+    remember(draft, choice, (event,))
 
 
 def _is_past(draft: Draft, choice: DayChoice | None) -> bool:
@@ -221,6 +255,12 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         clock = draft.clock(event)
     if event.status == "moved":
         moved(draft, event, draft.who(leading(ctx, event)), told_before=_knew(draft, event))
+        return
+    if event.status == "cancelled":
+        whose = draft.who(unnamed(draft, event))
+        draft.say(
+            "cancelled", role="status", artist=whose, title=draft.title(event), day=draft.day(at.date()), time=None
+        )
         return
     place = draft.title_of_place(event) if ctx.persona.places else None
     if running(ctx, event) and not past:
@@ -335,9 +375,12 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     draft.status = "empty"
     when = draft.when(choice, draft.window) or _day_there(draft, choice)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    noun = subject(ctx, move)
+    noun = f"다른 팀 {subject(ctx, move)}" if move.without else subject(ctx, move)
     if choice is not None and choice.model == "midnight":
         draft.say("midnight.none", when=when, artists=who)
+        return
+    if move.status:
+        draft.say("empty", when=when, artists=who, subject=noun)
         return
     if choice is not None or not move.upcoming or move.past:
         past = _is_past(draft, choice)
@@ -411,10 +454,17 @@ def remember(
     draft.focus = Focus(
         window=window, artists=move.artists or (leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
+        asked=window if choice is not None else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.intent in RETOLD and move.word else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing",
     )  # fmt: skip
+    if move.events and ctx.fresh:  # about what was told before: what was asked for stays (FUP-00)
+        kept_from = ctx.focus
+        draft.focus = replace(
+            draft.focus, kinds=move.kinds or kept_from.kinds, show=move.show or kept_from.show, slot=kept_from.slot,
+            asked=kept_from.asked, question=kept_from.question, parts=kept_from.parts, only=kept_from.only, status=kept_from.status,
+        )  # fmt: skip
     if choice is not None and choice.today is not None and choice.word is not None:
         draft.frame = choice.today
 

@@ -110,6 +110,11 @@ class Focus:
     others: tuple[TimeRange, ...] = ()  # the readings of the day that lost ('아니 오늘')
     hour: int = 12  # of the answer, for learning from corrections
     briefing: bool = False
+    asked: TimeRange | None = None  # the window asked about; questions about one event of its list leave it
+    parts: tuple[TimeRange, ...] = ()  # of the window asked about: days joined by 이랑
+    only: Literal["", "first", "last"] = ""
+    status: tuple[Status, ...] = ()
+    question: str = ""  # what was asked of the calendar, by its intent; questions about an event in focus leave it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +179,7 @@ class DialogState:
     worded: tuple[tuple[str, int], ...] = ()  # how often phrases of several wordings were said (PHR-09)
     asked: tuple[str, ...] = ()  # questions asked once per session
     taken: tuple[tuple[str, str], ...] = ()  # (token, reading) settled in this session (ENT-15)
+    spoken_of: tuple[str, ...] = ()  # artists of this session, the last one last (둘 다)
     failures: int = 0  # failures in a row of any kind (ERR-00)
     no_match: int = 0
     no_input: int = 0
@@ -278,6 +284,7 @@ class DayChoice:
     onward: bool = False  # counted from now on (앞으로 열흘): what is over today is left unread (TPO-17)
     cap: float = 1.0  # certainty never passes this (TPO-25)
     named: Named = "day"
+    parts: tuple[TimeRange, ...] = ()  # days joined by 이랑: only these count, the first option spans them (TPO-15)
     trace: tuple[Because, ...] = ()
 
 
@@ -307,6 +314,9 @@ class Move:
     also: tuple[str, ...] = ()  # further wishes of the same utterance
     upcoming: bool = False  # no window was said: what comes
     offset: int = 0  # a correction by so many days, for learning (TPO-14)
+    without: tuple[str, ...] = ()  # artists left out: 그날 다른 팀은?
+    only: Literal["", "first", "last"] = ""  # one of all that is found: 제일 가까운 거, 올해 마지막 콘서트
+    status: tuple[Status, ...] = ()  # only what was called off, put off or is not certain yet (취소된 공연 있어?)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,6 +381,7 @@ class Days:
     first: date
     last: date
     name: Literal["range", "month", "year"] = "range"
+    dates: tuple[date, ...] = ()  # single days in a row instead of a range
     word: str | None = None
     year: int | None = None
 

@@ -14,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from dialogs import Event, Status
@@ -170,7 +170,7 @@ def add_row(
     ends = _placed(fields["end"], zone) if fields.get("end") else None
     if ends is not None and ends < starts:
         raise ValueError("ends before it starts")
-    all_day = bool(fields.get("all_day"))
+    all_day = bool(fields.get("all_day")) or _whole_days(fields, starts, ends)
     if all_day and (ends is None or ends == starts):
         ends = starts + timedelta(days=1)
     uid = clean(fields.get("uid", "")) or _derived(title, starts, fields, line, path, batch)
@@ -204,6 +204,13 @@ def add_row(
         resolved=bool(artists),
     )
     _keep(tidy(event), batch, line, path)
+
+
+def _whole_days(fields: Mapping[str, Any], starts: datetime, ends: datetime | None) -> bool:
+    """Whether it runs from midnight to midnight over days whose hours are not known: a stretch of whole days."""
+    if "time_known" not in fields or _flag("time_known", fields["time_known"]) or ends is None:
+        return False
+    return ends - starts >= timedelta(days=1) and starts.time() == ends.time() == time()
 
 
 def _placed(at: datetime, zone: str) -> datetime:
