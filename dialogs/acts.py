@@ -141,6 +141,9 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
     draft.failed.append(_line("add.failed"))
     if profile is None or not profile.paired:
         draft.effects.append(Effect(kind="handoff", events=events))
+        if profile is not None:  # stands in the calendar once the page is paired (ERR-11)
+            draft.effects.append(Effect(kind="add", events=events))
+            draft.session["write"] = Write(kind="add", events=tuple(e.id for e in events), at=draft.ctx.turn.now)
         told = draft.ctx.limits.questions == "any" or draft.ctx.limits.card
         draft.say(("page.needed" if draft.once("page") else "page.again") if told else "handoff.page")
         return draft.act("confirm")

@@ -76,6 +76,9 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
             shown = None
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=shown, time=None)
+        elif event.kind in draft.ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
+            key = "past.is" if event.starts < draft.ctx.moment.at(draft.ctx.moment.today) else "list.is"
+            draft.say(key, when=When(day=draft.day(day, bare=False)), artist=who, day=None, title=draft.title(event))
         elif event.all_day or not event.time_known:
             draft.say("time.unknown", day=shown, artist=who, title=draft.title(event))
         else:

@@ -186,6 +186,8 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
             others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
             if not (groups & set(event.artists)) or others:
                 continue
+            if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
+                continue  # filed under the group, it is one member's alone
         if move.places and not any(p in f"{event.title} {event.venue or ''}" for p in move.places):
             continue
         if not (move.artists or move.texts or move.kinds or event.artists):

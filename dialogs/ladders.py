@@ -116,8 +116,8 @@ def unknown(draft: Draft) -> Act:
         draft.say("unknown.far", name=Name(text=word, spoken=spoken))
     else:
         draft.say("unknown.far.unread")
-    if draft.once("request"):
-        draft.say("unknown.request", role="notice", drop=2)
+    if draft.once("otherwise"):
+        draft.say("unknown.otherwise", role="notice", drop=2)
     return draft.act("answer")
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft
+from dialogs.manner import Known
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Names
 
 _DAY = timedelta(days=1)
@@ -124,23 +125,25 @@ def whose(draft: Draft, event: Event) -> Names | None:
     said = tuple(a for a in move.artists if a in event.artists)
     if not said:
         return draft.who(unnamed(draft, event))
-    return draft.who(a for a in said if a not in known or not _in_title(known[a].name, event))
+    return draft.who(a for a in said if a not in known or not _in_title(known[a], event))
 
 
-def _in_title(name: str, event: Event) -> bool:
-    """Whether a title names somebody; one syllable is found in any title ('비 오는 날')."""
-    return len(name) > 1 and name in event.title
+def _in_title(known: Known, event: Event) -> bool:
+    """Whether a title names somebody; one syllable is found in any title ('비 오는 날'), unless it is whose birthday it is."""
+    if len(known.name) == 1:
+        return f"{known.name} 생일" in event.title
+    return known.name in event.title or known.spoken in event.title
 
 
 def unnamed(draft: Draft, event: Event) -> tuple[str, ...]:
     """Whose event it is, without those whom the title names anyway; of a member the group is said (라이즈 쇼타로 생일)."""
     known = draft.ctx.manner.known
     lead = leading(draft.ctx, event)
-    named = [a for a in lead if a in known and _in_title(known[a].name, event)]
+    named = [a for a in lead if a in known and _in_title(known[a], event)]
     if not named:
         return lead
     groups = [g for g in known[named[0]].groups if g in event.artists and g in known]
-    return tuple(g for g in groups[:1] if known[g].name not in event.title)
+    return tuple(g for g in groups[:1] if not _in_title(known[g], event))
 
 
 def spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:

@@ -267,6 +267,8 @@ def _adds(ctx: Context) -> bool:
 def _seen(ctx: Context) -> tuple[Event, ...]:
     """The whole of a list that was just shown, of which a screen lets only the first be read aloud (FUP-07, GUI-04)."""
     cursor = ctx.state.cursor
+    if ctx.state.last_intent in ("select", *ABOUT_EVENT):
+        return ()
     if cursor is None or not ctx.limits.card or ctx.focus.events != cursor.events[cursor.begin : cursor.end]:
         return ()
     return cursor.events

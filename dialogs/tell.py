@@ -178,7 +178,9 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     word = "" if past or move.artists or move.texts else "_many"
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
     key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
-    if ctx.persona.overview or len(valid) > 2 or when is not None:
+    if word and move.kinds == ("birthday",):
+        draft.say("list.birthdays", when=when, count=Count(n=len(valid), counter="명"))
+    elif ctx.persona.overview or len(valid) > 2 or when is not None:
         brief = None if past else "list.head_many_brief" if word else "list.head_brief"
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
@@ -242,7 +244,9 @@ def rest_offer(draft: Draft, end: int, total: int) -> None:
 def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, when: When | None) -> None:
     """One event: its status before its time, then who, when and what (OCC-07, OCC-08, OCC-09)."""
     ctx, move = draft.ctx, draft.move
-    said = tuple(a for a in move.artists if a in event.artists) or move.artists
+    known = ctx.manner.known
+    theirs = {a: {a, *(known[a].groups if a in known else ())} for a in move.artists}
+    said = tuple(a for a in move.artists if theirs[a] & set(event.artists)) or move.artists
     shown = said if said and move.word != "own" else leading(ctx, event)
     at = draft.local(event.starts)
     named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
