@@ -15,7 +15,9 @@ from intents import TimeRange
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     """The events a question is about: the ones in focus, else the ones found."""
     if draft.move.events:
-        return draft.move.events
+        cursor = draft.ctx.state.cursor
+        read = cursor.events if cursor else ()
+        return _titled(draft, draft.move.events) or _titled(draft, read) or draft.move.events
     known = order(draft.ctx, dated(sorted_.valid) or sorted_.cancelled, draft.move.artists)
     known = _titled(draft, known) or known
     if draft.move.days is not None or not known:
@@ -182,6 +184,8 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
+    if draft.ctx.has("ask_until"):  # 몇 시에 끝나?: what has an hour and is not over
+        events = tuple(e for e in events if not lasting(e) and not over(draft.ctx, e)) or events
     event = events[-1]
     title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
     if draft.ctx.has("ask_until", "ask_length") and event.status != "cancelled":
@@ -265,8 +269,15 @@ def _moved(draft: Draft, event: Event) -> None:
 
 def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """Days to go, counted from the calendar date (TPO-02)."""
-    known = dated(sorted_.valid)
-    events = subjects(draft, sorted_) if draft.move.events else order(draft.ctx, known, draft.move.artists)
+    ctx = draft.ctx
+    named_anew = ctx.names.artists or ctx.names.kinds or ctx.choices or draft.move.texts
+    if draft.move.events:
+        events = subjects(draft, sorted_)
+    elif ctx.fresh and len(ctx.focus.events) == 1 and not named_anew:
+        events = ctx.focus.events  # 며칠 남았어?: until what was just told
+    else:
+        events = order(ctx, dated(sorted_.valid), draft.move.artists)
+        events = tuple(e for e in events if not (lasting(e) and e.starts <= ctx.moment.now)) or events
     if not events:
         missing(draft, choice, sorted_, evidence)
         return

@@ -291,6 +291,9 @@ class Draft:
             return When(day=self.day(start.date(), p=choice.p))
         if abs((start - now).total_seconds()) < 60 and (end is None or end - start <= timedelta(hours=24)):
             return When(day=self.day(now.astimezone(self.zone).date(), p=choice.p))
+        if end is not None and not choice.onward and start <= now and self.local(end).time() == time():
+            last = self.local(end).date() - timedelta(days=1)  # 이번 달 남은 일정: until its last day
+            return When(day=replace(self.day(last, bare=False), edge="until"))
         return None
 
 

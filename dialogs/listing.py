@@ -157,9 +157,11 @@ def spilled(draft: Draft, choice: DayChoice | None, event: Event) -> bool:
 def window_day(draft: Draft, choice: DayChoice | None) -> date | None:
     """The one day that the head of an answer names, None where its window holds several."""
     window = draft.window
-    if choice is None or window is None or window.start is None or window.end is None or draft.abroad:
+    if choice is None or window is None or window.start is None or draft.abroad:
         return None
     start = draft.local(window.start)
+    if window.end is None:  # 네 시부터: of that day
+        return start.date() if choice.clock else None
     last = draft.local(window.end) - timedelta(microseconds=1)
     named = choice.named == "day" or (choice.named == "span" and draft.when(choice, window) is not None)
     if start.date() == last.date() or (named and last - start <= timedelta(hours=14)):

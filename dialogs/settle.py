@@ -526,9 +526,10 @@ def _past_weekday(draft: Draft, choice: DayChoice | None) -> None:
 
 def _next_weekend(draft: Draft, choice: DayChoice | None) -> None:
     """T-47: of a running weekend the rest was told: the next one as a statement."""
-    end = choice.options[0].end if choice is not None and choice.reason == "weekend_left" else None
-    if end is None:
+    start = choice.options[0].start if choice is not None and choice.reason == "weekend_left" else None
+    if start is None:
         return
-    monday = draft.local(end).date()
-    days = Days(first=monday + timedelta(days=5), last=monday + timedelta(days=6), year=draft.ctx.moment.today.year)
+    day = draft.local(start).date()
+    saturday = day + timedelta(days=12 - day.weekday())
+    days = Days(first=saturday, last=saturday + timedelta(days=1), year=draft.ctx.moment.today.year)
     draft.say("weekend.next", role="notice", drop=1, days=days)
