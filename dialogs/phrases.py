@@ -22,7 +22,7 @@ Mode = Literal["spoken", "shown"]
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
 _MARK = re.compile(r"\{\{.*?\}\}|[\[\]]")
 _BARE_JOSA = re.compile(
-    r"\}\}\]?['’]?(은|는|이|가|을|를|과|와|랑|이랑|으로|로|이에요|예요|이야|야|이요|요|라고|이라고|이나)(?=[\s.,?!'\]]|$)"
+    r"\}\}\]?['’]?(은|는|이|가|을|를|과|와|랑|이랑|으로|로|이에요|예요|이야|야|이요|요|라고|이라고|이나)(은|는|도|만)?(?=[\s.,?!'\]]|$)"
 )
 _SOFT = re.compile(r"(어요|아요|에요|예요|해요|돼요|세요|까요|게요|네요|이요|죠|요)(?=[.,?!]|$)")
 _POLITE = re.compile(r"(요|니다|니까|십시오)(?=[.,?!]|$)")
@@ -222,6 +222,8 @@ class Phrasebook:
                 for text in getattr(shape, register):
                     out += [f"{where}.{register}: {fault}" for fault in _faults(text, register, shape)]
             out += [f"{where}.any: {fault}" for text in shape.any for fault in _faults(text, None, shape)]
+            bare = (match for text in shape.shown for match in _BARE_JOSA.finditer(text))
+            out += [f"{where}.shown: '{m[1]}' right after a value; write |josa('…') into it: {m.string}" for m in bare]
         return out
 
 

@@ -42,8 +42,11 @@ def examine(directory: Path | None = None, locale: str = "ko", *, cache: Path | 
     problems = [
         *_unread(raw),
         *_twice(raw),
+        *_times_twice(raw),
         *_phrases(knowledge),
         *_intents(knowledge),
+        *_cues(raw["intents"]),
+        *_devices(knowledge),
         *_rules(knowledge),
         *_names(knowledge),
     ]
@@ -81,6 +84,15 @@ def _twice(raw: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{where}: {value!r} stands twice; keep one" for value, n in Counter(values).items() if n > 1)
 
 
+def _times_twice(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Forms of time words that stand twice in their kind: the later one is never heard."""
+    for kind, entries in raw["temporal"]["words"].items():
+        forms = Counter(form for entry in entries for form in entry["forms"])
+        yield from (
+            f"temporal.yaml: words.{kind}: {form!r} stands twice; keep one" for form, n in forms.items() if n > 1
+        )
+
+
 def _phrases(knowledge: Knowledge) -> Iterator[str]:
     yield from knowledge.manner.phrases.faults()
 
@@ -94,6 +106,38 @@ def _intents(knowledge: Knowledge) -> Iterator[str]:
             yield f"{where}.when: nothing leads to this intent; give it a condition with a weight above 0"
 
 
+def _cues(content: Mapping[str, Any]) -> Iterator[str]:
+    """Lines of cues and conditions that can never do what they seem to."""
+    for name, cue in content["cues"].items():
+        where = f"intents.yaml: cues.{name}"
+        if not cue["says"]:
+            yield f"{where}.says: nothing is said there; write words or take the cue out"
+        for side in ("says", "but"):
+            lines = Counter(cue.get(side, ()))
+            yield from (f"{where}.{side}: {line!r} stands twice; keep one" for line, n in lines.items() if n > 1)
+        if "value" not in cue and (lost := next((line for line in cue["says"] if "{n}" in line), None)):
+            yield f"{where}.says: {lost!r}: {{n}} is a number only where the cue has a value; write value: number"
+    for intent, pattern in content["intents"].items():
+        asked = Counter(str({key: value for key, value in each.items() if key != "by"}) for each in pattern["when"])
+        yield from (f"intents.yaml: intents.{intent}.when: {each} stands twice" for each, n in asked.items() if n > 1)
+        for at, each in enumerate(pattern["when"], 1):
+            where = f"intents.yaml: intents.{intent}.when.{at}"
+            if not (each.get("cues") or each.get("any") or each.get("has")):
+                yield f"{where}: asks for nothing that could be there, so it never holds; name cues, any or has"
+            if both := {*each.get("cues", ()), *each.get("has", ())} & {
+                *each.get("without", ()),
+                *each.get("lacks", ()),
+            }:
+                yield f"{where}: {min(both)!r} must be there and must not, so it never holds"
+
+
+def _devices(knowledge: Knowledge) -> Iterator[str]:
+    """Limits that are missing (such a device would be a speaker), or of devices that nobody has."""
+    wanted, given = {*get_args(DeviceKind), "display", "handsfree"}, {*knowledge.manner.policy.devices}
+    yield from (f"policy.yaml: devices.{kind}: missing; write its limits" for kind in sorted(wanted - given))
+    yield from (f"policy.yaml: devices.{kind}: no device is called so; take it out" for kind in sorted(given - wanted))
+
+
 def _rules(knowledge: Knowledge) -> Iterator[str]:
     """Conditions that can never hold: they ask for what no turn tells."""
     manner = knowledge.manner
@@ -101,7 +145,11 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
         "hour": range(24), "persona": manner.personas, "device": get_args(DeviceKind),
         "unit": ("day", "week", "month", "year"),
     }  # fmt: skip
+    single = {"signal": ("bedtime", "waking"), "matching": ("user", "calendar", "both", "none", "unknown")}
     for rule in manner.small_hours:
+        for key, choices in single.items():
+            if (value := getattr(rule.when, key)) is not None and value not in choices:
+                yield f"rules/small_hours.yaml: {rule.id}: when.{key}: {value!r} is none of {', '.join(choices)}"
         for key, values in known.items():
             lost = [value for value in getattr(rule.when, key) or () if value not in values]
             if lost:
