@@ -113,7 +113,7 @@ def read(view: Compact, place: int) -> Iterator[Number]:
             value = sino(text[place:end])
             if value is not None:
                 yield Number(value, end, "sino")
-            elif end - place >= 3 and (value := spelled(text[place:end])) is not None:
+            elif (value := spelled(text[place:end])) is not None:
                 yield Number(value, end, "spelled")
     dated = _MONTH_DAY_RUN.match(text, place)
     if dated:

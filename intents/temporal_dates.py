@@ -17,6 +17,7 @@ _NUMERIC = re.compile(
     r"|(?P<m4>\d{1,2})\.(?P<d4>\d\d)(?![\d.])\.?"
 )
 _WEEKDAY_LETTERS = {letter: number for number, letter in enumerate("월화수목금토일")}
+_FEW = re.compile(r"(\d{1,2})[~\-](\d{1,2})일")
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
 THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
 _MARGIN = ("쯤", "정도", "경", "즈음")
@@ -109,7 +110,7 @@ class Dates:
     def _shifts(self, base: DatePart, place: int) -> Iterator[Dated]:
         """Days told from a named day: 추석 다음 날, 크리스마스 이틀 전, 12월 3일 일주일 뒤, 토요일 전날."""
         r = self._r
-        for start in self._hinges(place, "의", "날", "보다", "에서", "로부터"):
+        for start in self._hinges(place, "의", "날", "보다", "에서", "로부터", "부터"):
             for word, end in r.words(start, "day_shift"):
                 yield Dated(base._replace(shift=word.value), end, True, "day-shift")
             for count in r.counts(start):
@@ -145,6 +146,9 @@ class Dates:
 
     def _numbers(self, place: int) -> Iterator[Dated]:
         yield from self._counted(place)
+        found = _FEW.match(self._r.text, place) if self._r.text[place].isdigit() else None
+        if found and int(found[1]) < int(found[2]):  # 2~3일 뒤
+            yield from self._about(int(found[1]), int(found[2]), found.end())
         yield from self._years(place)
         for month, end in self._months(place):
             yield from self.in_month(DatePart(month=month), end, "month")
@@ -186,6 +190,15 @@ class Dates:
                     for found in inner(DatePart(**{field: number}), end, rule):  # type: ignore[arg-type]
                         if found.end > end:
                             yield found
+
+    def _some_days(self, word: Word, end: int) -> Iterator[Dated]:
+        """사나흘 뒤, 이삼일 전."""
+        yield from self._about(word.value, word.value + 1, end)
+
+    def _about(self, low: int, high: int, end: int) -> Iterator[Dated]:
+        for word, after in self._r.words(end, "later", "earlier"):
+            first, last = (low, high) if word.kind == "later" else (-high, -low)
+            yield Dated(DatePart(counted=(first, "day"), counted_to=last), after, True, "some-days")
 
     # ---- 이번, 다음, 지난, 오는
 
@@ -477,6 +490,8 @@ class Dates:
         for start in r.joints(place):
             for _, end in r.words(start, "long_holiday"):
                 yield Dated(base._replace(holiday_run=True), end, True, "holiday-run")
+        for word, end in r.words(place, "week_shift"):
+            yield Dated(base._replace(shift=word.value, shift_unit="week"), end, True, "holiday-week")
         for word, end in r.words(place, "turn"):
             for noun, after in r.words(end, "unit"):
                 if noun.word == "week" and word.value:
@@ -549,5 +564,5 @@ _BY_KIND = {
     "week_third": Dates._week_third, "odd_month": Dates._odd_month, "loan_month": Dates._loan_month,
     "month_end": Dates._month_end, "month_third": Dates._month_third, "half": Dates._half, "season": Dates._season,
     "this_year_season": Dates._this_year_season, "year_third": Dates._year_third, "holiday": Dates._holiday,
-    "long_holiday": Dates._long_weekend, "any_day_off": Dates._day_off, "lunar": Dates._lunar, "lunar_month": Dates._lunar_month, "solar": Dates._solar,
+    "long_holiday": Dates._long_weekend, "any_day_off": Dates._day_off, "lunar": Dates._lunar, "lunar_month": Dates._lunar_month, "some_days": Dates._some_days, "solar": Dates._solar,
 }  # fmt: skip

@@ -120,7 +120,10 @@ class Almanac:
 
     def _counted(self, part: DatePart, frame: Frame) -> Iterator[Days]:
         assert part.counted is not None
-        yield _one(calculus.add(frame.today, *part.counted))
+        found = _one(calculus.add(frame.today, *part.counted))
+        if part.counted_to is not None:
+            found = found._replace(end=add_days(calculus.add(frame.today, part.counted_to, part.counted[1]), 1))
+        yield found
 
     # ---- years
 

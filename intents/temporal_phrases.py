@@ -78,6 +78,9 @@ class Phrases:
                 yield Phrase(Vague(word="onward"), end, False, "onward", latent=True)
             elif word.kind == "recent" or (word.kind == "turn" and word.value == -1):
                 yield from self._window("back", end)
+            elif word.kind == "month_pair":
+                first, last = (When(date=DatePart(month=month)) for month in (word.value, word.value + 1))
+                yield Phrase(Between(first=first, last=last), end, False, "range")
             elif word.kind == "repeat":
                 yield from self._repeats(word.word, end)
             elif word.kind == "soon":
@@ -239,6 +242,11 @@ class Phrases:
 
     def _from(self, first: When | Now, place: int) -> Iterator[Phrase]:
         r = self._r
+        if isinstance(first, Now) or first == When(date=DatePart(day_offset=0, word="오늘")):  # 오늘부터 백 일 뒤
+            for later in (*self.whens(place), *self._counted(place)):
+                counted = isinstance(later.spec, When) and later.spec.date is not None and later.spec.date.counted
+                if counted or isinstance(later.spec, Later):
+                    yield later
         yield Phrase(Between(first=first), place, True, "from")
         start = place + 1 if r.text.startswith(("는", "의"), place) and place + 1 < r.size else place
         yield from self._to(first, start, "부터")
@@ -279,7 +287,7 @@ class Phrases:
             if joint in ("~", "-"):
                 yield Phrase(between, last.end, last.firm, "range")
             elif joint == "부터" and isinstance(first, When) and (first.clock is None) == (last.spec.clock is None):
-                day_number = last.spec.date is not None and last.spec.date.day is not None
+                day_number = last.spec.date is not None and (last.spec.date.day or last.spec.date.counted) is not None
                 if not day_number and last.spec.date != DatePart(season="여름"):
                     yield Phrase(between, last.end, False, "range")
         begin = first.date if isinstance(first, When) else None

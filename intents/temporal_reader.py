@@ -280,6 +280,10 @@ class Reader:
                 yield Count(12 * value + 6, "month", end + 1)
             for months in self.number(end, "month"):
                 yield Count(12 * value + months.number.value, "month", months.end)
+        elif unit == "week":
+            for link in ("하고도", "하고"):
+                for days in self.number(end + len(link), "day") if self.text.startswith(link, end) else ():
+                    yield Count(7 * value + days.number.value, "day", days.end)
         elif unit == "month" and self.text.startswith("반", end) and not self.text.startswith(("반지", "반응"), end):
             yield Count(30 * value + 15, "day", end + 1)
 

@@ -16,6 +16,7 @@ class DatePart(NamedTuple):
 
     day_offset: int | None = None
     counted: tuple[int, CountUnit] | None = None  # 사흘 뒤 (3, day), 두 달 전 (-2, month)
+    counted_to: int | None = None  # 사나흘 뒤: the last of the days
     year: int | None = None
     year_offset: int | None = None
     year_third: str | None = None

@@ -15,10 +15,10 @@ WordKind = Literal[
     "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "third",
     "month_end", "month_start", "month_third", "year_third", "week_third", "half", "quarter", "season", "this_year_season", "loan_month", "odd_month",
     "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "onward", "recent",
-    "repeat", "each", "this_time", "same_day", "lunar", "lunar_month", "solar", "day_shift", "long_holiday", "any_day_off",
+    "repeat", "each", "this_time", "same_day", "some_days", "month_pair", "week_shift", "lunar", "lunar_month", "solar", "day_shift", "long_holiday", "any_day_off",
     "soon", "just", "now",
 ]  # fmt: skip
-_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "half", "quarter", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
+_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
 Hours = Annotated[int, Field(ge=0, le=29)]
 MonthNumber = Annotated[int, Field(ge=1, le=12)]
 

@@ -192,3 +192,13 @@ def test_locks_hold_hashes_and_nothing_else(name: str) -> None:
     for place, line in enumerate(lines):
         if line in pinned:
             assert lines[place + 1].strip().startswith("--hash=sha256:"), line
+
+
+def test_dates_in_words_are_left_to_the_library_only_where_tables_are_imported() -> None:
+    """Its reading of Korean sentences is wrong too often; it is held to full dates in the cells of a table."""
+    users = [
+        p
+        for p in tracked()
+        if p.suffix == ".py" and re.search(r"^\s*(?:import|from) dateparser\b", p.read_text("utf-8"), re.M)
+    ]
+    assert [p.relative_to(ROOT).as_posix() for p in users] == ["skill/calendar/sheets.py"]

@@ -261,10 +261,27 @@ def test_every_form_is_a_time_somewhere(grammar: Grammar) -> None:
     """A form that the grammar never reads is a dead line of data."""
     frames = (
         "{}", "{} 주", "{} 금요일", "{} 3일", "{} 여름", "사흘 {}", "5월 {}", "9시 {}", "오늘 {}", "내일{}", "{} 5월 5일", "추석 {}", "5월 {} 3일",
-        "내일{} 모레까지", "내일부터 모레 {}", "금요일{}", "다음 {}", "올해 {}", "사흘 {} 뭐", "3일과 5일 {}", "12월 3일 {}", "매주 {}", "{} 7시", "조금 {}",
+        "내일{} 모레까지", "내일부터 모레 {}", "금요일{}", "다음 {}", "올해 {}", "사흘 {} 뭐", "3일과 5일 {}", "12월 3일 {}", "매주 {}", "{} 7시", "조금 {}", "{} 뒤",
     )  # fmt: skip
     dead = [
         form for kind, entries in RAW["words"].items() for entry in entries for form in entry["forms"]
         if not any(any(form in "".join(e.text.lower().split()) for e in grammar.find(f.format(form), now=AFTERNOON)) for f in frames)
     ]  # fmt: skip
     assert dead == []
+
+
+def test_days_that_are_announced_late_need_one_line_of_data() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["extra_days_off"][date(2026, 11, 27)] = "임시 공휴일"
+    next(h for h in raw["holidays"] if h["id"] == "suneung")["dates"][2026] = date(2026, 12, 3)  # put off, as in 2020
+    grammar = Grammar.build(parse_time_words(raw))
+    for said, first, end in (
+        ("다음 공휴일", date(2026, 11, 27), date(2026, 11, 28)),
+        ("이번 연휴", date(2026, 11, 27), date(2026, 11, 30)),
+        ("수능 전날", date(2026, 12, 2), date(2026, 12, 3)),
+    ):
+        value = only(grammar, said).readings[0].range
+        assert value is not None
+        assert value.start is not None
+        assert value.end is not None
+        assert (value.start.date(), value.end.date()) == (first, end), said
