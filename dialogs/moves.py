@@ -47,6 +47,8 @@ def answer_to_question(ctx: Context) -> Move | None:
     number = _option(ctx, pending)
     if number is not None:
         return Move(intent="clarify.choose", value=number, accepts=pending)
+    if not pending.choices and pending.about == "artist" and pending.intent in SCHEDULE and ctx.has("whatever"):
+        return Move(intent="clarify.choose", accepts=pending)  # anybody: our best guess is what most people ask for
     if not pending.choices and pending.about == "artist" and ctx.names.artists and not ctx.choices:
         days = DayChoice(options=(pending.window,), named="span") if pending.window else None
         return Move(

@@ -342,7 +342,10 @@ def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None
 
 
 def _one_day(when: When) -> bool:
-    return isinstance(when.day, Day) or (when.day is None and when.at is not None)
+    """Whether a window is said as the one day of the event; 'until the thirtieth' and 'from the first' are not."""
+    if isinstance(when.day, Day):
+        return not when.day.edge and not when.onward
+    return when.day is None and when.at is not None
 
 
 def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: bool) -> None:
