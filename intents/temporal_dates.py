@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from intents import numerals
 from intents.temporal_reader import Measure, Reader
-from intents.temporal_spec import DatePart, Third
+from intents.temporal_spec import CountUnit, DatePart, Third
 from intents.timewords import Word
 
 _NUMERIC = re.compile(
@@ -176,6 +176,8 @@ class Dates:
         for count in self._r.counts(place):
             if count.seconds_only is not None or count.unit in ("hour", "minute"):
                 continue
+            if count.unit in ("month", "year"):
+                yield from self._counted_with_days(count.value, count.unit, count.end)
             start = count.end
             start += next((len(m) for m in _MARGIN if self._r.text.startswith(m, start)), 0)
             for word, end in self._r.words(start, "later", "earlier"):
@@ -190,6 +192,15 @@ class Dates:
                     for found in inner(DatePart(**{field: number}), end, rule):  # type: ignore[arg-type]
                         if found.end > end:
                             yield found
+
+    def _counted_with_days(self, value: int, unit: CountUnit, place: int) -> Iterator[Dated]:
+        """석 달 열흘 뒤, 한 달하고 사흘 전."""
+        for start in self._hinges(place, "하고도", "하고"):
+            for days in self._r.number(start, "day"):
+                for word, end in self._r.words(days.end, "later", "earlier"):
+                    sign = 1 if word.kind == "later" else -1
+                    part = DatePart(counted=(sign * value, unit), shift=sign * days.number.value)
+                    yield Dated(part, end, True, "count-later" if sign > 0 else "count-earlier")
 
     def _some_days(self, word: Word, end: int) -> Iterator[Dated]:
         """사나흘 뒤, 이삼일 전."""
