@@ -71,7 +71,7 @@ class Grammar:
             predicate = text[max(0, found.end() - 6) : found.end()]
             if any(told in predicate for told in self._not_past):
                 return "open"
-            if _TOLD.search(text, max(0, found.start() - 8), found.start()):
+            if _is_told(text, found.start()):
                 continue
             rest = _GOES_ON.match(text, found.end())
             if rest and (rest[0] in ("으면", "겠", "을", "던") or rest.end() + 2 < len(text)):
@@ -92,11 +92,7 @@ class Grammar:
         if not phrases:
             return ()
         told = tense if tense is not None else self._tense(view)
-        marks = [
-            m.start()
-            for m in self._attributive.finditer(view.text)
-            if not _TOLD.search(view.text, max(0, m.start() - 8), m.start())
-        ]
+        marks = [m.start() for m in self._attributive.finditer(view.text) if not _is_told(view.text, m.start())]
         clauses = self._past_clauses(view.text)
         remaining = bool(_REMAINING.search(view.text)) and not _HOW_LONG.search(view.text)
         found = []
@@ -111,7 +107,7 @@ class Grammar:
         """Where predicates stand that tell of the past and are not the last: 월요일에 봤는데 누구였지, 31일에 올렸던 영상."""
         found = []
         for mark in _PAST.finditer(text):
-            if _CLAUSE.match(text, mark.end()) and not _TOLD.search(text, max(0, mark.start() - 8), mark.start()):
+            if _CLAUSE.match(text, mark.end()) and not _is_told(text, mark.start()):
                 predicate = text[max(0, mark.end() - 6) : mark.end()]
                 if not any(told in predicate for told in self._not_past):
                     found.append(mark.start())
@@ -262,6 +258,13 @@ class Grammar:
                 for r in readings
             ]
         )
+
+
+def _is_told(text: str, place: int) -> bool:
+    """Whether the past form at a place is that of who tells: 온댔어, 일요일이랬지, 온다고 했어 (but 그랬어)."""
+    if text[place] == "댔" or (text[place] == "랬" and text[place - 1 : place] not in ("그", "저", "요")):
+        return True
+    return _TOLD.search(text, max(0, place - 8), place) is not None
 
 
 def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpression]:

@@ -13,6 +13,7 @@ _NUMERIC = re.compile(
     r"(?P<y>(?:19|20)\d\d) ?(?P<s>[.\-/]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<d>\d{1,2})(?!\d)\.?"
     r"|'?(?P<y2>\d\d)\. ?(?P<m2>\d{1,2})\. ?(?P<d2>\d{1,2})(?!\d)\.?"
     r"|(?P<c>20\d{6})(?!\d)"
+    r"|(?P<y5>\d\d)(?P<s5>[\-/])(?P<m5>\d\d)(?P=s5)(?P<d5>\d\d)(?!\d)"
     r"|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})(?![\d/])"
     r"|(?P<m4>\d{1,2})\.(?P<d4>\d\d)(?![\d.])\.?"
 )
@@ -123,6 +124,8 @@ class Dates:
                     else:
                         shift, unit = number * (12 if count.unit == "year" else 1), "month"
                     yield Dated(base._replace(shift=shift, shift_unit=unit), end, True, "day-shift")  # type: ignore[arg-type]
+                    if count.unit == "week" and base.weekday is None:
+                        yield from self._in_shifted_week(base._replace(shift=number, shift_unit="week"), end)
 
     def _told_twice(self, base: DatePart, place: int) -> Iterator[Dated]:
         """One day told in two ways: 금요일 10일, 다음 주 월요일 4월 13일, 어린이날 5월 5일. The date decides."""
@@ -506,7 +509,15 @@ class Dates:
         for word, end in r.words(place, "turn"):
             for noun, after in r.words(end, "unit"):
                 if noun.word == "week" and word.value:
-                    yield Dated(base._replace(shift=word.value, shift_unit="week"), after, True, "holiday-week")
+                    part = base._replace(shift=word.value, shift_unit="week")
+                    yield Dated(part, after, True, "holiday-week")
+                    yield from self._in_shifted_week(part, after)
+
+    def _in_shifted_week(self, base: DatePart, place: int) -> Iterator[Dated]:
+        """설날 다음 주 금요일, 크리스마스 2주 전 토요일 (C7)."""
+        for start in self._r.joints(place):
+            for word, end in self._r.words(start, "weekday"):
+                yield Dated(base._replace(weekday=word.value), end, True, "holiday-week")
 
     def _long_weekend(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(holiday_run=True), end, True, "long-weekend")
@@ -561,6 +572,8 @@ class Dates:
             part = DatePart(month=int(found["m3"] or found["m4"]), day=int(found["d3"] or found["d4"]))
         elif found["c"]:
             part = DatePart(year=int(found["c"][:4]), month=int(found["c"][4:6]), day=int(found["c"][6:]))
+        elif found["y5"]:
+            part = DatePart(year=_century(int(found["y5"])), month=int(found["m5"]), day=int(found["d5"]))
         elif found["y"]:
             part = DatePart(year=int(found["y"]), month=int(found["m"]), day=int(found["d"]))
         else:

@@ -92,7 +92,17 @@ class Almanac:
     def _shifted(days: Days, part: DatePart) -> Days:
         if part.shift_unit == "week":
             start, end = calculus.week_of(days.start, part.shift)
-            return Days(start, end, "week", days.weight, "week-from-holiday", "그 주에서 센다")
+            if part.weekday is not None:
+                start = add_days(start, part.weekday)
+                end = add_days(start, 1)
+            return Days(
+                start,
+                end,
+                "week" if part.weekday is None else "day",
+                days.weight,
+                "week-from-holiday",
+                "그 주에서 센다",
+            )
         edge = days.start if part.shift < 0 else add_days(days.end, -1)
         moved = calculus.add(edge, part.shift, part.shift_unit)
         return _one(moved, days.weight, "day-from-day", "그날에서 앞뒤로 센다")
