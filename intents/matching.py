@@ -6,12 +6,14 @@ matches any number of spaces, since recognisers put spaces where they like.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from intents.literals import Sieve
+from intents.text import Compact, compact
 from intents.types import Because, Cue, EntityMatch, IntentGuess, TemporalExpression
 
 Mention = Literal["time", "artist", "show", "kind", "venue", "company", "near", "latent", "song", "window"]
@@ -60,6 +62,7 @@ class PatternFile(_Strict):
     intents: dict[str, Pattern]
 
 
+_MOST_WEIGHED = 2000  # sets of cues and mentions whose intents are kept
 NUMBERS = {
     "첫": 1, "한": 1, "하나": 1, "일": 1, "두": 2, "둘": 2, "이": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4, "사": 4,
     "다섯": 5, "오": 5, "여섯": 6, "육": 6, "일곱": 7, "칠": 7, "여덟": 8, "팔": 8, "아홉": 9, "구": 9, "열": 10, "십": 10,
@@ -67,44 +70,61 @@ NUMBERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """One condition of one intent, compiled: what must be there, what must not, and the weight."""
+class Wish(NamedTuple):
+    """One condition of one intent, compiled: signs of which all, one, and none must be there, and the weight.
 
+    A sign is a bit: a cue, a mention, or whether anything else was said (`Signs`).
+    """
+
+    number: int  # in the order of the file
     intent: str
-    cues: frozenset[str]
-    any: frozenset[str]
-    has: frozenset[str]
-    without: frozenset[str]
-    lacks: frozenset[str]
-    only: bool | None
+    all: int
+    any: int
+    none: int
     because: Because
 
-    def holds(self, names: frozenset[str], mentions: frozenset[str], bare: bool) -> bool:
-        """Whether these cues and mentions satisfy it."""
-        return (
-            self.cues <= names
-            and (not self.any or not self.any.isdisjoint(names))
-            and self.has <= mentions
-            and self.without.isdisjoint(names)
-            and self.lacks.isdisjoint(mentions)
-            and (self.only is None or self.only == bare)
-        )
+
+class Signs:
+    """The bits that stand for cues and mentions."""
+
+    bare, busy = 1, 2  # nothing else is in the utterance, something is
+
+    def __init__(self, cues: Iterable[str]) -> None:
+        self._cues = {name: 4 << at for at, name in enumerate(dict.fromkeys(cues))}
+        self._mentions = {name: 4 << at for at, name in enumerate(get_args(Mention), len(self._cues))}
+
+    def of(self, cues: Iterable[str], mentions: Iterable[str]) -> int:
+        """All of them together."""
+        bits = 0
+        for name in cues:
+            bits |= self._cues[name]
+        for name in mentions:
+            bits |= self._mentions[name]
+        return bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patterns:
-    """Compiled cues and intents of one language. `wishes` are found by any cue or mention that can satisfy them."""
+    """Compiled cues and intents of one language. `wishes` are found by any cue or mention that can satisfy them.
+
+    `sieve` tells which of the `cues` a text can hold at all: of a hundred, one or two. `signs` gives cues and mentions as bits.
+    """
 
     cues: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None], ...]
     intents: Mapping[str, Pattern]
-    wishes: Mapping[str, tuple[tuple[int, Wish], ...]]
+    wishes: Mapping[str, tuple[Wish, ...]]
+    signs: Signs
     filler: re.Pattern[str]
+    sieve: Sieve
+    weighed: dict[int, tuple[IntentGuess, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def find(self, text: str) -> tuple[Cue, ...]:
-        """Every cue of the text, in text order."""
+    def find(self, text: str | Compact) -> tuple[Cue, ...]:
+        """Every cue of a normalised text, in text order."""
+        view = compact(text) if isinstance(text, str) else text
+        text = view.source
         out: list[Cue] = []
-        for name, words, but, value in self.cues:
+        for number in self.sieve.passing(view.text):
+            name, words, but, value = self.cues[number]
             match = words.search(text)
             while match is not None:
                 if match.end() == match.start():
@@ -118,27 +138,57 @@ class Patterns:
         return tuple(sorted(out, key=lambda cue: cue.span))
 
     def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
-        """Intents with a positive sum, best first. `bare`: nothing but cues and particles is in the utterance."""
-        names = frozenset(cue.name for cue in cues)
-        touched = {n: wish for key in (*names, *mentions) for n, wish in self.wishes.get(key, ())}
+        """Intents with a positive sum, best first. `bare`: nothing but cues and particles is in the utterance.
+
+        Few sets of cues and mentions are ever said: what they add up to is kept.
+        """
+        here = self.signs.of({cue.name for cue in cues}, mentions) | (Signs.bare if bare else Signs.busy)
+        known = self.weighed.get(here)
+        if known is None:
+            if len(self.weighed) >= _MOST_WEIGHED:
+                self.weighed.clear()
+            known = self.weighed[here] = self._weigh(self.holding({cue.name for cue in cues}, mentions, bare))
+        return known
+
+    @staticmethod
+    def _weigh(wishes: Iterable[Wish]) -> tuple[IntentGuess, ...]:
         sums: dict[str, list[Because]] = {}
-        for n in sorted(touched):
-            wish = touched[n]
-            if wish.holds(names, mentions, bare):
-                sums.setdefault(wish.intent, []).append(wish.because)
+        for wish in wishes:
+            sums.setdefault(wish.intent, []).append(wish.because)
         guesses = [
             IntentGuess(name=intent, score=round(total, 3), because=tuple(lines))
             for intent, lines in sums.items()
-            if (total := sum(line.delta for line in lines)) > 0
+            if (total := sum([line.delta for line in lines])) > 0
         ]
-        return tuple(sorted(guesses, key=lambda guess: -guess.score))
+        guesses.sort(key=_by_score, reverse=True)
+        return tuple(guesses)
+
+    def holding(self, cues: Collection[str], mentions: Collection[str], bare: bool) -> list[Wish]:
+        """The conditions that hold, in the order of the file."""
+        here = self.signs.of(cues, mentions) | (Signs.bare if bare else Signs.busy)
+        found = {
+            wish.number: wish
+            for name in (*cues, *mentions)
+            for wish in self.wishes.get(name, ())
+            if wish.all & here == wish.all and not wish.none & here and (not wish.any or wish.any & here)
+        }
+        return [found[number] for number in sorted(found)]
 
     def rest(self, text: str, spans: Iterable[tuple[int, int]]) -> str:
         """What is left of the text once explained stretches and filler words are taken away."""
         letters = list(text)
         for begin, end in spans:
             letters[begin:end] = " " * (end - begin)
-        return " ".join(self.filler.sub(" ", "".join(letters)).split())
+        left = "".join(letters)
+        words = left.split()
+        if not words:
+            return ""
+        edge = " " if left[-1].isspace() else ""  # fillers may ask for the end of the text
+        return " ".join(self.filler.sub(" ", " ".join(words) + edge).split())
+
+
+def _by_score(guess: IntentGuess) -> float:
+    return guess.score
 
 
 def _says(c: Condition) -> str:
@@ -173,20 +223,19 @@ def mentions_of(entities: Iterable[EntityMatch], times: Iterable[TemporalExpress
     return frozenset(out)
 
 
-def _wishes(intents: Mapping[str, Pattern]) -> dict[str, tuple[tuple[int, Wish], ...]]:
+def _wishes(intents: Mapping[str, Pattern], signs: Signs) -> dict[str, tuple[Wish, ...]]:
     """Every condition under each cue or mention that it may hold for, numbered in file order."""
-    out: dict[str, list[tuple[int, Wish]]] = {}
+    out: dict[str, list[Wish]] = {}
     number = 0
     for intent, pattern in intents.items():
         for c in pattern.when:
+            alone = {None: 0, True: Signs.bare, False: Signs.busy}[c.only]
             because = Because(rule=f"intent/{intent}", says=_says(c), delta=c.by)
             wish = Wish(
-                intent=intent, cues=frozenset(c.cues), any=frozenset(c.any), has=frozenset(c.has),
-                without=frozenset(c.without), lacks=frozenset(c.lacks), only=c.only, because=because,
+                number, intent, signs.of(c.cues, c.has) | alone, signs.of(c.any, ()), signs.of(c.without, c.lacks), because
             )  # fmt: skip
-            keys = c.cues[:1] or c.any or c.has[:1]
-            for key in keys:
-                out.setdefault(key, []).append((number, wish))
+            for key in c.cues[:1] or c.any or c.has[:1]:
+                out.setdefault(key, []).append(wish)
             number += 1
     return {key: tuple(wishes) for key, wishes in out.items()}
 
@@ -234,9 +283,11 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
     number = "|".join(sorted(NUMBERS, key=len, reverse=True))
     pieces = _Pieces(shape.pieces, where)
     compiled: list[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None]] = []
+    alternatives: list[Sequence[str]] = []
     for name, cue in shape.cues.items():
         says, but = pieces.filled(cue.says), pieces.filled(cue.but)
         groups = [(word.replace("{n}", rf"(?P<n>\d+|{number})"),) for word in says] if cue.value else [says]
+        alternatives += groups
         but = tuple(word.replace("{n}", rf"(?:\d+|{number})") for word in but)
         try:
             compiled += [(name, _compile(words), _compile(but) if but else None, cue.value) for words in groups]
@@ -250,4 +301,12 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
                     raise ValueError(f"{where}: intents.{intent}: no cue is named {name!r}; add it under cues")
     filler = _compile(pieces.filled(shape.filler))
     pieces.must_be_used()
-    return Patterns(cues=tuple(compiled), intents=shape.intents, wishes=_wishes(shape.intents), filler=filler)
+    signs = Signs(shape.cues)
+    return Patterns(
+        cues=tuple(compiled),
+        intents=shape.intents,
+        wishes=_wishes(shape.intents, signs),
+        signs=signs,
+        filler=filler,
+        sieve=Sieve(alternatives),
+    )

@@ -5,6 +5,7 @@ and aspirated consonants made plain, the latter with a breath behind it, ㅐ and
 over the length of the longer: 0 for names that sound the same, .11 for 데이시스 and 데이식스.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _KEPT = {
     18: "ㅂ",
 }  # the first of two finals
 _MELTS = frozenset({("ㄷ", "ㅅ"), ("ㄷ", "ㅈ"), ("ㄷ", "ㄷ"), ("ㄱ", "ㄱ"), ("ㅂ", "ㅂ")})
+_SPELLABLE = re.compile("[a-z0-9]")
 _SPELLED = {
     **dict(zip("abcdefghi", ("에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이"), strict=True)),
     **dict(zip("jklmnopqr", ("제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알"), strict=True)),
@@ -64,7 +66,7 @@ def sound(text: str) -> str:
 
 def _spell(text: str) -> str:
     lowered = text.lower()
-    if lowered.isascii() or any("a" <= c <= "z" or c.isdigit() for c in lowered):
+    if _SPELLABLE.search(lowered):
         return "".join(_SPELLED.get(c, c) for c in lowered)
     return lowered
 
@@ -76,24 +78,28 @@ def distance(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SoundIndex(Generic[T]):
-    """Names by their sound. `entries` are (sound, what it names); `grams` maps three sounds to the entries with them."""
+    """Names by their sound. `entries` are (sound, what it names); `grams` maps three sounds to the entries with them,
+    `alike` a whole sound to the entries that sound like that."""
 
     entries: tuple[tuple[str, tuple[T, ...]], ...]
     grams: dict[str, tuple[int, ...]]
+    alike: dict[str, tuple[int, ...]]
 
     @staticmethod
     def build(names: Iterable[tuple[str, tuple[T, ...]]]) -> "SoundIndex[T]":
         """The index of names in Hangul of two syllables or more; names without anything they name are left out."""
         entries: list[tuple[str, tuple[T, ...]]] = []
         grams: dict[str, list[int]] = {}
+        alike: dict[str, tuple[int, ...]] = {}
         for name, named in names:
             if not named or len(name) < 2 or not "가" <= name[0] <= "힣":
                 continue
             sounds = sound(name)
             for gram in _grams(sounds):
                 grams.setdefault(gram, []).append(len(entries))
+            alike[sounds] = (*alike.get(sounds, ()), len(entries))
             entries.append((sounds, named))
-        return SoundIndex(tuple(entries), {gram: tuple(where) for gram, where in grams.items()})
+        return SoundIndex(tuple(entries), {gram: tuple(where) for gram, where in grams.items()}, alike)
 
     def nearest(self, text: str, at_most: float, limit: int = 24) -> list[tuple[float, tuple[T, ...]]]:
         """Names within a distance, nearest first, with their ratios.
@@ -101,6 +107,8 @@ class SoundIndex(Generic[T]):
         Only names that share three sounds in a row with the text are looked at, the `limit` that share most.
         """
         sounds = sound(text)
+        if at_most * (len(sounds) + 1) < 1:  # one sound that differs would be too much
+            return [(0.0, self.entries[index][1]) for index in self.alike.get(sounds, ())[:limit]]
         shared: Counter[int] = Counter()
         for gram in _grams(sounds):
             shared.update(self.grams.get(gram, ()))
@@ -112,6 +120,7 @@ class SoundIndex(Generic[T]):
         return sorted(found, key=lambda each: each[0])
 
 
-def _grams(sounds: str) -> set[str]:
+def _grams(sounds: str) -> dict[str, None]:
+    """Each three sounds in a row once, in their order: what is looked at first must not depend on chance."""
     edged = f"^{sounds}$"
-    return {edged[at : at + 3] for at in range(len(edged) - 2)}
+    return dict.fromkeys([edged[at : at + 3] for at in range(len(edged) - 2)])

@@ -8,7 +8,7 @@ what had a part in it: only those are had again that a rule can change.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from multiprocessing import get_context
 from os import sched_getaffinity
@@ -134,9 +134,8 @@ class _Conditions(Patterns):
 
     def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
         cues = tuple(cues)
-        names = frozenset(cue.name for cue in cues)
-        for numbered in self.wishes.values():
-            self.marks.update(f"condition {n}" for n, wish in numbered if wish.holds(names, mentions, bare))
+        wishes = self.holding({cue.name for cue in cues}, mentions, bare)
+        self.marks.update(f"condition {wish.number}" for wish in wishes)
         return Patterns.score(self, cues, mentions, bare)
 
 
@@ -179,7 +178,7 @@ def _with_ears(knowledge: Knowledge, marks: set[str]) -> tuple[Knowledge, Any]:
     patterns, manner = knowledge.language.patterns, knowledge.manner
     book = manner.phrases
     heard = _Conditions(
-        cues=patterns.cues, intents=patterns.intents, wishes=patterns.wishes, filler=patterns.filler, marks=marks
+        **{each.name: getattr(patterns, each.name) for each in fields(patterns) if each.init}, marks=marks
     )
     phrases = _Phrases(
         templates=book.templates, condensed=book.condensed, sources=book.sources, files=book.files, marks=marks
@@ -190,7 +189,9 @@ def _with_ears(knowledge: Knowledge, marks: set[str]) -> tuple[Knowledge, Any]:
         policy=cast(Any, _Asked(manner.policy, "policy", marks)),
         personas=_asked(manner.personas, "personas", marks),
     )
-    knowledge = replace(knowledge, language=replace(knowledge.language, patterns=heard), manner=manner)
+    language = replace(knowledge.language, patterns=heard)
+    language.heard.most = 0  # what is remembered is not heard
+    knowledge = replace(knowledge, language=language, manner=manner)
     return knowledge, core_of(knowledge)
 
 
