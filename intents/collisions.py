@@ -7,21 +7,26 @@ core adds what it knows of the user and decides again by the bands of ENT-15. We
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import NamedTuple
 
-from intents.entities import Hit, Lexicon, Ref, as_match, line
+from intents.entities import ACTS, Lexicon, Ref, as_match, line
 from intents.frames import NameRules
 from intents.nearmiss import near_misses
-from intents.scene import ACTS, Scene, Token, hit_span, is_fixed, is_thing, observe, overlap, scene_of, weight_of
+from intents.scene import Scene, Token, hit_span, is_fixed, is_thing, observe, scene_of, weight_of
 from intents.text import Compact, compact
 from intents.types import Because, Collision, EntityMatch, NearMiss, TemporalExpression
+from intents.values import quick
 
 _SURE = 3
+_FAR = 20  # places within which words may tie a name to the one before it
 _COMMON = 5  # everyday weight of a common noun that the rule book does not list
 _NOT_ANIMATE = ("companion", "doing", "seasons")  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
 Reread = Callable[[str], Sequence[TemporalExpression]]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What is left of times and names once every collision is decided from the sentence alone."""
@@ -48,8 +53,8 @@ def settle(
     scene = scene_of(view, times, lexicon)
     tokens, collisions = scene.tokens, []
     if any(token.everyday is not None for token in tokens):
-        _decide(scene)
-        collisions = [_collision(scene, token) for token in tokens if token.shown]
+        others = _decide(scene)
+        collisions = [_collision(scene, token, others) for token in tokens if token.shown]
     names = [token for token in tokens if token.is_name]
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
@@ -60,7 +65,7 @@ def settle(
 # ---------------------------------------------------------------- weighing
 
 
-def _decide(scene: Scene) -> None:
+def _decide(scene: Scene) -> "_Others":
     """Two rounds: without the slot features, to see what is certain, then with them."""
     unsure = [token for token in scene.tokens if token.everyday is not None]
     for token in unsure:
@@ -68,10 +73,12 @@ def _decide(scene: Scene) -> None:
         if len(unsure) > 1:  # nobody asks how certain the only one is
             _weigh(scene, token, None)
             token.prior = _sum(token.name) - _sum(token.other)
+    others = _Others(scene)
     for token in unsure:
-        _weigh(scene, token, _Slots.of(scene, token))
+        _weigh(scene, token, others.slots(token))
         token.is_name = _sum(token.name) > _sum(token.other) and token.chosen.grade != "partial"
         token.shown = _worth_showing(token)
+    return others
 
 
 def _worth_showing(token: Token) -> bool:
@@ -85,8 +92,7 @@ def _sum(lines: list[Because]) -> float:
     return sum([b.delta for b in lines])
 
 
-@dataclass(frozen=True, slots=True)
-class _Slots:
+class _Slots(NamedTuple):
     """What else fills the slots of the sentence."""
 
     other_time: bool
@@ -95,58 +101,78 @@ class _Slots:
     paired: bool
     second: bool
 
-    @staticmethod
-    def of(scene: Scene, token: Token) -> "_Slots":
-        alone = len(scene.tokens) == 1
+
+class _Others:
+    """What is certain in the sentence beside the token that is asked about; made once the first round is over."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._sure_acts = {t.hit.key: t for t in scene.tokens if t.is_act and _is_sure(t)}
+        self._unsure: dict[str, int] = {}  # of each name that is not surely one: where it stands first,
+        for token in scene.tokens:
+            if token.prior < _SURE:
+                self._unsure.setdefault(token.hit.key, token.hit.begin)
+        self._unsure_times: dict[str, int] = {}  # and the first time that it may be
+        self._certain: list[tuple[int, bool]] = []  # times whatever is asked about, and whether they count
+        for number, (time, span, rival) in enumerate(zip(scene.times, scene.spans, scene.rivals, strict=True)):
+            if not _may_count(time, span):
+                continue
+            if rival is None or rival.everyday is None or rival.prior <= -_SURE:
+                self._certain.append((number, rival is None or rival.everyday is not None))
+            if rival is not None and rival.prior < _SURE:
+                self._unsure_times.setdefault(rival.hit.key, number)
+
+    def slots(self, token: Token) -> _Slots:
+        """What fills the slots that the token might."""
+        alone = len(self._scene.tokens) == 1
+        joined = [] if alone else _joined(self._scene, token)
         return _Slots(
-            other_time=_other_time(scene, token),
-            other_artist=not alone and _other_artist(scene, token),
-            joined=not alone and any(_joined(scene, token)),
-            paired=not alone and any(_is_sure(other) for other in _joined(scene, token)),
-            second=not alone and any(_is_second(scene, token, other) for other in scene.tokens),
+            other_time=self._other_time(token),
+            other_artist=not alone and self.other_artist(token),
+            joined=bool(joined),
+            paired=any(map(_is_sure, joined)),
+            second=not alone and self._is_second(token),
         )
 
+    def _other_time(self, token: Token) -> bool:
+        """Whether another time is certain, be it the rest of an expression that this token is a part of."""
+        scene, hit = self._scene, token.hit
+        told = [
+            (number, True)
+            for number in token.times
+            if _may_count(scene.times[number], scene.spans[number])
+            and (scene.spans[number][0] < hit.begin or scene.spans[number][1] > hit.tail + 1)
+        ][:1]
+        told += [each for each in self._certain[: len(token.times) + 1] if each[0] not in token.times][:1]
+        if self._is_second(token) and (number := self._unsure_times.get(hit.key)) is not None:
+            rival = scene.rivals[number]
+            if rival is not None and rival.hit.begin < hit.begin and number not in token.times:
+                told.append((number, True))
+        return min(told)[1] if told else self._is_second(token)
 
-def _other_time(scene: Scene, token: Token) -> bool:
-    """Whether another time is certain, be it the rest of an expression that this token is a part of."""
-    hit = token.hit
-    for time, span in zip(scene.times, scene.spans, strict=True):
-        if time.latent or not time.readings or span == (0, 0):
-            continue
-        if overlap(span, hit_span(hit)):
-            if span[0] < hit.begin or span[1] > hit.tail + 1:
+    def _is_second(self, token: Token) -> bool:
+        """'오늘 오늘': the same word stood there before, and not surely as the name."""
+        return token.sense == "time" and self._unsure.get(token.hit.key, token.hit.begin) < token.hit.begin
+
+    def other_artist(self, token: Token) -> bool:
+        """Whether somebody else certainly is spoken of, no member of theirs and no group."""
+        mine = {ref.thing.id for ref in token.hit.refs}
+        groups = {group for ref in token.hit.refs for group in ref.thing.groups}
+        for other in self._sure_acts.values():
+            ids = {ref.thing.id for ref in other.hit.refs}
+            theirs = {group for ref in other.hit.refs for group in ref.thing.groups}
+            if not (ids & (mine | groups) or theirs & mine):
                 return True
-            continue
-        rival = next((t for t in scene.tokens if overlap(hit_span(t.hit), span)), None)
-        if rival is None or rival.everyday is None or rival.prior <= -_SURE or _is_second(scene, token, rival):
-            return rival is None or rival.everyday is not None
-    return any(_is_second(scene, token, t) for t in scene.tokens)
+        return False
 
 
-def _is_second(scene: Scene, token: Token, other: Token) -> bool:
-    """'오늘 오늘': the same word stood there before, and not surely as the name."""
-    earlier = other.hit.key == token.hit.key and other.hit.begin < token.hit.begin
-    return token.sense == "time" and earlier and other.prior < _SURE
-
-
-def _other_artist(scene: Scene, token: Token) -> bool:
-    mine = {ref.thing.id for ref in token.hit.refs}
-    groups = {group for ref in token.hit.refs for group in ref.thing.groups}
-    for other in scene.tokens:
-        if other is token or not other.is_act:
-            continue
-        ids = {ref.thing.id for ref in other.hit.refs}
-        theirs = {group for ref in other.hit.refs for group in ref.thing.groups}
-        if ids & (mine | groups) or theirs & mine:
-            continue
-        if _is_sure(other):
-            return True
-    return False
+def _may_count(time: TemporalExpression, span: tuple[int, int]) -> bool:
+    return bool(time.readings) and not time.latent and span != (0, 0)
 
 
 def _joined(scene: Scene, token: Token) -> list[Token]:
     """The acts that a particle ties to the token, before and behind it (ENT-19)."""
-    joins, at = scene.rules.words.get("joins", ()), scene.tokens.index(token)
+    joins, at = scene.rules.words.get("joins", ()), token.at
     found: list[Token] = []
     if at + 1 < len(scene.tokens) and scene.tokens[at + 1].is_act and token.hit.josa in joins:
         found.append(scene.tokens[at + 1])
@@ -192,7 +218,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
     strict = token.everyday is not None and token.everyday.strict
-    if (strict or token.sense == "word") and _is_part_of_time(scene, hit):  # 사이 in '6월에서 8월 사이'
+    if (strict or token.sense == "word") and _is_part_of_time(scene, token):  # 사이 in '6월에서 8월 사이'
         return features[: 1 + act]
     if strict and len(features) == 1 + act and not rules.pattern("person").match(token.after):
         return features
@@ -220,11 +246,11 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
     return features
 
 
-def _is_part_of_time(scene: Scene, hit: Hit) -> bool:
+def _is_part_of_time(scene: Scene, token: Token) -> bool:
     """Whether a longer time expression holds the name: 주 in '다음 주', 한 in '한 시간'."""
-    return any(
-        begin <= hit.begin and hit.end <= end and end - begin > hit.end - hit.begin for begin, end in scene.spans
-    )
+    hit = token.hit
+    spans = [scene.spans[number] for number in token.times]
+    return any(begin <= hit.begin and hit.end <= end and end - begin > hit.end - hit.begin for begin, end in spans)
 
 
 def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[str]:
@@ -257,7 +283,7 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[s
     elif thing.kind == "song":
         if rules.pattern("song_cue").match(token.after) or rules.pattern("song_before").search(text[: hit.begin]):
             found.append("song_cue")
-        if thing.of and any(thing.of == r.thing.id for t in scene.tokens for r in t.hit.refs):
+        if thing.of and thing.of in scene.said:
             found.append("song_artist")
     elif thing.kind == "show" and not token.blocked and rules.pattern("show_cue").search(_within_reach(token, rules)):
         found.append("show_cue")
@@ -272,7 +298,9 @@ def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, 
         return before, after
     joins = ("", "의", *scene.rules.words.get("joins", ()))
     between = scene.rules.pattern("group_between")
-    for other in scene.tokens:
+    first = next((at for at in range(token.at, -1, -1) if scene.tokens[at].hit.end < token.hit.begin - _FAR), -1) + 1
+    behind = takewhile(lambda other: other.hit.begin <= token.hit.tail, scene.tokens[token.at + 1 :])
+    for other in (*scene.tokens[first : token.at], *behind):
         if other.hit.key != token.hit.key and between.fullmatch(scene.view.text, other.hit.end, token.hit.begin):
             before = frozenset([ref.thing.id for ref in other.hit.refs])
         elif other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:
@@ -348,13 +376,10 @@ def _is_split(scene: Scene, token: Token) -> bool:
 # ---------------------------------------------------------------- what is left
 
 
-def _collision(scene: Scene, token: Token) -> Collision:
+def _collision(scene: Scene, token: Token, others: _Others) -> Collision:
     rules, view, hit = scene.rules, scene.view, token.hit
     match = _match(scene, token)
     strongest = max(token.frames, key=lambda f: weight_of(f, rules), default=None)
-    overlapping = [
-        t for t, span in zip(scene.times, scene.spans, strict=True) if overlap(span, hit_span(hit))
-    ]  # fmt: skip
     opening = view.text[: hit.begin].strip(_SIGNS)
     bare = rules.pattern("bare").match(token.after) is not None and (
         not opening or opening in rules.words.get("openers", ())
@@ -366,9 +391,9 @@ def _collision(scene: Scene, token: Token) -> Collision:
         name_because=tuple(token.name),
         other="time" if token.sense == "time" else "word",
         other_because=tuple(token.other),
-        time=overlapping[0] if overlapping else None,
+        time=scene.times[token.times[0]] if token.times else None,
         bare=bare,
-        schedule_in_reach=token.schedule and not token.blocked and not _other_artist(scene, token),
+        schedule_in_reach=token.schedule and not token.blocked and not others.other_artist(token),
         blocked=token.blocked,
         strong_word=strongest.id if strongest is not None else None,
     )
@@ -381,7 +406,8 @@ def _match(scene: Scene, token: Token) -> EntityMatch:
         near = _neighbours(scene, token)[0]
         groups = {group for ref in token.hit.refs for group in ref.thing.groups}
         if not near & groups:
-            near = {r.thing.id for t in scene.tokens if t is not token for r in t.hit.refs}
+            mine = {ref.thing.id for ref in token.hit.refs}
+            near = {group for group in groups if scene.said.get(group, 0) > (group in mine)}
     match = as_match(token.hit, scene.view, scene.lexicon, near)
     if token.sums and len(match.candidates) > 1:
         order = sorted(match.candidates, key=lambda c: -token.sums.get(c.id, 0))
@@ -390,19 +416,25 @@ def _match(scene: Scene, token: Token) -> EntityMatch:
 
 
 def _surviving_times(scene: Scene, names: list[Token], reread: Reread | None) -> tuple[TemporalExpression, ...]:
-    taken = [hit_span(t.hit) for t in names if not t.is_kind]
-    taken += [hit_span(t.hit) for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
-    hurt = [span for span in scene.spans if any(overlap(span, name) for name in taken)]
+    taken = [t for t in names if not t.is_kind]
+    taken += [t for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
+    hurt = {number for token in taken for number in token.times}
     if not hurt:
         return tuple(scene.times)
     view = scene.view
-    if reread is not None and any(span[0] < name[0] or span[1] > name[1] for span in hurt for name in taken):
+    if reread is not None and _is_cut([scene.spans[number] for number in hurt], [hit_span(t.hit) for t in taken]):
         masked = list(view.source)
-        for name in taken:
-            begin, end = view.span(*name)
+        for token in taken:
+            begin, end = view.span(*hit_span(token.hit))
             masked[begin:end] = "■" * (end - begin)
         return tuple(reread("".join(masked)))
-    return tuple(t for t, span in zip(scene.times, scene.spans, strict=True) if span not in hurt)
+    return tuple([time for number, time in enumerate(scene.times) if number not in hurt])
+
+
+def _is_cut(times: list[tuple[int, int]], names: list[tuple[int, int]]) -> bool:
+    """Whether any time reaches over the edge of any name."""
+    first, last = min(begin for begin, _ in times), max(end for _, end in times)
+    return first < max(begin for begin, _ in names) or last > min(end for _, end in names)
 
 
 def _entities(scene: Scene, names: list[Token]) -> tuple[EntityMatch, ...]:

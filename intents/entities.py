@@ -14,7 +14,7 @@ import ahocorasick_rs
 from intents.frames import Everyday, NameRules, fold
 from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
 from intents.sound import SoundIndex
-from intents.text import TAILS, Compact, agrees, compact
+from intents.text import TAILS, Compact, Words, agrees, compact
 from intents.types import Because, Candidate, EntityMatch
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
@@ -24,6 +24,8 @@ FAR = 0.34  # ERR-04: beyond this two names do not sound alike
 _COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly is that name
 _OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
+ACTS = frozenset({"artist", "member"})
+_CERTAIN = ACTS | {"show", "event_kind", "venue"}
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
 Grade = Literal["full", "name", "alias", "heard", "partial"]
@@ -51,16 +53,51 @@ class Ref(NamedTuple):
     common: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Surface(NamedTuple):
+    """What is written in one way: all it may name, and what follows from that for every place where it stands."""
+
+    key: str
+    refs: tuple[Ref, ...]
+    everyday: Everyday | None  # how common it is as an everyday word; None where it is none for any of the things
+    inside: Everyday | None  # the same of an ordinary word inside it
+    is_act: bool
+    is_kind: bool  # nothing but a kind of event
+    rank: int
+    tier: int
+    is_doubtful: bool  # it may name what is only meant where the sentence speaks of such things
+
+    @staticmethod
+    def of(key: str, refs: tuple[Ref, ...], rules: NameRules) -> "Surface":
+        """A surface with what the rules say of it."""
+        if not refs:
+            return Surface(key, refs, None, None, False, False, 0, 0, False)
+        kinds = {ref.thing.kind for ref in refs}
+        everyday = everyday_of(key, refs, rules)
+        inside = None
+        if everyday is None:
+            inside = next((known for word, known in rules.inside.items() if word in key and word != key), None)
+        return Surface(
+            key, refs, everyday, inside, not kinds.isdisjoint(ACTS), kinds == {"event_kind"},
+            0 if refs[0].thing.kind == "event_kind" else 1, max([ref.thing.tier for ref in refs]), not kinds <= _CERTAIN,
+        )  # fmt: skip
+
+
+class Hit(NamedTuple):
     """A name by its letters: places [begin, end) of the view, its josa up to `tail`, and all it may name."""
 
     begin: int
     end: int
     tail: int
-    key: str
-    refs: tuple[Ref, ...]
+    surface: Surface
     josa: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.surface.key
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        return self.surface.refs
 
 
 @dataclass(frozen=True)
@@ -117,17 +154,20 @@ class Lexicon:
         )
 
     @cached_property
-    def _beside_left(self) -> tuple[str, ...]:
-        return self.rules.words.get("beside_left", ())
-
-    @cached_property
-    def _beside_right(self) -> tuple[str, ...]:
+    def _beside_right(self) -> Words:
         words = self.rules.words
-        return tuple(word for name in ("beside_right", "requests", "questions") for word in words.get(name, ()))
+        return Words(word for name in ("beside_right", "requests", "questions") for word in words.get(name, ()))
 
     @cached_property
-    def _verbal(self) -> tuple[str, ...]:
-        return self.rules.words.get("verbal", ())
+    def _surfaces(self) -> dict[int, Surface]:
+        """Surfaces that were found before, by their number."""
+        return {}
+
+    def _surface(self, index: int) -> Surface:
+        found = self._surfaces.get(index)
+        if found is None:
+            found = self._surfaces[index] = Surface.of(self._keys[index], self._refs[index], self.rules)
+        return found
 
     @cached_property
     def stop_words(self) -> frozenset[str]:
@@ -220,27 +260,25 @@ class Lexicon:
         starts = {begin for _, begin, end in found if end - begin > 1}
         begun = {*edges}
         hits: list[Hit] = []
-        words: list[tuple[int, int]] = []
+        inside = 0  # the place behind the ordinary words so far
         for index, begin, end in sorted(found, key=_by_place):
-            if not self._refs[index]:
-                if view.opens(begin) and self._is_written_so(view, begin, end, self._keys[index]):
-                    words.append((begin, end))
-                    hits.append(Hit(begin, end, end, self._keys[index], ()))
+            surface = self._surface(index)
+            if not surface.refs:
+                if view.opens(begin) and self._is_written_so(view, begin, end, surface.key):
+                    inside = max(inside, end)
+                    hits.append(Hit(begin, end, end, surface))
                 continue
-            if any(start <= begin and end <= stop for start, stop in words):
+            if end <= inside or not self._opens(view, begin, end, begun):
                 continue
-            if not self._opens(view, begin, end, begun):
-                continue
-            is_kind = _is_kind(self._refs[index])
-            josa = self._closes(view, begin, end, starts, edges, is_kind)
+            josa = self._closes(view, begin, end, starts, edges, surface.rank == 0)
             if josa is None:
                 continue
-            if josa and end - begin <= _SPLIT_BARE and _is_split(view, begin, end, self._refs[index]):
+            if josa and end - begin <= _SPLIT_BARE and _is_split(view, begin, end, surface.refs):
                 continue
-            hit = Hit(begin, end, end + len(josa), self._keys[index], self._refs[index], josa)
+            hit = Hit(begin, end, end + len(josa), surface, josa)
             hits.append(hit)
             begun.add(hit.tail)
-            begun.add(hit.end)
+            begun.add(end)
         return hits
 
     def borders(self, view: Compact) -> frozenset[int]:
@@ -259,14 +297,14 @@ class Lexicon:
     def _is_written_so(self, view: Compact, begin: int, end: int, word: str) -> bool:
         """Whether an ordinary word is written with spaces only where it may have them."""
         spaces = self.rules.longer[word]
-        return all(at in spaces or not view.gap(begin + at) for at in range(1, end - begin))
+        return all(at - begin in spaces for at in view.gaps.intersection(range(begin + 1, end)))
 
     def _opens(self, view: Compact, begin: int, end: int, begun: Collection[int]) -> bool:
         if view.opens(begin):
             return end - begin > 2 or end - begin == 1 or not view.gap(begin + 1)
         if end - begin < 2 or (end - begin == 2 and view.gap(begin + 1)):
             return False
-        return begin in begun or view.text.endswith(self._beside_left, 0, begin)
+        return begin in begun or self.rules.list("beside_left").end(view.text, begin)
 
     def _closes(
         self, view: Compact, begin: int, end: int, starts: Collection[int], edges: Collection[int], is_kind: bool
@@ -282,12 +320,14 @@ class Lexicon:
                 josa = text[end:after]
                 if end - begin > 2 or agrees(text[begin:end], josa):
                     return josa
-        if glued and (self._touches(text, end, starts, edges) or (is_kind and text.startswith(self._verbal, end))):
+        if glued and (
+            self._touches(text, end, starts, edges) or (is_kind and self.rules.list("verbal").begin(text, end))
+        ):
             return ""
         return None
 
     def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
-        return place in edges or place in starts or text[place].isdigit() or text.startswith(self._beside_right, place)
+        return place in edges or place in starts or text[place].isdigit() or self._beside_right.begin(text, place)
 
 
 def _is_kind(refs: tuple[Ref, ...]) -> bool:
@@ -303,7 +343,7 @@ def stems(word: str) -> list[str]:
 
 def _is_split(view: Compact, begin: int, end: int, refs: tuple[Ref, ...]) -> bool:
     """Whether a name of one word is written as two."""
-    return all(" " not in ref.thing.name for ref in refs) and any(view.gap(place) for place in range(begin + 1, end))
+    return not view.gaps.isdisjoint(range(begin + 1, end)) and all(" " not in ref.thing.name for ref in refs)
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:
@@ -380,20 +420,20 @@ def _surfaces(
 # ---------------------------------------------------------------- from hits to matches
 
 
-def everyday_of(hit: Hit, rules: NameRules) -> Everyday | None:
+def everyday_of(key: str, refs: tuple[Ref, ...], rules: NameRules) -> Everyday | None:
     """How common the name is as an everyday word; None where it is none for any of the things it may name."""
-    listed = rules.everyday.get(hit.key)
+    listed = rules.everyday.get(key)
     if listed is not None:
         return listed
-    if not all(ref.common for ref in hit.refs):
+    if not all(ref.common for ref in refs):
         return None
-    kinds = {ref.thing.kind for ref in hit.refs}
+    kinds = {ref.thing.kind for ref in refs}
     if kinds == {"fandom"}:
         feature = "everyday_fandom"
     elif kinds == {"song"}:
         feature = "everyday_title"
     else:
-        feature = "everyday_syllable" if len(hit.key) == 1 else "everyday_name"
+        feature = "everyday_syllable" if len(key) == 1 else "everyday_name"
     return Everyday(sense="word", weight=rules.weigh(feature).weight)
 
 
@@ -456,7 +496,10 @@ def _rank(each: tuple[Candidate, bool]) -> float:
 def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:
     """Hits that do not overlap, longest name first (ENT-01), in text order; `better` breaks ties of length."""
     taken: list[Hit] = []
+    covered: set[int] = set()
     for hit in sorted(hits, key=lambda h: (h.begin - h.end, -better(h), h.begin)):
-        if all(hit.end <= other.begin or other.end <= hit.begin for other in taken):
+        places = range(hit.begin, hit.end)
+        if covered.isdisjoint(places):
+            covered.update(places)
             taken.append(hit)
     return sorted(taken, key=lambda h: h.begin)

@@ -11,10 +11,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from intents.text import Words
 from intents.types import Because
 
 _JOSA = "(?:은|는|이|가|을|를|도|의|에|에서|로|으로|만)?"
 _NEVER = re.compile(r"(?!)")
+_NO_WORDS = Words(())
 
 
 class RulesError(ValueError):
@@ -73,6 +75,7 @@ class NameRules:
 
     weights: Mapping[str, Weight] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Mapping[str, Words] = field(default_factory=dict)  # the same words, to be looked for in texts
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     everyday: Mapping[str, Everyday] = field(default_factory=dict)
     inside: Mapping[str, Everyday] = field(default_factory=dict)
@@ -92,6 +95,10 @@ class NameRules:
     def pattern(self, name: str) -> re.Pattern[str]:
         """A named pattern; one that never matches where the file does not have it."""
         return self.patterns.get(name, _NEVER)
+
+    def list(self, name: str) -> Words:
+        """A list of words; an empty one where the file does not have it."""
+        return self.lists.get(name, _NO_WORDS)
 
     def frames_of(self, key: str) -> tuple[Frame, ...]:
         """The frames that may stand on a name."""
@@ -227,6 +234,7 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
         weights={w.feature: Weight(rule=w.rule, label=w.label, weight=w.weight) for w in file.weights},
         lines={w.feature: Because(rule=w.rule, says=f"{w.label} {w.weight:+d}", delta=w.weight) for w in file.weights},
         words=words,
+        lists={id_: Words(each) for id_, each in words.items()},
         patterns=patterns,
         everyday=everyday,
         inside={fold(i.word): Everyday(sense=i.sense, weight=i.weight) for i in file.inside},

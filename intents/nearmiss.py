@@ -7,7 +7,7 @@ recognition does, for a caller that wants to see which of them still resolve.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from intents.entities import FAR, Lexicon, stems
 from intents.text import Compact, compact
@@ -16,11 +16,12 @@ from intents.types import Candidate, NearMiss
 Places = Sequence[tuple[int, int]]
 _NEAR = 0.2  # in the middle of a sentence
 _COUNTED = re.compile(r"\d+(년|월|일|주|시|분|초|개|번|회)?")  # a number that made no time
+_COVER = "\0"  # stands for a letter that belongs to a name or a time
+_LETTERS = re.compile(r"[^\W_]+")
 _SAME = 0.1  # of two syllables, none may differ
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Uncovered places [begin, end) of one word."""
 
     begin: int
@@ -29,71 +30,72 @@ class _Run:
 
 def near_misses(view: Compact, taken: Places, times: Places, lexicon: Lexicon) -> tuple[NearMiss, ...]:
     """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover."""
-    covered = sorted([*taken, *times])
+    covered = [*taken, *times]
     if sum([end - begin for begin, end in covered]) >= len(view.text):
         return ()
-    runs = [run for run in _runs(view, covered, lexicon) if not _is_ordinary(view.text[run.begin : run.end], lexicon)]
+    uncovered = list(view.text)
+    for begin, end in covered:
+        uncovered[begin:end] = _COVER * (end - begin)
+    runs = [
+        run
+        for run in _runs(view, "".join(uncovered), lexicon)
+        if not _is_ordinary(view.text[run.begin : run.end], lexicon)
+    ]
+    if not runs:
+        return ()
     found: list[NearMiss] = []
     at = 0
     while at < len(runs):
-        near, used = _near(view, runs, at, covered, times, lexicon)
+        near, used = _near(view, runs, at, times, lexicon)
         if near is not None:
             found.append(near)
         at += used
     return tuple(found)
 
 
-def _runs(view: Compact, covered: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[_Run]:
+def _runs(view: Compact, uncovered: str, lexicon: Lexicon) -> Iterator[_Run]:
     """Words, or parts of words, that nothing covers, cut where a word of requests begins in them."""
-    text, size = view.text, len(view.text)
-    cuts = lexicon.rules.words.get("beside_right", ())
+    text, cuts = view.text, lexicon.rules.list("beside_right")
     begin = 0
-    while begin < size:
-        cover = next((end for start, end in covered if start <= begin < end), None)
-        if cover is not None or not text[begin].isalnum():
-            begin = max(cover or 0, begin + 1)
-            continue
-        end = begin + 1
-        while (
-            end < size
-            and not view.closes(end)
-            and not any(start <= end < stop for start, stop in covered)
-            and not (end - begin > 1 and text.startswith(cuts, end))
-        ):
-            end += 1
-        yield _Run(begin, end)
-        begin = end
-        while begin < size and not view.gap(begin) and text.startswith(cuts, begin):
-            begin = view.word_end(begin)
+    for gap in sorted(view.gaps):
+        while (letters := _LETTERS.search(uncovered, begin, gap)) is not None:
+            begin, end = letters.span()
+            cut = next((at for at in range(begin + 2, end) if cuts.begin(text, at)), end)
+            yield _Run(begin, cut)
+            begin = cut
+            while begin < gap and cuts.begin(text, begin):
+                begin = view.word_end(begin)
+        begin = gap
 
 
 def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
-    stop = lexicon.stop_words
-    if word in stop or _COUNTED.fullmatch(word) or word.startswith(lexicon.rules.words.get("requests", ("\0",))):
-        return True
-    if lexicon.rules.pattern("verbal_end").search(word):
+    stop, rules = lexicon.stop_words, lexicon.rules
+    if (
+        word in stop
+        or rules.list("requests").begin(word)
+        or rules.pattern("verbal_end").search(word)
+        or _COUNTED.fullmatch(word)
+    ):
         return True
     return any(stem in stop or len(stem) < 2 for stem in stems(word) if stem is not word)
 
 
-def _near(
-    view: Compact, runs: list[_Run], at: int, covered: list[tuple[int, int]], times: Places, lexicon: Lexicon
-) -> tuple[NearMiss | None, int]:
+def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexicon) -> tuple[NearMiss | None, int]:
     """The near miss that begins with run `at`, and how many runs it takes; two words may be one name misheard."""
     longest = 1
     while longest < 3 and at + longest < len(runs) and runs[at + longest - 1].end == runs[at + longest].begin:
         longest += 1
-    rules, words = lexicon.rules, lexicon.rules.words
+    rules = lexicon.rules
     marked = _marked(view, runs[at], times, lexicon)
     if marked is not None:
         return marked, 1
     for taken in range(longest, 0, -1):
         begin, end = runs[at].begin, runs[at + taken - 1].end
         ahead = _ahead(view, begin, end, times)
-        if ahead is None or not (ahead == "" or ahead.startswith(words.get("near_frame", ("\0",)))):
+        if ahead is None or not (ahead == "" or rules.list("near_frame").begin(ahead)):
             continue
         sure = _opens(view, begin, times) and (
-            ahead == "" or ahead.startswith(words.get("schedule", ()) + words.get("event_nouns", ()))
+            ahead == "" or rules.list("schedule").begin(ahead) or rules.list("event_nouns").begin(ahead)
         )
         stem, candidates = lexicon.nearest(view.text[begin:end], at_most=FAR if sure else _NEAR, short=_SAME)
         if candidates:
@@ -101,7 +103,7 @@ def _near(
     run = runs[at]
     word = view.text[run.begin : run.end]
     ahead = _ahead(view, run.begin, run.end, times)
-    frame = bool(ahead) and ahead is not None and ahead.startswith(words.get("unknown_frame", ("\0",)))
+    frame = ahead is not None and rules.list("unknown_frame").begin(ahead)
     if (
         frame
         and _opens(view, run.begin, times)
@@ -115,19 +117,18 @@ def _near(
 
 def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMiss | None:
     """What the speaker says to be a name: 'X이라는 그룹', 'X라는 가수 일정', '그룹 X 콘서트' (ENT-04)."""
-    words, text = lexicon.rules.words, view.text
-    announced = words.get("announces", ("\0",))
-    frames = words.get("unknown_frame", ("\0",))
-    called = lexicon.rules.pattern("called").search(text, run.begin + 1, run.end)
+    rules, text = lexicon.rules, view.text
+    announced, frames = rules.list("announces"), rules.list("unknown_frame")
+    called = rules.pattern("called").search(text, run.begin + 1, run.end)
     if called is not None:
         stem = text[run.begin : called.start()]
         ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times) or ""
-        if not ahead.startswith(announced + frames):
+        if not (announced.begin(ahead) or frames.begin(ahead)):
             return None
-    elif view.gap(run.begin) and text.endswith(announced, 0, run.begin):
+    elif view.gap(run.begin) and announced.end(text, run.begin):
         stem = min((s for s in stems(text[run.begin : run.end]) if len(s) > 1), key=len, default="")
         ahead = _ahead(view, run.begin, run.end, times) or ""
-        if not ahead.startswith(frames + words.get("near_frame", ()) + words.get("questions", ())):
+        if not any(rules.list(name).begin(ahead) for name in ("unknown_frame", "near_frame", "questions")):
             return None
     else:
         return None

@@ -4,38 +4,36 @@
 token which ordinary frames stand on it and what is in its reach (section 2.0 of the rule book).
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from intents.entities import Hit, Lexicon, Ref, everyday_of, longest
+from intents.entities import ACTS, Hit, Lexicon, Ref, Surface, longest
 from intents.frames import Frame, NameRules
 from intents.text import Compact
 from intents.types import Because, TemporalExpression
-
-ACTS = frozenset({"artist", "member"})
-_KIND = frozenset({"event_kind"})
 
 
 class Token:
     """One name in its sentence while it is being weighed; `chosen` is its best reference as a name."""
 
     __slots__ = (
-        "after", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "name", "other", "prior",
-        "reach", "schedule", "shown", "sums", "timed", "verb",
+        "after", "at", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "name", "other", "prior",
+        "reach", "schedule", "shown", "sums", "timed", "times", "verb",
     )  # fmt: skip
 
-    def __init__(self, hit: Hit, rules: NameRules) -> None:
+    def __init__(self, hit: Hit, at: int) -> None:
         self.hit = hit
-        everyday = everyday_of(hit, rules)
-        inside = None
-        if everyday is None:
-            inside = next((known for word, known in rules.inside.items() if word in hit.key and word != hit.key), None)
-        self.inside = inside is not None
-        self.everyday = everyday or inside
-        self.chosen: Ref = hit.refs[0]
-        kinds = {ref.thing.kind for ref in hit.refs}
-        self.is_act = not kinds.isdisjoint(ACTS)
-        self.is_kind = kinds == _KIND
+        self.at = at  # its number in the scene
+        self.times: list[int] = []  # numbers of the times that overlap it
+        surface = hit.surface
+        self.inside = surface.inside is not None
+        self.everyday = surface.everyday or surface.inside
+        self.chosen: Ref = surface.refs[0]
+        self.is_act = surface.is_act
+        self.is_kind = surface.is_kind
         self.is_name = True
         self.shown = False
         self.frames: list[Frame] = []
@@ -56,7 +54,7 @@ class Token:
         return self.everyday is not None and self.everyday.sense == "time" and self.everyday.weight >= 5
 
 
-@dataclass(slots=True)
+@dataclass
 class Scene:
     view: Compact
     lexicon: Lexicon
@@ -65,11 +63,28 @@ class Scene:
     spans: list[tuple[int, int]]  # places of the times
     tokens: list[Token]
     words: list[tuple[int, int]]  # places of ordinary words that begin like a name
+    rivals: list[Token | None] = field(default_factory=list)  # for each time the first token that overlaps it
+    verbs: dict[int, int | None] = field(default_factory=dict)  # place behind the first verb at or after a written word
+
+    @cached_property
+    def said(self) -> dict[str, int]:
+        """How many tokens may name a thing, by its id."""
+        return Counter([id_ for token in self.tokens for id_ in {ref.thing.id for ref in token.hit.refs}])
+
+    def pair(self) -> None:
+        """Find out which tokens and times overlap."""
+        ends = [token.hit.end for token in self.tokens]
+        for number, (begin, end) in enumerate(self.spans):
+            at = bisect_right(ends, begin)
+            beside = [token for token in self.tokens[at : at + end - begin] if token.hit.begin < end]
+            self.rivals.append(beside[0] if beside else None)
+            for token in beside:
+                token.times.append(number)
 
 
 def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon) -> Scene:
     rules = lexicon.rules
-    spans = [_places(view, t.span) for t in times]
+    spans = [view.places(t.span) for t in times]
     hits = lexicon.hits(view, {edge for span in spans for edge in span})
     words = [hit_span(hit) for hit in hits if not hit.refs]
     if words:
@@ -77,17 +92,14 @@ def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexico
         inside = [any(_within(span, word) for word in words) for span in spans]
         times = [time for time, is_inside in zip(times, inside, strict=True) if not is_inside]
         spans = [span for span, is_inside in zip(spans, inside, strict=True) if not is_inside]
-    hits = [hit for hit in _plausible(view, hits, rules) if not (_rank(hit) == 0 and _is_timed(hit, spans))]
-    tokens = [Token(hit, rules) for hit in longest(_without_pet_forms(hits), _rank)]
-    return Scene(view, lexicon, rules, times, spans, tokens, words)
-
-
-def _places(view: Compact, span: tuple[int, int]) -> tuple[int, int]:
-    if len(view.starts) == len(view.source):
-        return span
-    begin, end = span
-    inside = [place for place, start in enumerate(view.starts) if begin <= start < end]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+    hits = _plausible(view, hits, rules)
+    if spans:
+        timed = {place for span in spans for place in range(*span)}
+        hits = [hit for hit in hits if hit.surface.rank or timed.isdisjoint(range(hit.begin, hit.end))]
+    tokens = [Token(hit, at) for at, hit in enumerate(longest(_without_pet_forms(hits), _rank))] if hits else []
+    scene = Scene(view, lexicon, rules, times, spans, tokens, words)
+    scene.pair()
+    return scene
 
 
 def hit_span(hit: Hit) -> tuple[int, int]:
@@ -111,21 +123,13 @@ def _without_pet_forms(hits: list[Hit]) -> list[Hit]:
         known = shorter.get((hit.begin, hit.tail))
         if known is None or hit.end != known.end + 1 or has_group(hit):
             return False
-        return has_group(known) or _tier(known) > _tier(hit)
+        return has_group(known) or known.surface.tier > hit.surface.tier
 
     return [hit for hit in hits if not is_pet_form(hit)]
 
 
-def _tier(hit: Hit) -> int:
-    return max(ref.thing.tier for ref in hit.refs)
-
-
 def _rank(hit: Hit) -> int:
-    return 0 if hit.refs[0].thing.kind == "event_kind" else 1
-
-
-def _is_timed(hit: Hit, spans: list[tuple[int, int]]) -> bool:
-    return any(hit.begin < end and begin < hit.end for begin, end in spans)
+    return hit.surface.rank
 
 
 def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
@@ -138,7 +142,7 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
     """Hits without the titles, companies and fandoms that nothing in the sentence speaks of."""
-    if all(ref.thing.kind in ("artist", "member", "show", "event_kind", "venue") for hit in hits for ref in hit.refs):
+    if not any(hit.surface.is_doubtful for hit in hits):
         return hits
     ids = {ref.thing.id for hit in hits for ref in hit.refs if ref.thing.kind in ACTS}
     speaks = {
@@ -163,7 +167,7 @@ def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
         if len(refs) == len(hit.refs):
             kept.append(hit)
         elif refs:
-            kept.append(replace(hit, refs=refs))
+            kept.append(hit._replace(surface=Surface.of(hit.key, refs, rules)))
     return kept
 
 
@@ -190,20 +194,38 @@ def observe(scene: Scene, token: Token) -> None:
         if found.lastgroup == "stop":
             break
         token.schedule = True
-        token.event = token.event or found.lastgroup == "event"
+        if found.lastgroup == "event":
+            token.event = True
+            break
 
 
 def _verbs_behind(scene: Scene, token: Token) -> tuple[bool, str]:
     """Whether the written word behind the token is a verb, and what is in reach: all up to the first verb that ends."""
-    view, verb, at = scene.view, scene.rules.pattern("verb"), token.hit.tail
-    taken = {other.hit.begin for other in scene.tokens}
-    first, size = at, len(view.text)
-    while at < size:
+    view, first = scene.view, token.hit.tail
+    end = _verb_from(scene, first)
+    if end is None:
+        return False, token.after
+    return end == view.word_end(first), view.text[first:end]
+
+
+def _verb_from(scene: Scene, at: int) -> int | None:
+    """The place behind the first verb among the written words from `at` on; asked once for each word."""
+    view, verb, known = scene.view, scene.rules.pattern("verb"), scene.verbs
+    names = {token.hit.begin for token in scene.tokens} if at not in known else ()
+    passed: list[int] = []
+    found: int | None = None
+    while at < len(view.text):
+        if at in known:
+            found = known[at]
+            break
+        passed.append(at)
         end = view.word_end(at)
-        if at not in taken and verb.fullmatch(view.text, at, end):
-            return at == first, view.text[first:end]
+        if at not in names and verb.fullmatch(view.text, at, end):
+            found = end
+            break
         at = end
-    return False, token.after
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def _previous(view: Compact, place: int) -> str:

@@ -6,8 +6,10 @@ The view remembers where each character stood, and where a word began: spans alw
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), ord("-")) | dict.fromkeys(map(ord, "〜～∼˜"), ord("~"))
@@ -15,6 +17,7 @@ _FOLDED = _FULL_WIDTH | _DASHES
 _ODD = re.compile("[" + "".join(map(chr, _FOLDED)).replace("-", r"\-").replace("]", r"\]") + "]")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _BLANK = _INVISIBLE | frozenset(letter for code in range(0x3001) if (letter := chr(code)).isspace())
+_UNUSUAL = re.compile(f"{_ODD.pattern}|[{''.join(sorted(_BLANK - {' '}))}]")
 
 _CASE = (
     "에게서는 에게서 에게는 에게도 에게 에서부터 에서는 에서도 에서만 에서의 에서 에선 에는 에도 에만 에나 에야 에요 엔 에 "
@@ -36,6 +39,8 @@ _COPULA = (
 JOSA: tuple[str, ...] = tuple(sorted(set(_CASE.split()), key=len, reverse=True))
 COPULA: tuple[str, ...] = tuple(sorted(set(_COPULA.split()), key=len, reverse=True))
 TAILS: tuple[str, ...] = tuple(sorted({*JOSA, *COPULA}, key=len, reverse=True))
+_TAILS = frozenset(TAILS)
+_LONGEST_TAIL = len(TAILS[0])
 _AFTER_BATCHIM = re.compile(
     r"(?:은|을|과|아|이(?!는|가|도))"
 )  # first syllable of the forms that follow a closed syllable
@@ -46,14 +51,16 @@ _AFTER_VOWEL = re.compile(r"(?:는|를|가|와|랑|나|라|야|예요|였|며|�
 class Compact:
     """A text without spaces, composed (NFC) and in lower case, with the way back.
 
-    `text[i]` stood at `source[starts[i]:ends[i]]`. Positions of this view are called places; a place may be
-    `len(text)`. Half-open ranges of places become spans of the source by `span()`.
+    `text[i]` stood at `source[starts[i]:ends[i]]`. Positions of this view are called places; a place may be `len(text)`.
+    Half-open ranges of places become spans of the source by `span()`. `gaps` are the places before which a space stands,
+    and both edges of the text.
     """
 
     source: str
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    gaps: frozenset[int]
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The span [from, to) in characters of the source for the places [begin, end), which must not be empty."""
@@ -61,15 +68,15 @@ class Compact:
 
     def gap(self, place: int) -> bool:
         """Whether a space (or an edge of the text) lies just before `place`."""
-        return place <= 0 or place >= len(self.text) or self.starts[place] != self.ends[place - 1]
+        return place in self.gaps
 
     def opens(self, place: int) -> bool:
         """Whether a word can begin at `place`: after a space, an edge or a mark that is no letter or digit."""
-        return self.gap(place) or not self.text[place - 1].isalnum()
+        return place in self.gaps or not self.text[place - 1].isalnum()
 
     def closes(self, place: int) -> bool:
         """Whether a word can end before `place`: before a space, an edge or a mark that is no letter or digit."""
-        return self.gap(place) or not self.text[place].isalnum()
+        return place in self.gaps or not self.text[place].isalnum()
 
     def word_end(self, place: int) -> int:
         """The place where the word that holds the letter at `place` ends."""
@@ -80,8 +87,36 @@ class Compact:
 
     def places(self, span: tuple[int, int]) -> tuple[int, int]:
         """The places [begin, end) of all characters of the view that lie in a span of the source."""
-        inside = [i for i, start in enumerate(self.starts) if span[0] <= start and self.ends[i] <= span[1]]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        begin, end = bisect_left(self.starts, span[0]), bisect_right(self.ends, span[1])
+        return (begin, end) if begin < end else (0, 0)
+
+
+class Words:
+    """Words of which one may begin or end at a place of a text."""
+
+    __slots__ = ("_all", "_first", "_last", "_sizes")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._all = frozenset(filter(None, words))
+        self._first = frozenset([word[0] for word in self._all])
+        self._last = frozenset([word[-1] for word in self._all])
+        self._sizes = sorted({len(word) for word in self._all})
+
+    def begin(self, text: str, place: int = 0) -> bool:
+        """Whether one of the words begins at `place`."""
+        if text[place : place + 1] in self._first:
+            for size in self._sizes:
+                if text[place : place + size] in self._all:
+                    return True
+        return False
+
+    def end(self, text: str, place: int) -> bool:
+        """Whether one of the words ends before `place`."""
+        if place and text[place - 1] in self._last:
+            for size in self._sizes:
+                if text[max(0, place - size) : place] in self._all:
+                    return True
+        return False
 
 
 def normalise(text: str) -> str:
@@ -91,24 +126,33 @@ def normalise(text: str) -> str:
 
 def compact(source: str) -> Compact:
     """The view without spaces of any text; invisible characters go too, full-width forms and dashes are folded."""
-    if not unicodedata.is_normalized("NFC", source):
-        return _compact_decomposed(source)
-    kept = [i for i, letter in enumerate(source) if letter not in _BLANK]
-    text = source if len(kept) == len(source) else "".join([source[i] for i in kept])
-    return Compact(source, _fold(text), tuple(kept), tuple([i + 1 for i in kept]))
+    if _UNUSUAL.search(source) or not unicodedata.is_normalized("NFC", source):
+        return _compact_unusual(source)
+    starts: list[int] = []
+    gaps = [0]
+    at = 0
+    for word in source.split(" "):
+        starts += range(at, at + len(word))
+        gaps.append(len(starts))
+        at += len(word) + 1
+    text = source.replace(" ", "")
+    return Compact(source, _lower(text), tuple(starts), tuple([at + 1 for at in starts]), frozenset(gaps))
 
 
-def _compact_decomposed(source: str) -> Compact:
+def _compact_unusual(source: str) -> Compact:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for begin, end in _clusters(source):
+    composed = unicodedata.is_normalized("NFC", source)
+    for begin, end in zip(count(), range(1, len(source) + 1)) if composed else _clusters(source):
         for letter in unicodedata.normalize("NFC", source[begin:end]):
             if letter not in _BLANK:
                 letters.append(letter)
                 starts.append(begin)
                 ends.append(end)
-    return Compact(source, _fold("".join(letters)), tuple(starts), tuple(ends))
+    size = len(letters)
+    gaps = frozenset({0, size, *(place for place in range(1, size) if starts[place] != ends[place - 1])})
+    return Compact(source, _fold("".join(letters)), tuple(starts), tuple(ends), gaps)
 
 
 def _clusters(source: str) -> Iterator[tuple[int, int]]:
@@ -123,10 +167,10 @@ def _clusters(source: str) -> Iterator[tuple[int, int]]:
 
 def _fold(text: str) -> str:
     """Lower case and plain ASCII marks, character by character: the length never changes."""
-    if text.isascii():
-        return text.lower()
-    if _ODD.search(text):
-        text = text.translate(_FOLDED)
+    return _lower(text.translate(_FOLDED) if _ODD.search(text) else text)
+
+
+def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
@@ -152,12 +196,16 @@ def agrees(stem: str, josa: str) -> bool:
     return not closed if _AFTER_VOWEL.match(josa) else True
 
 
-def tail_at(view: Compact, place: int, tails: tuple[str, ...] = TAILS) -> str:
+def tail_at(view: Compact, place: int) -> str:
     """The longest josa or copula ending that starts at `place` and closes the word there; '' where none does.
 
     '' also stands for a word that ends at `place` by itself: ask `view.closes(place)`.
     """
-    return next((t for t in tails if view.text.startswith(t, place) and view.closes(place + len(t))), "")
+    text = view.text
+    for end in range(min(len(text), place + _LONGEST_TAIL), place, -1):
+        if view.closes(end) and text[place:end] in _TAILS:
+            return text[place:end]
+    return ""
 
 
 def is_word_end(view: Compact, place: int) -> bool:
