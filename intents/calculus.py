@@ -10,6 +10,7 @@ from functools import lru_cache
 from dateutil.easter import easter
 
 DAY = timedelta(days=1)
+_MIDNIGHT = time()
 MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
 _RRULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FIRST_YEAR, LAST_YEAR = 1, 9998  # one year short of what `date` holds: half-open ends must fit
@@ -206,7 +207,7 @@ def long_weekend(today: date, extra: Mapping[date, str], *, past: bool) -> tuple
 def at(some: date, minutes: int, zone: tzinfo | None) -> datetime:
     """The instant `minutes` after the midnight that begins a day; 25시 is one o'clock of the next day (TPO-18)."""
     days, rest = divmod(minutes, 1440)
-    return datetime.combine(add_days(some, days), time(rest // 60, rest % 60), tzinfo=zone)
+    return datetime.combine(add_days(some, days), time(rest // 60, rest % 60) if rest else _MIDNIGHT, tzinfo=zone)
 
 
 def shift(moment: datetime, seconds: int) -> datetime:

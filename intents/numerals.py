@@ -6,6 +6,7 @@ Readers return every way to read a number that starts at a place, longest first,
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from intents.text import Compact
@@ -61,18 +62,34 @@ def _month_day_table() -> dict[str, int]:
     return table | {"초열흘": 10, "초열흘날": 10}
 
 
+class _Names:
+    """Words for numbers, found where they stand."""
+
+    def __init__(self, table: dict[str, int]) -> None:
+        self._table = table
+        sizes: dict[str, set[int]] = {}
+        for word in table:
+            sizes.setdefault(word[0], set()).add(len(word))
+        self._sizes = {letter: sorted(found, reverse=True) for letter, found in sizes.items()}
+
+    def at(self, text: str, place: int) -> list[tuple[int, int]]:
+        """The value of each word that begins at `place`, and the place behind it, longest first."""
+        ends = [place + size for size in self._sizes.get(text[place], ()) if place + size <= len(text)]
+        return [(self._table[word], end) for end in ends if (word := text[place:end]) in self._table]
+
+
 NATIVE: dict[str, int] = _native_table()
 DAYS: dict[str, int] = _day_table()
 MONTH_DAYS: dict[str, int] = _month_day_table()
-_NATIVE_RUN = re.compile("|".join(sorted(NATIVE, key=len, reverse=True)))
-_DAY_RUN = re.compile("|".join(sorted(DAYS, key=len, reverse=True)))
-_MONTH_DAY_RUN = re.compile("|".join(sorted(MONTH_DAYS, key=len, reverse=True)))
+_NATIVE_NAMES, _DAY_NAMES, _MONTH_DAY_NAMES = _Names(NATIVE), _Names(DAYS), _Names(MONTH_DAYS)
 STARTS: frozenset[str] = (
     frozenset("0123456789") | frozenset(_SINO) | frozenset("십백천") | {w[0] for w in (*NATIVE, *DAYS, *MONTH_DAYS)}
 )
+_ORDINAL_STARTS = STARTS | frozenset("첫마맨")
 _ORDINALS = {"첫": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5, "여섯": 6}
 
 
+@lru_cache(maxsize=1024)
 def sino(text: str) -> int | None:
     """The value of a whole Sino-Korean numeral below 10,000 (이천이십육 → 2026, 영 → 0); None if it is none."""
     if text in ("영", "공"):
@@ -115,18 +132,12 @@ def read(view: Compact, place: int) -> Iterator[Number]:
                 yield Number(value, end, "sino")
             elif (value := spelled(text[place:end])) is not None:
                 yield Number(value, end, "spelled")
-    dated = _MONTH_DAY_RUN.match(text, place)
-    if dated:
-        yield Number(MONTH_DAYS[dated[0]], dated.end(), "month-day")
-    named = _DAY_RUN.match(text, place)
-    if named:
-        yield Number(DAYS[named[0]], named.end(), "days")
-    counted = _NATIVE_RUN.match(text, place)
-    if counted:
-        for end in range(counted.end(), place, -1):
-            value = NATIVE.get(text[place:end])
-            if value is not None:
-                yield Number(value, end, "native")
+    for day, end in _MONTH_DAY_NAMES.at(text, place)[:1]:
+        yield Number(day, end, "month-day")
+    for day, end in _DAY_NAMES.at(text, place)[:1]:
+        yield Number(day, end, "days")
+    for count, end in _NATIVE_NAMES.at(text, place):
+        yield Number(count, end, "native")
 
 
 def _digits(view: Compact, place: int) -> Iterator[Number]:
@@ -145,6 +156,8 @@ def _digits(view: Compact, place: int) -> Iterator[Number]:
 def ordinal(view: Compact, place: int) -> Iterator[tuple[int, int]]:
     """Ordinals as (value, end): 첫째, 둘째, 첫 번째, 3번째, 2째, 마지막 (-1), and 첫 by itself."""
     text = view.text
+    if text[place : place + 1] not in _ORDINAL_STARTS:
+        return
     if text.startswith("마지막", place):
         yield -1, place + 3
         return

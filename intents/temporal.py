@@ -1,8 +1,10 @@
 """Korean time expressions: the grammar from the outside. Text and an instant in, every expression with its readings out."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
@@ -12,7 +14,7 @@ from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Spec, Vag
 from intents.temporal_values import SECONDS, Evaluator
 from intents.text import Compact, compact
 from intents.timewords import TimeWords
-from intents.types import Because, TemporalExpression, Tense, TimeRange, TimeReading
+from intents.types import TemporalExpression, Tense, TimeRange, TimeReading
 
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
 _PAST = re.compile(f"[{_FINAL_SS}]")
@@ -26,17 +28,22 @@ _OTHER_VERB = re.compile(
     r"는데|지만|니까|[다라냐자]고|[다라]는|하는|있는|되는|나오는|열리는|보는|가는|할|될|나올|열릴|볼|갈"
 )
 _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|또는)?")
-_REMAINING = re.compile(r"남은|남아있|남았|아직")
+_REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
+_BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The parsed form kept in `TemporalExpression.spec`; `told_past` where a word beside it says so (금요일에 나온 노래)."""
+    """The parsed form kept in `TemporalExpression.spec`; `told_past` where a word beside it says so (금요일에 나온 노래).
+
+    `is_joined`: it was told in two ways that name one time today and may name two on another day (내일 크리스마스이브).
+    """
 
     spec: Spec
     told_past: bool = False
+    is_joined: bool = field(default=False, compare=False, repr=False)
 
 
 class Grammar:
@@ -50,7 +57,6 @@ class Grammar:
         self._attributive = re.compile(
             f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)"
         )  # 컴백한 노래, not 컴백한다
-        self._start = self._vocabulary.starts
         nouns = "|".join(map(re.escape, words.titles))
         self._title = re.compile(rf"[가-힣]{{0,6}}?이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
 
@@ -59,11 +65,10 @@ class Grammar:
         """The grammar of a language's time words, with everything compiled."""
         return Grammar(words)
 
-    def tense(self, text: str) -> Tense:
+    def tense(self, text: str | Compact) -> Tense:
         """Whether the predicate that closes the text tells of the past (C5); 취소됐어, 남았어 and the like do not."""
-        if not _PAST.search(text):
-            return "open"
-        return self._tense(compact(text))
+        view = compact(text) if isinstance(text, str) else text
+        return self._tense(view) if _PAST.search(view.text) else "open"
 
     def _tense(self, view: Compact) -> Tense:
         text = view.text
@@ -123,35 +128,41 @@ class Grammar:
         if not isinstance(expr.spec, Parsed):
             return expr.readings
         frame = Frame(today=today, now=now, past=tense == "past" or expr.spec.told_past)
-        return self._named(expr.rule, self._evaluator.readings(expr.spec.spec, frame))
+        return self._evaluator.readings(expr.spec.spec, frame, expr.rule)
+
+    def again(self, expr: TemporalExpression, *, now: datetime, tense: Tense) -> TemporalExpression:
+        """An expression that was found before, with its readings at another instant."""
+        return TemporalExpression(
+            text=expr.text, span=expr.span, readings=self.resolve(expr, today=now.date(), now=now, tense=tense), facts=expr.facts,
+            rule=expr.rule, latent=expr.latent, anchor=expr.anchor, anchor_offset=expr.anchor_offset, spec=expr.spec,
+        )  # fmt: skip
 
     # ---- from text to phrases
 
     def _phrases(self, view: Compact, borders: frozenset[int]) -> list[tuple[int, Phrase]]:
         text = view.text
         found: list[tuple[int, Phrase]] = []
-        reader: Reader | None = None
-        place = behind = 0
-        while (start := self._start.search(text, place)) is not None:
-            place = start.start()
-            if reader is None:
-                reader = Reader(view, self._vocabulary, borders)
-                phrases = Phrases(reader)
+        reader = Reader(view, self._vocabulary, borders)
+        phrases = Phrases(reader)
+        behind = passed = 0
+        for place in reader.starts():
+            if place < passed:
+                continue
             ordinary = self._vocabulary.not_times.match(text, place)
             if ordinary is not None:
-                place = ordinary.end()
+                passed = ordinary.end()
+                continue
                 continue
             phrase = self._best(reader, phrases, place, behind, bool(found))
-            if phrase is not None and self._is_title(text, place, phrase.end):
-                place = phrase.end
-                continue
             if phrase is None:
-                place += 1
+                continue
+            passed = phrase.end
+            if self._is_title(text, place, phrase.end):
                 continue
             if found and (linked := _LINKED.match(text, behind)) and linked.end() == place:
                 phrase = self._joined(found[-1][1], phrase, bool(linked[0]))
             found.append((place, phrase))
-            place = behind = phrase.end
+            behind = phrase.end
         return found
 
     def _is_title(self, text: str, begin: int, end: int) -> bool:
@@ -224,7 +235,7 @@ class Grammar:
     ) -> TemporalExpression:
         spec = phrase.spec
         frame = Frame(today=now.date(), now=now, past=told == "past" or near)
-        readings = self._named(phrase.rule, self._evaluator.readings(spec, frame))
+        readings = self._evaluator.readings(spec, frame, phrase.rule)
         span = view.span(begin, phrase.end)
         facts = facts_of(spec)
         rule = phrase.rule
@@ -239,24 +250,6 @@ class Grammar:
             latent=phrase.latent or isinstance(spec, Vague),
             anchor_offset=spec.offset if isinstance(spec, EventAnchor) else 0,
             spec=Parsed(spec, near),
-        )
-
-    @staticmethod
-    def _named(rule: str, readings: tuple[TimeReading, ...]) -> tuple[TimeReading, ...]:
-        """Every reading says by which rule it was found."""
-        found = Because(rule=rule, says="이 규칙으로 읽었다")
-        return tuple(
-            [
-                TimeReading(
-                    kind=r.kind,
-                    range=r.range,
-                    score=r.score,
-                    because=(found, *r.because),
-                    repeats=r.repeats,
-                    seconds=r.seconds,
-                )
-                for r in readings
-            ]
         )
 
 
@@ -274,14 +267,22 @@ def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpr
         before = kept[-1] if kept else None
         if before is not None and _same(before, one):
             between = view.source[before.span[1] : one.span[0]].strip()
-            if between in ("", ",", "인", "(", "의"):
+            if between in _BESIDE:
                 span = before.span[0], one.span[1] + (between == "(" and view.source.startswith(")", one.span[1]))
                 told = one if one.facts.anchor == "date" else before
-                kept[-1] = replace(told, text=view.source[span[0] : span[1]], span=span)
+                spec = replace(told.spec, is_joined=True) if isinstance(told.spec, Parsed) else told.spec
+                kept[-1] = replace(told, text=view.source[span[0] : span[1]], span=span, spec=spec)
                 continue
         together = _together(view, kept[-2:], one)
         kept = [*kept[:-2], together] if together else [*kept, one]
     return kept
+
+
+def is_lasting(text: str, times: Sequence[TemporalExpression]) -> bool:
+    """Whether these are the times of the text on any day: no two stand side by side that may be one."""
+    if any(isinstance(time.spec, Parsed) and time.spec.is_joined for time in times):
+        return False
+    return all(text[one.span[1] : other.span[0]].strip() not in _BESIDE for one, other in pairwise(times))
 
 
 def _together(view: Compact, days: list[TemporalExpression], one: TemporalExpression) -> TemporalExpression | None:
@@ -301,7 +302,8 @@ def _together(view: Compact, days: list[TemporalExpression], one: TemporalExpres
     span = days[0].span[0], one.span[1]
     whole = TimeRange(start=begin.start, end=end.end, grain="day")
     reading = replace(days[0].readings[0], kind="interval", range=whole)
-    spec = Parsed(Between(first=specs[0], last=specs[1]), days[0].spec.told_past)  # type: ignore[attr-defined]
+    told_past = isinstance(days[0].spec, Parsed) and days[0].spec.told_past
+    spec = Parsed(Between(first=specs[0], last=specs[1]), told_past, is_joined=True)
     facts = replace(days[0].facts, is_range=True)
     text = view.source[span[0] : span[1]]
     return replace(days[0], text=text, span=span, readings=(reading,), facts=facts, rule="range", spec=spec)

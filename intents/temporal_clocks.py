@@ -63,7 +63,7 @@ class Clocks:
                     yield from self._noon(24, after)
                 elif noon.value == 12 and word in ("낮", "점심"):
                     yield from self._noon(12, after)
-            if not latin and start < r.size and (matched := r.match(_LATIN_HOUR, start)):
+            if not latin and r.text[start : start + 1].isdigit() and (matched := r.match(_LATIN_HOUR, start)):
                 yield from self._latin_hour(*matched, base)
 
     def _noon(self, value: int, end: int) -> Iterator[Clocked]:
@@ -79,7 +79,7 @@ class Clocks:
 
     def hours(self, place: int, base: ClockPart) -> Iterator[Clocked]:
         r = self._r
-        if place >= r.size:
+        if r.text[place : place + 1] not in numerals.STARTS:
             return
         for measure in r.number(place, "hour-name"):
             hour = measure.number.value

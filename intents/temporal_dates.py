@@ -63,7 +63,7 @@ class Dates:
                 yield from rule(self, word, end)
         yield from self._quarters(place, DatePart())
         letter = self._r.text[place] if place < self._r.size else ""
-        if letter in numerals.STARTS or letter == "반":
+        if (letter in numerals.STARTS and self._r.begins_count(place)) or letter == "반":
             yield from self._numbers(place)
         if letter.isdigit() or letter == "'":
             yield from self._numeric(place)
@@ -384,7 +384,7 @@ class Dates:
                 elif word.word == "weekend":
                     yield from self._weekend(base._replace(nth=nth), after)
         if not bare:
-            for number in numerals.read(r.view, place) if place < r.size and r.text[place] in numerals.STARTS else ():
+            for number in r.numbers(place):
                 if number.kind in ("digits", "sino") and number.value <= 6 and r.text.startswith("주차", number.end):
                     yield from self._in_nth_week(base._replace(nth_week=number.value), number.end + 2)
 
@@ -461,11 +461,7 @@ class Dates:
     def _quarters(self, place: int, base: DatePart) -> Iterator[Dated]:
         for word, end in self._r.words(place, "quarter"):
             yield Dated(base._replace(quarter=word.value), end, True, "quarter")
-        for number in (
-            numerals.read(self._r.view, place)
-            if place < self._r.size and self._r.text[place] in numerals.STARTS
-            else ()
-        ):
+        for number in self._r.numbers(place):
             if (
                 1 <= number.value <= 4
                 and number.kind in ("digits", "sino")

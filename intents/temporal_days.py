@@ -1,7 +1,6 @@
 """Evaluates the calendar side of a parsed expression: which days does it name, seen from a given day?"""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ class Days(NamedTuple):
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(NamedTuple):
     """What an expression is seen from: the user's today, the instant now, the tense.
 
     `floor` is set while the end of a range is looked for: the end is not before that day (C10).
@@ -56,37 +54,54 @@ class Almanac:
         self._seasons = words.seasons
         self._year_thirds = words.year_thirds
         self._extra = words.extra_days_off
-        self._rules: tuple[tuple[Callable[[DatePart], bool], Callable[[DatePart, Frame], Iterator[Days]]], ...] = (
-            (lambda p: p.day_offset is not None, self._relative_day),
-            (lambda p: p.counted is not None, self._counted),
-            (lambda p: p.any_day_off is not None, self._day_off),
-            (lambda p: p.holiday is not None or p.holiday_run, self._holiday),
-            (lambda p: p.lunar, self._lunar),
-            (lambda p: p.season is not None, self._season),
-            (lambda p: p.half is not None, self._half),
-            (lambda p: p.quarter is not None or p.quarter_offset is not None, self._quarter),
-            (lambda p: p.year_third is not None, self._year_third),
-            (lambda p: p.month is not None or p.month_offset is not None, self._in_month),
-            (lambda p: p.week_offset is not None, self._in_week),
-            (lambda p: p.nth_week is not None or p.nth is not None or p.third is not None, self._month_at_hand),
-            (lambda p: p.week_part is not None, self._week_part),
-            (lambda p: bool(p.weekdays), self._weekday_run),
-            (lambda p: p.weekday is not None, self._weekday),
-            (lambda p: p.day is not None, self._day_of_month),
-            (lambda p: p.year is not None or p.year_offset is not None, self._year),
-            (lambda p: p.shift != 0, self._begin),
-        )
 
     def days(self, part: DatePart, frame: Frame) -> tuple[Days, ...]:
         """Every stretch of days the date may mean, best first; empty where there is no such day."""
-        for applies, rule in self._rules:
-            if applies(part):
-                try:
-                    found = tuple(rule(part, frame))
-                    return tuple(self._shifted(d, part) for d in found) if part.shift else found
-                except OutOfCalendar:
-                    return ()
-        return ()
+        rule = self._rule(part)
+        if rule is None:
+            return ()
+        try:
+            found = tuple(rule(part, frame))
+            return tuple([self._shifted(d, part) for d in found]) if part.shift else found
+        except OutOfCalendar:
+            return ()
+
+    def _rule(self, part: DatePart) -> Callable[[DatePart, Frame], Iterator[Days]] | None:
+        """How the days of a date are found: the first of its fields that says so."""
+        if part.day_offset is not None:
+            return self._relative_day
+        if part.counted is not None:
+            return self._counted
+        if part.any_day_off is not None:
+            return self._day_off
+        if part.holiday is not None or part.holiday_run:
+            return self._holiday
+        if part.lunar:
+            return self._lunar
+        if (
+            part.season is not None
+            or part.half is not None
+            or part.quarter is not None
+            or part.quarter_offset is not None
+        ):
+            return self._season if part.season is not None else self._half if part.half is not None else self._quarter
+        if part.year_third is not None:
+            return self._year_third
+        if part.month is not None or part.month_offset is not None:
+            return self._in_month
+        if part.week_offset is not None:
+            return self._in_week
+        if part.nth_week is not None or part.nth is not None or part.third is not None:
+            return self._month_at_hand
+        if part.week_part is not None:
+            return self._week_part
+        if part.weekdays or part.weekday is not None:
+            return self._weekday_run if part.weekdays else self._weekday
+        if part.day is not None:
+            return self._day_of_month
+        if part.year is not None or part.year_offset is not None:
+            return self._year
+        return self._begin if part.shift else None
 
     @staticmethod
     def _shifted(days: Days, part: DatePart) -> Days:

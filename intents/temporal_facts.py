@@ -1,7 +1,7 @@
 """What stands in a parsed expression, for rules that must read it again (TPO-04 to TPO-22)."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from intents.temporal_spec import (
     Between,
@@ -40,32 +40,34 @@ def facts_of(spec: Spec) -> TimeFacts:
             return TimeFacts(anchor="now", word="앞으로", onward=True)
         return TimeFacts(anchor="now", word="이따" if spec.word == "soon" else "아까", vague=spec.word)
     if isinstance(spec, Repeat):
-        facts = TimeFacts(
-            anchor="date", weekday=spec.weekdays[0] if spec.weekdays else None, month=spec.month, day=spec.day
-        )
-        return _with_clock(facts, spec.clock) if spec.clock else facts
+        weekday = spec.weekdays[0] if spec.weekdays else None
+        said: dict[str, Any] = {"anchor": "date", "weekday": weekday, "month": spec.month, "day": spec.day}
+        return TimeFacts(**said | _of_clock(spec.clock, "date") if spec.clock else said)
     return TimeFacts()
 
 
 def _of_when(when: When) -> TimeFacts:
-    facts = _of_date(when.date) if when.date is not None else TimeFacts(anchor="clock")
-    return _with_clock(facts, when.clock) if when.clock is not None else facts
+    if when.date is None:
+        assert when.clock is not None
+        return TimeFacts(**{"anchor": "clock"} | _of_clock(when.clock, "clock"))
+    said = _of_date(when.date)
+    return TimeFacts(**said if when.clock is None else said | _of_clock(when.clock, said["anchor"]))
 
 
-def _of_date(date: DatePart) -> TimeFacts:
+def _of_date(date: DatePart) -> dict[str, Any]:
     anchor, offset = _anchor(date)
     if date.shift:  # the weekday or date that was said is that of another day (토요일 전날)
         date = date._replace(weekday=None, month=None, day=None)
-    return TimeFacts(
-        anchor=anchor,
-        offset=offset,
-        word=date.word,
-        weekday=date.weekday,
-        month=date.month,
-        day=date.day,
-        year=date.year,
-        weekend=date.week_part == "weekend" and date.weekday is None,
-    )
+    return {
+        "anchor": anchor,
+        "offset": offset,
+        "word": date.word,
+        "weekday": date.weekday,
+        "month": date.month,
+        "day": date.day,
+        "year": date.year,
+        "weekend": date.week_part == "weekend" and date.weekday is None,
+    }
 
 
 def _anchor(date: DatePart) -> tuple[Literal["day", "week", "month", "year", "date"], int | None]:
@@ -85,17 +87,15 @@ def _anchor(date: DatePart) -> tuple[Literal["day", "week", "month", "year", "da
     return "date", None
 
 
-def _with_clock(facts: TimeFacts, clock: ClockPart) -> TimeFacts:
+def _of_clock(clock: ClockPart, anchor: str) -> dict[str, Any]:
+    """What a clock time adds to facts or changes in them."""
     if clock.this_time:
-        return replace(facts, anchor="now" if facts.anchor == "clock" else facts.anchor)
-    return replace(
-        facts,
-        anchor="now" if clock.soon else facts.anchor,
-        word="이따" if clock.soon else facts.word,
-        vague="soon" if clock.soon else facts.vague,
-        part=None if clock.noon else clock.part,
-        hour=clock.hour,
-        minute=clock.minute,
-        half_said=clock.noon or (clock.part is not None and clock.hour is not None),
-        midnight=clock.midnight,
-    )
+        return {"anchor": "now" if anchor == "clock" else anchor}
+    said: dict[str, Any] = {
+        "part": None if clock.noon else clock.part,
+        "hour": clock.hour,
+        "minute": clock.minute,
+        "half_said": clock.noon or (clock.part is not None and clock.hour is not None),
+        "midnight": clock.midnight,
+    }
+    return said | {"anchor": "now", "word": "이따", "vague": "soon"} if clock.soon else said

@@ -37,6 +37,7 @@ _NO_LENGTH = re.compile(
     r"에(?:한|두|세|네|다섯|몇|\d+)(?:번|회|개|편)|만에|차|째|마다"
 )  # 한 달에 한 번, 두 달 만에, 3주 차
 _RANGE_STARTS = frozenset("쯤경정에~-와과랑이하넘")
+_RANGE_KINDS = ("from", "to", "since", "later", "earlier", "until")
 _BETWEEN = ("에서", "에", "은", "는", "의", "도", "날", ",", "하루", "엔", "에는", "이따", "이따가")
 _BETWEEN_STARTS = frozenset(particle[0] for particle in _BETWEEN)
 
@@ -66,12 +67,13 @@ class Phrases:
         for when in self.whens(place):
             yield when
             yield from self._ranges(when)
-            if isinstance(when.spec, When):
+            if r.is_dashed and isinstance(when.spec, When):
                 yield from self._part_range(when.spec, when.end)
         letter = r.text[place]
-        if letter in numerals.STARTS or letter == "반":
+        if (letter in numerals.STARTS and r.begins_count(place)) or letter == "반":
             yield from self._counted(place)
-        yield from self._compact_ranges(place)
+        if r.is_dashed:
+            yield from self._compact_ranges(place)
         for word, end in r.words_at(place):
             if word.kind == "onward":
                 yield from self._window("onward", end)
@@ -93,7 +95,8 @@ class Phrases:
                 yield from self._ranges(now)
             elif word.kind == "day_shift":
                 yield Phrase(EventAnchor(offset=word.value), end, False, "focus-anchor", latent=True)
-        yield from self._each(place)
+        if "each" in r.kinds:
+            yield from self._each(place)
         yield from self._events(place)
         if letter == "d" and (matched := r.match(_D_DAY, place)):
             sign = 1 if matched[0][1] == "+" else -1
@@ -163,14 +166,15 @@ class Phrases:
     def _clock_starts(self, place: int) -> Iterator[int]:
         """Behind the day itself, or behind its particle: 내일은 오후 세 시에, 토요일에 7시."""
         r = self._r
-        yield place
+        if r.begins_part(place):
+            yield place
         if place >= r.size or r.text[place] not in _BETWEEN_STARTS:
             return
         for particle in _BETWEEN:
             end = place + len(particle)
             if (
                 r.text.startswith(particle, place)
-                and end < r.size
+                and r.begins_part(end)
                 and (r.view.gap(end) or r.one_word or particle in ("날", ","))
             ):
                 yield end
@@ -189,7 +193,7 @@ class Phrases:
         r, end = self._r, first.end
         spec = first.spec
         assert isinstance(spec, (When, Now))
-        if end >= r.size or not (r.text[end] in _RANGE_STARTS or r.words_at(end)):
+        if end >= r.size or not (r.text[end] in _RANGE_STARTS or r.words(end, *_RANGE_KINDS)):
             return
         for margin in ("쯤", "경", "정도"):
             if r.text.startswith(margin, end) and r.ends_well(end + len(margin)):
@@ -518,7 +522,7 @@ class Phrases:
     def _events(self, place: int) -> Iterator[Phrase]:
         """컴백 전날, 생일 사흘 전: which comeback the caller knows; hours before are counted from now as well."""
         r = self._r
-        if not r.text.startswith(r.vocabulary.event_nouns, place):
+        if not r.vocabulary.begins_event(r.text, place):
             return
         for noun in r.vocabulary.event_nouns:
             if not r.text.startswith(noun, place):

@@ -5,10 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import ahocorasick_rs
+
 from intents import numerals
 from intents.numerals import Number
 from intents.temporal_spec import CountUnit
-from intents.text import Compact, tail_at
+from intents.text import Compact, Words, tail_at
 from intents.timewords import TimeWords, Word
 
 # what may follow a number directly; the syllables behind it that make another word of it (15일정, 7시작, 3주년)
@@ -31,13 +33,21 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
         ("박", "night", "digits sino", "자 수 스 람 물 보"),
     )
 )  # fmt: skip
+_UNITS_BY_LETTER = {
+    letter: tuple(unit for unit in _UNITS if unit[0][0] == letter) for letter in {u[0][0] for u in _UNITS}
+}
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
+_SHIFTS = "전담다이당뒷바하"  # what may stand behind an event beside numbers: 전날, 다음 날, 하루 전
+_PARTICLE_STARTS = frozenset(particle[0] for particle in _PARTICLES)
 _TIME_JOSA = ("에", "엔", "부터", "까지", "이라", "인데", "이래", "이야", "이지")
 _NAME_JOSA = frozenset("이가은는도의을를")
 _LINKS = ("이랑", "랑", "하고", "은", "는", "도", "의")
 _OPENERS = ("", "그럼", "그러면", "그리고", "혹시", "근데", "음", "아", "저기", "야", "아니")
 _JOINT_STARTS = frozenset("의에엔은는날,중")
-_NO_WORDS: tuple[Word, ...] = ()
+_JOINTS = ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에")
+_PART_STARTS = numerals.STARTS | frozenset("첫마맨반(")  # letters that begin a part of an expression and no time word
+_NUMERALS = numerals.STARTS - frozenset("0123456789일마")  # 일 is a weekday too, and 마 begins 마지막
+_NUMBERED = ("번째", "째", "분기", "주차")  # what stands behind a number that is no length: 두 번째, 3분기
 _COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
@@ -69,55 +79,90 @@ class Count(NamedTuple):
 
 
 class Vocabulary:
-    """The time words by first letter, longest first; built once."""
+    """The time words, ready to be found in one pass over a text; built once."""
 
     def __init__(self, words: TimeWords) -> None:
-        by_head: dict[str, list[Word]] = {}
-        for word in sorted(words.words, key=lambda w: len(w.form), reverse=True):
-            by_head.setdefault(word.form[:2], []).append(word)
-        self.by_head: Mapping[str, tuple[Word, ...]] = {head: tuple(found) for head, found in by_head.items()}
-        self.followers: tuple[str, ...] = words.followers
+        forms: dict[str, list[Word]] = {}
+        for word in words.words:
+            forms.setdefault(word.form, []).append(word)
+        self._words: tuple[tuple[tuple[Word, bool], ...], ...] = tuple(
+            tuple((word, _is_conditional(word)) for word in same) for same in forms.values()
+        )
+        self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
+        self.followers = Words(words.followers)
+        self._nouns = words.followers
+        self.begins_event = Words(words.event_nouns).begin
+        self.heads = _heads(words)
+        self.event_heads = frozenset([noun[0] for noun in words.event_nouns])
+        nouns = "|".join(map(re.escape, words.event_nouns))
+        self.counted_event = re.compile(f"(?:{nouns})(?=[의에]?[{''.join(sorted(numerals.STARTS))}{_SHIFTS}])")
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
-        self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))))
-        self.starts = _starts([w.form for w in words.words], self.event_nouns)
+        self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))) or "(?!)")
+        self.ordinary_heads = frozenset([word[0] for word in words.not_times])
+
+    def words_in(self, view: Compact, borders: frozenset[int]) -> dict[int, list[tuple[Word, int]]]:
+        """All time words of a text by the place where they start, longest first, with the place behind each."""
+        found: dict[int, list[tuple[Word, int]]] = {}
+        matches = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+        for index, begin, end in reversed(matches):  # by their ends: of those that start together, the longest is last
+            for word, is_conditional in self._words[index]:
+                if not is_conditional or self._stands(word, view, begin, end, borders):
+                    found.setdefault(begin, []).append((word, end))
+        return found
+
+    def _stands(self, word: Word, view: Compact, begin: int, end: int, borders: frozenset[int]) -> bool:
+        """Whether nothing that is around a word makes another word of it."""
+        text = view.text
+        if word.heard_before and not self._is_heard(word, view, begin, end, borders):
+            return False
+        if word.solid and any(view.gap(place) for place in range(begin + 1, end)):
+            return False
+        if word.not_before and not view.gap(end) and text.startswith(word.not_before, end):
+            return False
+        if view.gap(begin):
+            return True
+        if word.not_after and text.endswith(word.not_after, 0, begin):
+            return False
+        return not any(text.startswith(longer, max(0, begin - longer.index(word.form))) for longer in word.not_inside)
+
+    def _is_heard(self, word: Word, view: Compact, begin: int, end: int, borders: frozenset[int]) -> bool:
+        """Whether a form that is an ordinary word as well (모래, 네일) stands where the adverb of time would."""
+        text = view.text
+        closed = view.closes(end + text.startswith(("는", "은"), end)) or end in borders
+        if not (view.gap(begin) and (closed or text.startswith(word.heard_before, end))):
+            return False
+        if text.startswith(word.not_before, end):
+            return False
+        if text.startswith(word.heard_before, end):
+            return True
+        opens = text[:begin] in _OPENERS
+        rest = text[end:].removeprefix("은").removeprefix("는")
+        return opens and (not any(map(str.isalnum, rest)) or any(noun in rest for noun in self._nouns))
 
 
-def _starts(forms: list[str], nouns: tuple[str, ...]) -> re.Pattern[str]:
-    """Where an expression can start at all: two letters that begin a word, a number with what may follow it, a digit."""
-    pairs: dict[str, set[str]] = {letter: set() for letter in numerals.STARTS if not letter.isdigit()}
-    numbers = [*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS]
-    behind = set(numerals.STARTS) | {form[0] for form, *_ in _UNITS} | set("번째분반")
-    for letter in pairs:
-        pairs[letter] |= {n[1] for n in numbers if n[0] == letter and len(n) > 1}
-        if letter in _COUNTING:
-            pairs[letter] |= behind
-    alone: set[str] = set("첫")
-    for form in (
-        *forms,
-        "마지막",
-        "맨마지막",
-        "반년",
-        "반시간",
-        "둘째",
-        "셋째",
-        "넷째",
-        "d-",
-        "d+",
-        *(a + b for a in "월화수목금토일" for b in "~-요"),
-    ):
-        if len(form) == 1:
-            alone.add(form)
-        else:
-            pairs.setdefault(form[0], set()).add(form[1])
-    by_second: dict[str, list[str]] = {}
-    for first, seconds in pairs.items():
-        if first not in alone and seconds:
-            by_second.setdefault("".join(sorted(seconds)), []).append(first)
-    branches = [f"[{re.escape(''.join(firsts))}](?=[{re.escape(seconds)}])" for seconds, firsts in by_second.items()]
-    counted = f"[{''.join(sorted(numerals.STARTS))}전담다이당뒷바하]"  # what may stand behind an event: 전날, 다음 날, 사흘 전
-    branches.append(f"(?:{'|'.join(map(re.escape, nouns))})(?=[의에]?{counted})")
-    return re.compile("|".join([rf"[0-9'{re.escape(''.join(sorted(alone)))}]", *branches]))
+def _is_conditional(word: Word) -> bool:
+    return word.solid or bool(word.not_before or word.not_after or word.not_inside or word.heard_before)
+
+
+def _heads(words: TimeWords) -> dict[str, frozenset[str] | None]:
+    """What an expression can begin with that need not be a time word, and what may stand behind it (None: anything).
+
+    Numbers, where a unit or another numeral follows; 첫, 마지막, 반년, D-3; the weekdays of 월~금.
+    """
+    pairs: dict[str, set[str]] = {letter: set() for letter in (*numerals.STARTS, *"마맨반d월화수목금토일")}
+    behind = {*numerals.STARTS, *(form[0] for form, *_ in _UNITS), *"번째분반"}
+    forms = [word.form for word in words.words]
+    numbers = (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS, "둘째", "셋째", "넷째")
+    for form in (*numbers, *forms, "마지막", "맨마지막", "반년", "반시간", "d-", "d+"):
+        if form[0] in pairs:
+            pairs[form[0]].add(form[1:2])
+    for letter in _COUNTING:
+        pairs[letter] |= behind
+    for letter in "월화수목금토일":
+        pairs[letter] |= {"~", "-"}
+    alone = {*"0123456789'첫", *(form for form in forms if len(form) == 1 and form in pairs)}
+    return {letter: None if letter in alone else frozenset(pairs[letter]) for letter in (*pairs, *alone)}
 
 
 class Reader:
@@ -130,67 +175,53 @@ class Reader:
         self.size = len(view.text)
         self.vocabulary = vocabulary
         self._spaced: str | None = None
-        self._words: dict[int, tuple[tuple[Word, int], ...]] = {}
+        self._words = vocabulary.words_in(view, borders)
+        self._numbers: dict[int, tuple[Number, ...]] = {}
         self._measures: dict[int, tuple[Measure, ...]] = {}
         self._counts: dict[int, tuple[Count, ...]] = {}
-        self.one_word = view.starts[-1] - view.starts[0] == self.size - 1  # no spaces at all
+        self.kinds = frozenset([word.kind for found in self._words.values() for word, _ in found])  # of all its words
+        self.is_dashed = "~" in self.text or "-" in self.text
+        self.one_word = len(view.gaps) == 2  # no spaces at all
 
-    def words_at(self, place: int) -> tuple[tuple[Word, int], ...]:
-        """All time words that start at `place` with the place behind each, longest first."""
-        found = self._words.get(place)
-        if found is None:
-            by_head, head = self.vocabulary.by_head, self.text[place : place + 2]
-            candidates = by_head.get(head, _NO_WORDS) + (
-                by_head.get(head[:1], _NO_WORDS) if len(head) == 2 else _NO_WORDS
-            )
-            if candidates:
-                text = self.text
-                found = tuple(
-                    [
-                        (w, place + len(w.form))
-                        for w in candidates
-                        if text.startswith(w.form, place) and self._whole(w, place)
-                    ]
+    def starts(self) -> Iterator[int]:
+        """The places where an expression may start, from left to right."""
+        text, words, vocabulary = self.text, self._words, self.vocabulary
+        heads, events, ordinary = vocabulary.heads, vocabulary.event_heads, vocabulary.ordinary_heads
+        for place, letter in enumerate(text):
+            if (
+                place in words
+                or (
+                    letter in heads
+                    and ((second := heads[letter]) is None or text[place + 1 : place + 2] in second)
+                    and (letter not in _NUMERALS or self._counts_something(place))
                 )
-            else:
-                found = ()
-            self._words[place] = found
-        return found
+                or (letter in events and vocabulary.counted_event.match(text, place))
+                or (letter in ordinary and vocabulary.not_times.match(text, place))
+            ):
+                yield place
+
+    def _counts_something(self, place: int) -> bool:
+        """Whether a number with a unit stands at `place`, or one that numbers days, weeks or quarters."""
+        if self.measures(place):
+            return True
+        return any(self.text.startswith(_NUMBERED, number.end) for number in self.numbers(place))
+
+    def words_at(self, place: int) -> Sequence[tuple[Word, int]]:
+        """All time words that start at `place` with the place behind each, longest first."""
+        return self._words.get(place, ())
 
     def words(self, place: int, *kinds: str) -> Sequence[tuple[Word, int]]:
         """Time words of some kinds at `place`, longest first."""
-        found = self.words_at(place)
+        found = self._words.get(place)
         return [pair for pair in found if pair[0].kind in kinds] if found else ()
 
-    def _whole(self, word: Word, place: int) -> bool:
-        view, end = self.view, place + len(word.form)
-        if word.heard_before and not self._is_heard(word, place, end):
-            return False
-        if word.solid and any(view.gap(i) for i in range(place + 1, end)):
-            return False
-        if word.not_before and not view.gap(end) and self.text.startswith(word.not_before, end):
-            return False
-        if view.gap(place):
-            return True
-        if word.not_after and self.text.endswith(word.not_after, 0, place):
-            return False
-        return not any(
-            self.text.startswith(longer, max(0, place - longer.index(word.form))) for longer in word.not_inside
-        )
+    def begins_count(self, place: int) -> bool:
+        """Whether a number or a time word stands at `place`."""
+        return place in self._words or bool(self.numbers(place))
 
-    def _is_heard(self, word: Word, place: int, end: int) -> bool:
-        """Whether a form that is an ordinary word as well (모래, 네일) stands where the adverb of time would."""
-        view, text = self.view, self.text
-        closed = view.closes(end + text.startswith(("는", "은"), end)) or end in self.borders
-        if not (view.gap(place) and (closed or text.startswith(word.heard_before, end))):
-            return False
-        if text.startswith(word.not_before, end):
-            return False
-        if text.startswith(word.heard_before, end):
-            return True
-        opens = text[:place] in _OPENERS
-        rest = text[end:].removeprefix("은").removeprefix("는")
-        return opens and (not any(map(str.isalnum, rest)) or any(noun in rest for noun in self.vocabulary.followers))
+    def begins_part(self, place: int) -> bool:
+        """Whether a part of an expression can start at `place`: a time word, a number, an ordinal, a bracket."""
+        return place in self._words or self.text[place : place + 1] in _PART_STARTS
 
     def match(self, pattern: re.Pattern[str], place: int) -> tuple[re.Match[str], int] | None:
         """A pattern of digits and Latin letters at `place`, matched with the spaces in; the match and the place behind it."""
@@ -200,22 +231,28 @@ class Reader:
         found = pattern.match(self._spaced, self.view.starts[place])
         return (found, bisect_left(self.view.starts, found.end())) if found else None
 
+    def numbers(self, place: int) -> tuple[Number, ...]:
+        """Numbers that start at `place`, longest first within each way of writing."""
+        found = self._numbers.get(place)
+        if found is None:
+            is_start = place < self.size and self.text[place] in numerals.STARTS
+            found = self._numbers[place] = tuple(numerals.read(self.view, place)) if is_start else ()
+        return found
+
     def measures(self, place: int) -> tuple[Measure, ...]:
         """Numbers with a unit that start at `place`, longest first."""
         found = self._measures.get(place)
         if found is None:
-            found = ()
-            if place < self.size and self.text[place] in numerals.STARTS:
-                found = tuple(self._read_measures(place))
-            self._measures[place] = found
+            numbers = self.numbers(place)
+            found = self._measures[place] = tuple(self._read_measures(numbers)) if numbers else ()
         return found
 
-    def _read_measures(self, place: int) -> Iterator[Measure]:
-        for number in numerals.read(self.view, place):
+    def _read_measures(self, numbers: tuple[Number, ...]) -> Iterator[Measure]:
+        for number in numbers:
             if number.kind in ("days", "month-day"):
                 yield Measure(number, "day", number.end)
                 continue
-            for form, unit, kinds, friends in _UNITS:
+            for form, unit, kinds, friends in _UNITS_BY_LETTER.get(self.text[number.end : number.end + 1], ()):
                 if number.kind not in kinds or not self.text.startswith(form, number.end):
                     continue
                 end = number.end + len(form)
@@ -296,11 +333,12 @@ class Reader:
         if self.one_word and self._touches(place):
             return True
         followers = self.vocabulary.followers
-        if self.text.startswith(followers, place):
+        if followers.begin(self.text, place):
             return True
-        for particle in _PARTICLES:
-            if self.text.startswith(particle, place) and self.text.startswith(followers, place + len(particle)):
-                return True
+        if self.text[place] in _PARTICLE_STARTS:
+            for particle in _PARTICLES:
+                if self.text.startswith(particle, place) and followers.begin(self.text, place + len(particle)):
+                    return True
         return any(not w.weak or end - place > 1 for w, end in self.words_at(place)) or bool(self.measures(place))
 
     def ends_glued(self, begin: int, place: int) -> bool:
@@ -327,15 +365,16 @@ class Reader:
         return False
 
     def joints(self, place: int) -> Iterator[int]:
-        """Where the next part of one expression may start: here, or behind 의/에/은/는/날 that ends its word."""
-        yield place
+        """Where the next part of one expression starts: here, or behind 의/에/은/는/날 that ends its word."""
+        if self.begins_part(place):
+            yield place
         if place >= self.size or self.text[place] not in _JOINT_STARTS:
             return
-        for joint in ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에"):
+        for joint in _JOINTS:
             end = place + len(joint)
             if (
                 self.text.startswith(joint, place)
-                and end < self.size
+                and self.begins_part(end)
                 and (self.view.gap(end) or self.one_word or joint in ("의", ",", "날"))
             ):
                 yield end

@@ -1,9 +1,9 @@
 """Evaluates a parsed expression to its readings: instants, intervals, lengths and repeats, best first."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from intents import calculus
 from intents.calculus import OutOfCalendar, add_days
@@ -29,7 +29,21 @@ SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 25
 _MORNING = frozenset({"새벽", "아침", "오전", "am"})
 _NIGHT = frozenset({"밤", "심야"})
 _DAWN = 28 * 60  # minutes of the day at which 밤 ends by default (TPO-01)
-_SPAN: dict[Grain, timedelta] = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_SPAN: dict[Grain, int] = {"minute": 60, "hour": 3600}  # seconds that an instant of that grain lasts
+
+
+class Value(NamedTuple):
+    """One value of an expression, before it is told: [start, end) with its grain, its weight, and the rule that gave it."""
+
+    kind: Literal["instant", "interval", "duration"]
+    start: datetime | None
+    end: datetime | None
+    grain: Grain
+    score: float
+    rule: str
+    says: str
+    repeats: str | None = None
+    seconds: int | None = None
 
 
 class Option(NamedTuple):
@@ -108,6 +122,20 @@ def _night_options(clock: ClockPart) -> tuple[Option, ...]:
     return (Option(60 * (hour + 12) + minute, 1.0, "half-said", "밤이라고 했다"),)
 
 
+@lru_cache(maxsize=256)
+def _found_by(rule: str) -> Because:
+    return Because(rule=rule, says="이 규칙으로 읽었다")
+
+
+def _told(value: Value, found: Because) -> TimeReading:
+    """The value with the reasons for it."""
+    because = (found, Because(rule=value.rule, says=value.says, delta=value.score)) if value.rule else (found,)
+    told = None if value.kind == "duration" else TimeRange(start=value.start, end=value.end, grain=value.grain)
+    return TimeReading(
+        kind=value.kind, range=told, score=value.score, because=because, repeats=value.repeats, seconds=value.seconds
+    )
+
+
 class Evaluator:
     """Turns specs into readings. Built once from the time words; holds no state."""
 
@@ -115,19 +143,25 @@ class Evaluator:
         self._almanac = Almanac(words)
         self._parts = words.parts
 
-    def readings(self, spec: Spec, frame: Frame) -> tuple[TimeReading, ...]:
-        """Every value, best first, without doubles; empty where the words name no day that exists."""
+    def readings(self, spec: Spec, frame: Frame, rule: str) -> tuple[TimeReading, ...]:
+        """Every value, best first, without doubles; empty where the words name no day that exists.
+
+        `rule` found the expression: the first line of every reading says so.
+        """
         try:
             found = list(self._read(spec, frame))
         except (OutOfCalendar, OverflowError, ValueError):
             return ()
-        kept: list[TimeReading] = []
-        for reading in found:
-            if all(reading.range != k.range or reading.range is None for k in kept):
-                kept.append(reading)
-        return tuple(kept)
+        because = _found_by(rule)
+        if len(found) == 1:
+            return (_told(found[0], because),)
+        kept: list[Value] = []
+        for value in found:
+            if value.kind == "duration" or all(value[1:4] != k[1:4] for k in kept):
+                kept.append(value)
+        return tuple([_told(value, because) for value in kept])
 
-    def _read(self, spec: Spec, frame: Frame) -> Iterator[TimeReading]:
+    def _read(self, spec: Spec, frame: Frame) -> Iterator[Value]:
         if isinstance(spec, When):
             yield from self._when(spec, frame)
         elif isinstance(spec, Between):
@@ -141,8 +175,8 @@ class Evaluator:
         elif isinstance(spec, Now):
             yield self._instant(frame.now, "minute", 1.0, "now", "지금")
         elif isinstance(spec, Length):
-            because = (Because(rule="C15-length", says="언제부터인지 말하지 않은 길이", delta=1.0),)
-            yield TimeReading(kind="duration", range=None, score=1.0, because=because, seconds=spec.seconds)
+            says = "언제부터인지 말하지 않은 길이"
+            yield Value("duration", None, None, spec.grain, 1.0, "C15-length", says, seconds=spec.seconds)
         elif isinstance(spec, Vague):
             yield self._vague(spec, frame)
         else:
@@ -150,23 +184,23 @@ class Evaluator:
 
     # ---- a day, a clock time, both
 
-    def _when(self, when: When, frame: Frame) -> Iterator[TimeReading]:
+    def _when(self, when: When, frame: Frame) -> Iterator[Value]:
         if when.date is None:
             assert when.clock is not None
             yield from self._clock_alone(when.clock, frame)
             return
         if when.clock is not None and (when.clock.midnight == "start" or (when.clock.hour or 0) >= 24):
-            frame = replace(frame, today=frame.now.date())  # 0시 and 25시 are counted in the calendar (TPO-02)
+            frame = frame._replace(today=frame.now.date())  # 0시 and 25시 are counted in the calendar (TPO-02)
         for days in self._almanac.days(when.date, frame):
             if when.clock is None:
                 zone = frame.now.tzinfo
                 start, end = calculus.at(days.start, 0, zone), calculus.at(days.end, 0, zone)
-                kind = "instant" if days.grain == "day" and days.end - days.start == calculus.DAY else "interval"
-                yield self._interval(start, end, days.grain, days.weight, days.rule, days.says, kind)
+                one = days.grain == "day" and days.end - days.start == calculus.DAY
+                yield Value("instant" if one else "interval", start, end, days.grain, days.weight, days.rule, days.says)
             else:
                 yield from self._clock_on(days, when, frame)
 
-    def _clock_on(self, days: Days, when: When, frame: Frame) -> Iterator[TimeReading]:
+    def _clock_on(self, days: Days, when: When, frame: Frame) -> Iterator[Value]:
         clock, zone = when.clock, frame.now.tzinfo
         assert clock is not None
         if clock.this_time:
@@ -198,7 +232,7 @@ class Evaluator:
             start = calculus.at(days.start, option.minutes - clock.minus, zone)
             yield self._instant(start, self._grain(clock), days.weight * option.weight, option.rule, option.says)
 
-    def _clock_alone(self, clock: ClockPart, frame: Frame) -> Iterator[TimeReading]:
+    def _clock_alone(self, clock: ClockPart, frame: Frame) -> Iterator[Value]:
         """The next occurrence after now; in the past the last one (C9). A part of day: the running one counts (TPO-10)."""
         zone, now = frame.now.tzinfo, frame.now
         if clock.this_time:
@@ -233,24 +267,23 @@ class Evaluator:
 
     # ---- ranges
 
-    def _between(self, spec: Between, frame: Frame) -> Iterator[TimeReading]:
+    def _between(self, spec: Between, frame: Frame) -> Iterator[Value]:
         if spec.first is None:
             assert spec.last is not None
             for last in self._read(spec.last, frame):
-                if last.range is not None:
-                    instant_end = spec.before or (last.kind == "instant" and last.range.grain in ("hour", "minute"))
-                    end = last.range.start if instant_end else last.range.end
-                    yield self._interval(None, end, last.range.grain, last.score, "C10-until", "그때까지")
+                instant_end = spec.before or (last.kind == "instant" and last.grain in ("hour", "minute"))
+                end = last.start if instant_end else last.end
+                yield self._interval(None, end, last.grain, last.score, "C10-until", "그때까지")
             return
         for first in self._read(spec.first, frame):
-            if first.range is None or first.range.start is None:
+            start = first.start
+            if start is None:
                 continue
-            start = first.range.start
             if spec.count is not None:
                 end, grain = self._count_end(start, *spec.count)
                 yield self._interval(start, end, grain, first.score, "C10-count", "시작하는 날을 넣어 센다")
             elif spec.last is None:
-                yield self._interval(start, None, first.range.grain, first.score, "C10-from", "끝은 말하지 않았다")
+                yield self._interval(start, None, first.grain, first.score, "C10-from", "끝은 말하지 않았다")
             else:
                 yield from self._to(spec, first, frame)
 
@@ -261,32 +294,23 @@ class Evaluator:
         minutes = 60 * start.hour + start.minute
         return calculus.at(local, minutes, start.tzinfo), "day"
 
-    def _to(self, spec: Between, first: TimeReading, frame: Frame) -> Iterator[TimeReading]:
-        assert first.range is not None
-        assert first.range.start is not None
-        start = first.range.start
+    def _to(self, spec: Between, first: Value, frame: Frame) -> Iterator[Value]:
+        assert first.start is not None
+        start = first.start
         last = spec.last
         if isinstance(last, When) and last.date is None and last.clock is not None and last.clock.this_time is False:
             end, grain = self._clock_end(last.clock, start)
             yield self._interval(start, end, grain, first.score, "C10-clock", "끝 시각은 시작한 뒤 처음 오는 그 시각")
             return
         assert last is not None
-        floor = replace(frame, past=False, floor=start.date())
-        for reading in self._read(last, floor):
-            if reading.range is None:
-                continue
-            clocked = reading.kind == "instant" and reading.range.grain in ("hour", "minute")
-            until = reading.range.start if clocked else reading.range.end
+        floor = frame._replace(past=False, floor=start.date())
+        for value in self._read(last, floor):
+            clocked = value.kind == "instant" and value.grain in ("hour", "minute")
+            until = value.start if clocked else value.end
             if until is not None and until > start:
-                same = clocked or reading.range.grain == first.range.grain
-                yield self._interval(
-                    start,
-                    until,
-                    reading.range.grain if same else "day",
-                    first.score * reading.score,
-                    "C10",
-                    "시작부터 끝까지",
-                )
+                same = clocked or value.grain == first.grain
+                weight = first.score * value.score
+                yield self._interval(start, until, value.grain if same else "day", weight, "C10", "시작부터 끝까지")
                 return
 
     def _clock_end(self, clock: ClockPart, start: datetime) -> tuple[datetime, Grain]:
@@ -300,7 +324,7 @@ class Evaluator:
 
     # ---- windows, repeats, vague words
 
-    def _sliding(self, spec: Sliding, frame: Frame) -> Iterator[TimeReading]:
+    def _sliding(self, spec: Sliding, frame: Frame) -> Iterator[Value]:
         zone, now = frame.now.tzinfo, frame.now
         if spec.unit in ("hour", "minute"):
             seconds = spec.count * SECONDS[spec.unit]
@@ -322,7 +346,7 @@ class Evaluator:
         end = calculus.at(calculus.add(here, spec.count, spec.unit), 0, zone)
         yield self._interval(today, end, "day", 1.0, "C11", "오늘을 넣어 앞으로의 날들")
 
-    def _repeat(self, spec: Repeat, frame: Frame) -> Iterator[TimeReading]:
+    def _repeat(self, spec: Repeat, frame: Frame) -> Iterator[Value]:
         clock = spec.clock
         options: tuple[Option | None, ...] = (None,)
         if clock is not None and (clock.hour is not None or clock.midnight is not None):
@@ -338,14 +362,9 @@ class Evaluator:
             first = self._first(spec, frame, minutes)
             if first is not None:
                 weight = option.weight if option else 1.0
-                yield replace(
-                    first,
-                    repeats=rule,
-                    score=weight,
-                    because=(Because(rule="C16", says="되풀이의 첫 번째", delta=weight),),
-                )
+                yield first._replace(repeats=rule, score=weight, rule="C16", says="되풀이의 첫 번째")
 
-    def _first(self, spec: Repeat, frame: Frame, minutes: int | None) -> TimeReading | None:
+    def _first(self, spec: Repeat, frame: Frame, minutes: int | None) -> Value | None:
         here, zone = frame.now.date(), frame.now.tzinfo
         whole = not spec.weekdays and spec.day is None and spec.month is None and spec.clock is None
         if whole and spec.frequency != "DAILY":
@@ -354,7 +373,7 @@ class Evaluator:
                 "MONTHLY": DatePart(month_offset=0),
                 "YEARLY": DatePart(year_offset=0),
             }
-            return next(self._when(When(date=unit[spec.frequency]), replace(frame, past=False)), None)
+            return next(self._when(When(date=unit[spec.frequency]), frame._replace(past=False)), None)
         for step in range(0, 400 if spec.frequency == "YEARLY" else 63):
             day = add_days(here, step)
             if not self._recurs(spec, day):
@@ -382,7 +401,7 @@ class Evaluator:
             and (spec.month is None or day.month == spec.month)
         )
 
-    def _vague(self, spec: Vague, frame: Frame) -> TimeReading:
+    def _vague(self, spec: Vague, frame: Frame) -> Value:
         now = frame.now
         if spec.word == "just":
             return self._interval(
@@ -399,12 +418,8 @@ class Evaluator:
     # ---- making readings
 
     @staticmethod
-    def _instant(start: datetime, grain: Grain, weight: float, rule: str, says: str) -> TimeReading:
-        end = calculus.shift(start, int(_SPAN[grain].total_seconds()))
-        because = (Because(rule=rule, says=says, delta=weight),) if rule else ()
-        return TimeReading(
-            kind="instant", range=TimeRange(start=start, end=end, grain=grain), score=weight, because=because
-        )
+    def _instant(start: datetime, grain: Grain, weight: float, rule: str, says: str) -> Value:
+        return Value("instant", start, calculus.shift(start, _SPAN[grain]), grain, weight, rule, says)
 
     @staticmethod
     def _interval(
@@ -414,10 +429,6 @@ class Evaluator:
         weight: float,
         rule: str,
         says: str,
-        kind: str = "interval",
-    ) -> TimeReading:
-        because = (Because(rule=rule, says=says, delta=weight),) if rule else ()
-        value = TimeRange(start=start, end=end, grain=grain)
-        return TimeReading(
-            kind="instant" if kind == "instant" else "interval", range=value, score=weight, because=because
-        )
+        kind: Literal["instant", "interval"] = "interval",
+    ) -> Value:
+        return Value(kind, start, end, grain, weight, rule, says)
