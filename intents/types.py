@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from intents.values import quick
+
 Grain = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
 Tense = Literal["past", "open"]
 DeviceKind = Literal["speaker", "earbuds", "phone", "tv", "car", "watch"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Because:
     """One line of an explanation: which rule spoke, in words, and by how much it moved the score."""
@@ -101,6 +104,7 @@ class Turn:
     call: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeRange:
     """Half-open and aware; None is an open end. `grain` is how precisely it was said."""
@@ -110,6 +114,7 @@ class TimeRange:
     grain: Grain
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeReading:
     """One value an expression may have. `repeats` is an RRULE (매주 금요일), `seconds` a bare length (C15).
@@ -125,6 +130,7 @@ class TimeReading:
     seconds: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeFacts:
     """What stands in a time expression, for rules that must read it again (TPO-04…22).
@@ -153,6 +159,7 @@ class TimeFacts:
     is_range: bool = False  # A부터 B까지
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemporalExpression:
     """A stretch of the utterance that means a time, with all its plausible readings, best first.
@@ -186,6 +193,7 @@ class Candidate:
     matched: Literal["full", "name", "alias", "heard", "partial"] = "name"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityMatch:
     """A mention with its candidates, best first. `joined` says that 랑/하고/그리고 ties it to the next artist (ENT-19)."""
@@ -201,6 +209,7 @@ class EntityMatch:
         return self.candidates[0]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collision:
     """One token that is a name and also a time or an ordinary word, with the sums of section 2.0 of the rule book.
@@ -234,6 +243,7 @@ class Collision:
         return self.name_score - self.other_score
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
     """A stretch that stands where a name should, matches none, and sounds like these (ERR-04), nearest first.
@@ -246,6 +256,7 @@ class NearMiss:
     candidates: tuple[tuple[Candidate, float], ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """A cue word or phrase of `intents.yaml` that stands in the utterance (아니, 그럼, 더, 두 번째, 구독 …)."""
@@ -256,6 +267,7 @@ class Cue:
     value: int | None = None  # ordinals, numbers and seconds
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentGuess:
     """A label of Appendix A of the rule book with its score."""
@@ -265,6 +277,7 @@ class IntentGuess:
     because: tuple[Because, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """All that one utterance may mean, best first, nothing thrown away. No dialog, no persona, no calendar."""

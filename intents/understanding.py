@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intents.collisions import Settled, settle
 from intents.entities import Lexicon
+from intents.heard import Heard
 from intents.matching import Patterns, mentions_of
-from intents.temporal import Grammar
+from intents.temporal import Grammar, is_lasting
 from intents.text import compact, normalise
 from intents.types import (
     Because,
@@ -33,39 +34,57 @@ PRIOR = 2.0  # weight of the platform's own intent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What understanding is given: the grammar of times, the names of the world, the patterns of wishes."""
+    """What understanding is given: the grammar of times, the names of the world, the patterns of wishes.
+
+    `heard` holds what the last utterances meant. It changes no answer; each language has its own.
+    """
 
     grammar: Grammar
     lexicon: Lexicon
     patterns: Patterns
+    heard: Heard = field(default_factory=Heard, init=False, compare=False, repr=False)
 
 
 def understand(turn: Turn, language: Language) -> Understanding:
     """All readings of a turn, best first. Never raises on any text (§10 of the architecture)."""
+    meant = language.heard.again(turn, language.grammar) if not turn.slots else None
+    if meant is None:
+        meant = _understood(turn, language)
+    return replace(meant, intents=_with_prior(meant.intents, turn.intent)) if turn.intent else meant
+
+
+def _understood(turn: Turn, language: Language) -> Understanding:
+    """All readings of a turn but for the intent that the platform chose; remembered where only its times may change."""
     text, spans = _text(turn, language.lexicon)
-    tense = language.grammar.tense(text)
     view = compact(text)
+    tense = language.grammar.tense(view)
     found = language.grammar.find(view, now=turn.now, tense=tense, borders=language.lexicon.borders(view))
 
     def reread(masked: str) -> tuple[TemporalExpression, ...]:
         return language.grammar.find(masked, now=turn.now, tense=tense)
 
     settled = settle(view, times=found, lexicon=language.lexicon, reread=reread)
-    settled = _named_slots(settled, spans, text, language) if spans else _unknown_slot(settled, turn, text, language)
-    times = tuple(_anchored(t, settled.entities) for t in settled.times)
-    times = (*times, *_platform_times(turn, times))
-    named = [e.span for e in settled.entities if e.best.kind != "event_kind"]
-    cues = tuple(
-        c for c in language.patterns.find(text) if not any(a <= c.span[0] and c.span[1] <= b for a, b in named)
-    )
+    times = settled.times
+    if turn.slots:
+        settled = (
+            _named_slots(settled, spans, text, language) if spans else _unknown_slot(settled, turn, text, language)
+        )
+        times = (*settled.times, *_platform_times(turn, settled.times))
+    if any(t.rule == "event-anchor" for t in times):
+        times = tuple([_anchored(t, settled.entities) for t in times])
+    cues = language.patterns.find(view)
+    if named := [e.span for e in settled.entities if e.best.kind != "event_kind"]:
+        cues = tuple([c for c in cues if not any(a <= c.span[0] and c.span[1] <= b for a, b in named)])
     explained = [e.span for e in settled.entities] + [t.span for t in times] + [c.span for c in cues]
     rest = language.patterns.rest(text, explained)
     mentions = mentions_of(settled.entities, times, bool(settled.near))
-    guesses = _with_prior(language.patterns.score(cues, mentions, not rest), turn.intent)
-    return Understanding(
-        turn=turn, text=text, intents=guesses, times=times, entities=settled.entities, collisions=settled.collisions,
+    meant = Understanding(
+        turn=turn, text=text, intents=language.patterns.score(cues, mentions, not rest), times=times, entities=settled.entities, collisions=settled.collisions,
         near=settled.near, cues=cues, tense=tense, rest=rest,
     )  # fmt: skip
+    if not turn.slots and is_lasting(text, found) and is_lasting(text, times):
+        language.heard.keep(meant)
+    return meant
 
 
 def _text(turn: Turn, lexicon: Lexicon) -> tuple[str, dict[str, tuple[int, int]]]:
@@ -166,10 +185,8 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _with_prior(guesses: tuple[IntentGuess, ...], prior: str | None) -> tuple[IntentGuess, ...]:
+def _with_prior(guesses: tuple[IntentGuess, ...], prior: str) -> tuple[IntentGuess, ...]:
     """The platform's own intent, as one more piece of evidence."""
-    if prior is None:
-        return guesses
     line = Because(rule="PLATFORM/intent", says=f"플랫폼이 고른 {prior}", delta=PRIOR)
     out = [replace(g, score=g.score + PRIOR, because=(*g.because, line)) if g.name == prior else g for g in guesses]
     if all(g.name != prior for g in guesses):
