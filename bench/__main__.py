@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import core, shell
 from bench.clockwork import Row, table
+from bench.understanding import understanding
 from skill.knowledge import load
 from skill.observe import configure_logs
 
@@ -20,7 +21,7 @@ def main(wanted: Sequence[str]) -> int:
     knowledge = load()
     with tempfile.TemporaryDirectory(prefix="idolcal-bench-") as folder:
         parts: dict[str, tuple[str, Callable[[], list[Row]]]] = {
-            "understand": ("Understanding", lambda: core.understanding(knowledge)),
+            "understand": ("Understanding", lambda: understanding(knowledge)),
             "decide": ("Deciding and saying", lambda: core.deciding(knowledge)),
             "turns": ("Whole turns", lambda: core.turns(knowledge)),
             "stores": ("Stores", lambda: shell.stores(knowledge, Path(folder) / "stores")),

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Literal
 
 ROUNDS = 15
 SLICE = 0.02  # seconds that one candidate runs in one round
@@ -11,10 +12,11 @@ SLICE = 0.02  # seconds that one candidate runs in one round
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the table: microseconds for one call, and how many times the yardstick that is."""
+    """One line of the table: microseconds for one call (or MB), and how many times the yardstick that is."""
 
     stage: str
     us: float
+    unit: Literal["µs", "MB"] = "µs"
     times: float | None = None
     yardstick: str = ""
     note: str = ""
@@ -50,21 +52,39 @@ def against(yardstick: str, candidates: Mapping[str, Callable[[], object]], *, p
     ]
 
 
+def each(
+    candidates: Mapping[str, Callable[[str], object]], texts: Sequence[str], rounds: int = 9
+) -> dict[str, list[float]]:
+    """The microseconds that each text takes each candidate: the best of some rounds, in which all texts come in turn."""
+    best = {name: [float("inf")] * len(texts) for name in candidates}
+    for _ in range(rounds):
+        for at, text in enumerate(texts):
+            for name, run in candidates.items():
+                began = perf_counter()
+                run(text)
+                best[name][at] = min(best[name][at], (perf_counter() - began) * 1e6)
+    return best
+
+
+def middle_and_late(times: Sequence[float]) -> tuple[float, float]:
+    """Median and 99th percentile."""
+    ordered = sorted(times)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+
 def spread(stage: str, seconds: Sequence[float]) -> list[Row]:
     """Median and 99th percentile of single calls, in microseconds."""
-    ordered = sorted(seconds)
-    middle = statistics.median(ordered) * 1e6
-    late = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e6
+    middle, late = (each * 1e6 for each in middle_and_late(seconds))
     return [
-        Row(stage=f"{stage}, median", us=middle, note=f"{len(ordered)} calls"),
+        Row(stage=f"{stage}, median", us=middle, note=f"{len(seconds)} calls"),
         Row(stage=f"{stage}, p99", us=late, times=late / middle, yardstick="its median"),
     ]
 
 
 def table(title: str, rows: Sequence[Row]) -> str:
     """Rows as a Markdown table."""
-    lines = [f"## {title}", "", "| stage | µs | ratio | to |", "|---|---:|---:|---|"]
+    lines = [f"## {title}", "", "| stage | taken | ratio | to |", "|---|---:|---:|---|"]
     for row in rows:
         times = "" if row.times is None else f"{row.times:.2f}"
-        lines.append(f"| {row.stage} | {row.us:,.1f} | {times} | {row.yardstick if times else row.note} |")
+        lines.append(f"| {row.stage} | {row.us:,.1f} {row.unit} | {times} | {row.yardstick if times else row.note} |")
     return "\n".join(lines) + "\n"

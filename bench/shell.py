@@ -15,7 +15,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 from bench.clockwork import Row, against
-from bench.core import NOW, TIMED, turn
+from bench.turns import NOW, TIMED, turn
 from dialogs import EventQuery, Memory, Reply
 from intents import TimeRange
 from skill.bootstrap import build, core_of, platforms_of

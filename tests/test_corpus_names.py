@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intents.entities import Hit, everyday_of
+from intents.entities import everyday_of
 from skill.cli.name_corpus import NameRow, read_rows
 from skill.cli.rows import Speech
 from skill.knowledge import load
@@ -48,6 +48,6 @@ def test_every_name_of_a_frame_is_known_and_weighed_as_a_word() -> None:
     unweighed = {
         name
         for name in names - unknown
-        if lexicon.refs(name) and everyday_of(Hit(0, 1, 1, name, lexicon.refs(name)), lexicon.rules) is None
+        if lexicon.refs(name) and everyday_of(name, lexicon.refs(name), lexicon.rules) is None
     }
     assert (unknown, unweighed) == (set(), set())

@@ -78,18 +78,20 @@ def sound(said: str, now: datetime) -> None:
             assert reading.because
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(st.text(max_size=60), moments)
 def test_any_text_is_read_without_raising(said: str, now: datetime) -> None:
     sound(said, now)
     assert GRAMMAR.tense(said) in ("past", "open")
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(jumbles, moments)
 def test_any_jumble_of_time_words_is_read_soundly(said: str, now: datetime) -> None:
     sound(said, now)
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(
     jumbles,
     st.sampled_from([datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59), datetime(2, 1, 1), datetime(9998, 12, 31)]),
@@ -105,6 +107,7 @@ RELATIVE = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(st.sampled_from(RELATIVE), moments)
 def test_a_week_later_the_answer_is_a_week_later(said: str, now: datetime) -> None:
     week = timedelta(days=7)
@@ -114,6 +117,7 @@ def test_a_week_later_the_answer_is_a_week_later(said: str, now: datetime) -> No
     assert (second.start, second.end) == (first.start + week, first.end + week)
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(
     st.sampled_from(
         [
@@ -133,6 +137,7 @@ def test_spaces_do_not_matter(said: str, now: datetime) -> None:
     assert best(f"{said.replace(' ', '')}일정알려줘", now) == best(said, now)
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(days, moments)
 def test_a_full_date_is_found_again_in_every_spelling(day: date, now: datetime) -> None:
     wanted = (midnight(day), midnight(day + timedelta(days=1)))
@@ -146,12 +151,14 @@ def test_a_full_date_is_found_again_in_every_spelling(day: date, now: datetime) 
         assert (found.start, found.end) == wanted, said
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(moments, st.integers(1, 365))
 def test_counted_days_forth_and_back(now: datetime, count: int) -> None:
     for said, sign in ((f"{count}일 뒤", 1), (f"{count}일 전", -1), (f"{sino(count)}일 후", 1)):
         assert best(f"{said} 일정", now).start == midnight(now.date() + timedelta(days=sign * count)), said
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(moments, st.integers(0, 23), st.integers(0, 59))
 def test_a_clock_time_on_a_day_is_found_again(now: datetime, hour: int, minute: int) -> None:
     wanted = midnight(now.date() + timedelta(days=1)) + timedelta(hours=hour, minutes=minute)
@@ -162,6 +169,7 @@ def test_a_clock_time_on_a_day_is_found_again(now: datetime, hour: int, minute: 
     assert best(f"{spoken} 공연", now).start == wanted
 
 
+@settings(deadline=None)  # the tables of a year are made when it is first asked for
 @given(moments)
 def test_bare_weekdays_and_days_of_the_month_are_the_nearest_ones(now: datetime) -> None:
     today = now.date()
