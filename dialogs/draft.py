@@ -191,7 +191,13 @@ class Draft:
         return {i: known[i].name for i in dict.fromkeys(ids) if i in known}
 
     def title(self, event: Event) -> Title:
-        return Title(text=event.title, spoken=event.spoken, kind=event.kind, place=event.venue)
+        """The title; one that opens with a name that is a common noun is said with its cue: 가수 비 생일 (ENT-14)."""
+        known = self.ctx.manner.known
+        spoken = event.spoken
+        for who in (known[a] for a in event.artists if a in known):
+            if who.cue and event.title.startswith(f"{who.name} "):
+                spoken = f"{who.cue} {event.spoken or event.title}"
+        return Title(text=event.title, spoken=spoken, kind=event.kind, place=event.venue)
 
     def title_of_place(self, event: Event) -> Title | None:
         return Title(text=event.venue) if event.venue else None
