@@ -10,7 +10,7 @@ from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
 from intents.temporal_reader import Reader, Vocabulary
-from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Spec, Vague, When
+from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_values import SECONDS, Evaluator
 from intents.text import Compact, compact
 from intents.timewords import TimeWords
@@ -323,13 +323,31 @@ def _same(one: TemporalExpression, other: TemporalExpression) -> bool:
     return first.range is not None and first.range == second.range and first.repeats == second.repeats
 
 
+_DAILY = Repeat(frequency="DAILY")
+
+
+def _lasts(one: TemporalExpression) -> bool:
+    """Whether an expression names several days."""
+    held = one.readings[0].range if one.readings and not one.latent else None
+    return (
+        held is not None
+        and None not in (held.start, held.end)
+        and held.grain in ("day", "week", "month")
+        and (
+            held.end - held.start  # type: ignore[operator]
+        ).days
+        > 1
+    )
+
+
 def _one_each(found: list[TemporalExpression]) -> list[TemporalExpression]:
-    """What only goes along with a better time is latent: 지금 beside any, the 심야 of '25시에 하는 심야 라디오'."""
+    """What only goes along with a better time is latent: 지금 beside any, the 심야 of '25시에 하는 심야 라디오', 매일 of days."""
     specs = [e.spec.spec if isinstance(e.spec, Parsed) else None for e in found]
     solid = any(not e.latent and not isinstance(spec, Now) for e, spec in zip(found, specs, strict=True))
+    stretched = any(_lasts(e) for e, spec in zip(found, specs, strict=True) if not isinstance(spec, Repeat))
     kept, clocked = [], False
     for one, spec in zip(found, specs, strict=True):
-        goes_along = isinstance(spec, Now) and solid
+        goes_along = (isinstance(spec, Now) and solid) or (spec == _DAILY and stretched)
         if isinstance(spec, When) and spec.clock is not None:
             clock = spec.clock
             bare = clock.hour is None and clock.midnight is None and not clock.this_time and spec.date is None
