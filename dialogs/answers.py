@@ -7,7 +7,7 @@ from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, lasting, order, over, untimed, whose
-from dialogs.tell import empty, lookup, moved, next_one, remember, single, stretch, subject
+from dialogs.tell import empty, knew, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
 from intents import TimeRange
 
@@ -20,6 +20,8 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
         return _titled(draft, draft.move.events) or _titled(draft, read) or draft.move.events
     known = order(draft.ctx, dated(sorted_.valid) or sorted_.cancelled, draft.move.artists)
     known = _titled(draft, known) or known
+    if _goes_on(draft):
+        return _unread(draft, known)[:1]
     if draft.move.days is not None or not known:
         return known
     return known[:1] if not draft.move.past else known[-1:]  # no day was said: the next one, or the last one
@@ -65,6 +67,9 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
     events = subjects(draft, sorted_)
     if not events:
         missing(draft, choice, sorted_, evidence)
+        return
+    if draft.ctx.has("ask_until", "ask_length"):
+        _ending(draft, choice, events)
         return
     timed = tuple(e for e in events if not (lasting(e) and untimed(e))) or events  # an exhibition has no hour
     asked = timed if len(events) <= 2 else (tuple(e for e in timed if not over(draft.ctx, e)) or timed)[-1:]
@@ -131,6 +136,8 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
+    if draft.move.show and draft.move.days is None and not draft.move.events:
+        events = order(draft.ctx, sorted_.valid or events, draft.move.artists)  # all who are in the next one
     if len(events) > 1 and not (draft.move.events or draft.move.show or draft.move.artists):
         lookup(draft, choice, sorted_, evidence)  # 내일 공연 누가 해?: of several events, each is told with its artist
         return
@@ -184,15 +191,10 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
-    if draft.ctx.has("ask_until"):  # 몇 시에 끝나?: what has an hour and is not over
-        events = tuple(e for e in events if not lasting(e) and not over(draft.ctx, e)) or events
-    event = events[-1]
+    event, asked_change = events[-1], draft.ctx.has("changed")
+    if asked_change and not draft.move.events:
+        event = next((e for e in (*sorted_.cancelled, *sorted_.valid) if e.status in ("cancelled", "moved")), event)
     title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
-    if draft.ctx.has("ask_until", "ask_length") and event.status != "cancelled":
-        _until(draft, event)
-        found(draft, choice, (event,))
-        return
-    asked_change = draft.ctx.has("changed")
     if event.status == "cancelled":
         draft.say("cancelled", role="status", artist=who, title=title, day=draft.day(at.date()), time=None)
     elif event.status == "moved":
@@ -212,6 +214,22 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
             draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))
         else:
             draft.say("place.unknown", role="notice", drop=3, title=title)
+    found(draft, choice, (event,))
+
+
+def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
+    """언제 끝나?, 몇 시부터 몇 시까지 해?: of the event in focus, else of the one that is due or comes first."""
+    due = tuple(e for e in events if _deadline(draft, e))
+    events = tuple(e for e in events if not lasting(e) and not over(draft.ctx, e)) or events  # what has an hour to come
+    event = events[-1] if draft.move.events else (due or events)[0]
+    time = draft.clock(event)
+    if event.status == "cancelled":
+        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=None, time=None)
+    else:
+        if draft.ctx.has("ask_time") and time is not None and not due:
+            draft.say("time.from", day=_day_if_found(draft, event), artist=whose(draft, event),
+                      title=draft.title(event), time=time)  # fmt: skip
+        _until(draft, event)
     found(draft, choice, (event,))
 
 
@@ -264,7 +282,8 @@ def _moved(draft: Draft, event: Event) -> None:
                 time=draft.clock(event),
             )
             return
-    moved(draft, event, whose(draft, event), told_before=True)
+    told = bool(draft.move.events) or draft.ctx.has("originally") or knew(draft, event)
+    moved(draft, event, whose(draft, event), told_before=told)
 
 
 def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -336,6 +355,7 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
     now = draft.ctx.moment.now
     events = tuple(sorted(dated(sorted_.valid), key=lambda e: e.starts, reverse=draft.move.past))
+    events = draft.move.events or events
     if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
         on = tuple(e for e in events if lasting(e) and e.starts <= now)
         events = tuple(e for e in events if e not in on)

@@ -13,9 +13,10 @@ from dialogs.rules import Facts
 from dialogs.types import DayChoice, DialogState, Event, Focus, Memory, Profile
 from intents import Because, TemporalExpression, TimeRange, Turn, Understanding
 
+# what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
 _THAT = re.compile(
-    r"(?<![가-힣])그 ?(날|때)?\s*$"
-)  # what stands right before a time that is counted from the last answer
+    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
+)
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
 FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
 
@@ -144,7 +145,10 @@ def _days(
     solid = [t for t in listed if not t.latent]
     bad = tuple(t for t in solid if t.rule == "impossible-date")
     anchors = tuple(t for t in listed if t.rule == "event-anchor")
-    usable = [t for t in (solid or listed) if t not in bad and t not in anchors]
+    told = meant.cue("just_told", "that_event") is not None  # 방금 말한 거, 아까 그거: no time is asked for
+    usable = [
+        t for t in (solid or listed) if t not in bad and t not in anchors and not (told and t.facts.vague == "just")
+    ]
     out: list[DayChoice] = []
     last: TemporalExpression | None = None
     for expr in usable:
@@ -171,14 +175,16 @@ def _days(
 
 def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None) -> datetime | None:
     """Noon of the answered day from which an expression behind 그 or 그날 is counted; None where it is plain."""
-    if answered is None or answered.start is None or not _THAT.search(text, 0, expr.span[0]):
+    that = _THAT.search(text, 0, expr.span[0])
+    if answered is None or answered.start is None or that is None:
         return None
     facts = expr.facts
     unit = facts.weekend or facts.anchor in ("week", "month", "year")
     if not unit and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):
         return None
-    ahead = unit and (facts.offset or 0) > 0 and answered.end is not None
+    ahead = (unit and (facts.offset or 0) > 0) or that["next"] is not None
     day = answered.end - timedelta(minutes=1) if ahead and answered.end else answered.start
+    day += timedelta(days=1 if that["next"] else -1 if that["prev"] else 0)
     return day.replace(hour=12, minute=0, second=0, microsecond=0)
 
 

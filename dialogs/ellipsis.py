@@ -24,6 +24,8 @@ def correction(ctx: Context) -> Move | None:
     negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
     if negated is None and instead is None:
         return None
+    if instead is not None and ctx.names.artists and not _after(ctx, instead.span[1]) and not ctx.choices:
+        return None  # 에스파 말고는?: somebody else
     artists = _after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
     same = set(artists) <= set(focus.artists)
     if ctx.has("next_day", "prev_day") and focus.window is not None:
@@ -174,12 +176,16 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         artists = spoken_of(ctx)
         carried.add("artist")
         choice = choice or (_window_choice(_asked_window(ctx), ctx) if ctx.has("overlap") else None)
-    from_event = intent in FROM_EVENT and not artists and not show and not texts and choice is None
+    when = (
+        intent == "schedule.next" and ctx.has("ask_when") and not kinds and not ctx.has("next_word", "last_one", "also")
+    )
+    when = when and bool(ctx.focus.events) and not ctx.has("other_things", "they")  # 언제야?, of what was told
+    from_event = (intent in FROM_EVENT or when) and not artists and not show and not texts and choice is None
     if from_event and ctx.fresh and (told := _told(ctx, kinds)):
         line_up = _line_up(ctx, told[-1]) if intent == "schedule.cast" else None
         if line_up is not None:
             return line_up
-        told = told[-1:] if intent == "schedule.dday" else told
+        told = told[-1:] if intent in ("schedule.dday", "schedule.next") else told
         return Move(
             intent=intent, events=told, artists=focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
         )
@@ -202,7 +208,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
         upcoming=choice is None, anchored=_anchor(ctx),
-        events=() if without else _besides(ctx, choice),
+        events=() if without else _besides(ctx),
         without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
@@ -226,7 +232,7 @@ def _line_up(ctx: Context, event: Event) -> Move | None:
     first = at.replace(hour=0, minute=0, second=0, microsecond=0)
     day = TimeRange(start=first, end=first + timedelta(days=1), grain="day")
     line = Because(rule="FUP-05", says="같은 방송에 나오는 팀", delta=1.0)
-    days = DayChoice(options=(day,), p=ctx.focus.p, reason="carried", trace=(line,))
+    days = DayChoice(options=(day,), p=ctx.focus.p, reason="line_up", trace=(line,))
     return Move(intent="schedule.cast", show=shows[0].id, texts=shows[0].texts, days=days)
 
 
@@ -253,18 +259,18 @@ def _said_kinds(ctx: Context) -> tuple[str, ...]:
 def _asked_again(ctx: Context, intent: str, bare: bool, *, said: bool, dated: bool) -> str:
     """ENT-08, FUP-02, FUP-08, FUP-09: '인기가요는?' after a question asks it again, of the value that is new."""
     before = ctx.focus.question
-    if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN):
+    if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN) or ctx.has("other_things"):
         return intent
     if before in ("schedule.next", "schedule.dday"):
         return before if said and not dated else intent
     return before if said or dated else intent
 
 
-def _besides(ctx: Context, choice: DayChoice | None) -> tuple[Event, ...]:
+def _besides(ctx: Context) -> tuple[Event, ...]:
     """What was told already, where something else is asked for: '그날 또 뭐 있어?', '그거 말고 다른 건?'."""
     if not (ctx.fresh and ctx.has("other_things")) or ctx.names.artists or ctx.choices:
         return ()
-    return ctx.focus.events if choice is not None or not ctx.names.kinds else ()
+    return ctx.focus.events
 
 
 def _only(ctx: Context) -> Literal["", "first", "last"]:
@@ -313,6 +319,11 @@ def _said_choice(ctx: Context) -> DayChoice | None:
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
             return _window_choice(_whole_days(ctx.focus.window), ctx)
+        if ctx.fresh and ctx.has("before_that") and ctx.focus.events and ctx.focus.events[-1].starts > ctx.moment.now:
+            until = TimeRange(start=ctx.moment.now, end=ctx.focus.events[-1].starts, grain="minute")
+            return DayChoice(options=(until,), p=ctx.focus.p, reason="shift", named="span")
+        if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show):
+            return _window_choice(_asked_window(ctx), ctx)  # the nearest of what was asked about
         return _unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
 
@@ -327,9 +338,7 @@ def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
         gone = focus.artists or tuple(dict.fromkeys(a for e in events for a in e.artists))
         return artists, gone if known else ()
     kept = _after(ctx, instead.span[1])
-    if not kept and artists and (other or ctx.has("whose", "ask_cast")):
-        return (), artists
-    return kept or artists, ()
+    return (kept, ()) if kept or not artists else ((), artists)
 
 
 def _bare(ctx: Context) -> bool:
@@ -370,7 +379,7 @@ def _carry(
         carried.add("date")
     if intent in FROM_EVENT and choice is None and not typed:
         kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-    if choice is not None and not typed and bare and not ctx.has("everything"):
+    if choice is not None and not typed and (bare or ctx.has("first_one", "last_one")) and not ctx.has("everything"):
         kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
     if ctx.has("everything") and choice is None and _asked_window(ctx) is not None:
         choice = _window_choice(_asked_window(ctx), ctx)

@@ -143,7 +143,13 @@ def listing(ctx: Context) -> Move | None:
         if ctx.focus.briefing and ctx.fresh:
             return _next_artist(ctx)
         return Move(intent="nav.more") if rest else _following(ctx)
-    if top == "nav.more" or (rest and ctx.has("more") and top == "schedule.lookup" and not ctx.has("that_day")):
+    on = ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
+    if on and ctx.fresh and ctx.focus.events and not (ctx.names.artists or ctx.choices):
+        asked = top if top in ABOUT_EVENT else "schedule.next"
+        return replace(_following(ctx), intent=asked, word="after", kinds=ctx.names.kinds or ctx.focus.kinds)
+    if top == "nav.more" or (
+        rest and ctx.has("more") and top in ("schedule.lookup", "schedule.detail") and not ctx.has("that_day")
+    ):
         return _more(ctx, rest)
     if top == "nav.prev":
         return Move(intent="nav.prev", problem=None if cursor else "missing")
@@ -249,11 +255,24 @@ def writes(ctx: Context) -> Move | None:
             choices = tuple(choice_of(ctx, a) for a in artists)
             return Move(intent=top, artists=artists, problem="two_artists", choices=choices)
         return Move(intent=top, artists=artists, problem=None if artists else "artist")
+    if (again := _same_write(ctx)) is not None:
+        return again
     if top == "subscribe.list":
         return Move(intent="subscribe.list")
     if top == "calendar.add":
         return None if _tells(ctx) else _kept(ctx, ())
     return None
+
+
+def _same_write(ctx: Context) -> Move | None:
+    """'아이브도' after a subscription, '아이브 빼 줘' after the list of subscriptions: the write that was spoken of."""
+    last, artists = ctx.state.last_intent, ctx.names.artists
+    if not ctx.fresh or not artists or ctx.choices or ctx.names.kinds or not last.startswith("subscribe."):
+        return None
+    if ctx.has("take_out"):
+        return Move(intent="subscribe.remove", artists=artists)
+    again = last != "subscribe.list" and ctx.has("also") and not ctx.has("schedule", "what_on", "exist", "appear")
+    return Move(intent=last, artists=artists) if again else None
 
 
 def _tells(ctx: Context) -> bool:
@@ -386,11 +405,12 @@ def schedule(ctx: Context) -> Move | None:
         or ctx.names.texts
         or ctx.bad_dates
         or ctx.anchors
+        or ctx.names.places
         or ctx.has("tickets")
     )
     follows = ctx.fresh and ctx.has(
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
-        "that_week", "that_month", "highlights", "week_before", "weekend_before", "month_before", "overlap",
+        "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "week_before", "weekend_before", "month_before", "overlap",
     )  # fmt: skip
     if not ranked and not named and not follows:
         return None
@@ -399,7 +419,8 @@ def schedule(ctx: Context) -> Move | None:
     weak = best is not None and (best.score < 1.5 or (best.score < 2.5 and bool(ctx.meant.rest)))
     if weak and not named and not follows and not ctx.meant.near:
         return None
-    only_when = not (ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.anchors)
+    said = ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.names.places
+    only_when = not (said or ctx.anchors)
     if weak and only_when and ctx.meant.rest and not follows:
         return None  # 저녁 뭐 먹지: a part of day beside words that nothing explains is no request of ours
     if unknown := unknown_artist(ctx, intent):

@@ -292,7 +292,7 @@ def _window(draft: Draft, choice: DayChoice | None) -> TimeRange | None:
             now = ctx.moment.now
             return TimeRange(start=now, end=now + timedelta(days=ctx.manner.policy.onward_days), grain="day")
         return None
-    if move.intent == "schedule.next" and move.word in ("end", "after"):
+    if move.word in ("end", "after"):
         return None
     window = choice.options[0]
     if choice.model == "spans" and len(choice.options) > 1:

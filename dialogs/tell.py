@@ -258,7 +258,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     if named.at is not None and event.time_known and at != named.at.at:
         clock = draft.clock(event)
     if event.status == "moved":
-        moved(draft, event, draft.who(leading(ctx, event)), told_before=_knew(draft, event))
+        moved(draft, event, draft.who(leading(ctx, event)), told_before=knew(draft, event))
         return
     if event.status == "cancelled":
         whose = draft.who(unnamed(draft, event))
@@ -361,7 +361,7 @@ def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: boo
     draft.say("moved", role="status", artists=artists, title=title, day=day, old=before, time=time)
 
 
-def _knew(draft: Draft, event: Event) -> bool:
+def knew(draft: Draft, event: Event) -> bool:
     """Whether the user could know the old date: a subscription, or something said before."""
     profile = draft.ctx.profile
     subscribed = profile is not None and bool(set(profile.subscriptions) & set(event.artists))
@@ -461,7 +461,7 @@ def remember(
     draft.focus = Focus(
         window=window, artists=move.artists or (leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
-        asked=window if choice is not None else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.intent in RETOLD and move.word else move.intent,
+        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.intent in RETOLD and move.word else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing",
