@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from hangulpy import has_batchim, josa_pick
@@ -36,6 +37,7 @@ _ENDINGS = {
     "이고": ("이고", "고"), "이네": ("이네", "네"), "이세요": ("이세요", "세요"), "이었": ("이었", "였"),
 }  # fmt: skip
 _FOREIGN = re.compile(r"[^\W_가-힣]")  # a digit or a letter that is no Hangul syllable
+_REMEMBERED = 4096  # the same names and days are said again and again
 _UNREAD = "그 이름"  # a name that holds nothing that could be read; the catalogue refuses such names
 
 
@@ -58,6 +60,7 @@ def knows_josa(which: str) -> bool:
     return which in _PAIRS or which in _ENDINGS
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def particle(sound: str, which: str) -> str:
     """The form of a josa or copula after a sound, alone: particle('투피엠', '은') is 은. Raises KeyError if unknown.
 
@@ -98,6 +101,7 @@ def counted(count: Count) -> Said:
 # ---------------------------------------------------------------- dates
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def monthday(
     day: date, *, weekday: bool = True, month: bool = True, year: int | None = None, word: bool = False
 ) -> Said:
@@ -325,7 +329,7 @@ def row_day(day: date) -> str:
 
 def row_time(at: datetime, *, known: bool = True) -> str:
     """'11/25(수) 18:30' on cards only; the day alone where only that is known (GUI-05, OCC-09)."""
-    return f"{row_day(at.date())} {at:%H:%M}" if known else row_day(at.date())
+    return f"{row_day(at)} {at.hour:02}:{at.minute:02}" if known else row_day(at)
 
 
 def after_midnight(at: datetime) -> bool:

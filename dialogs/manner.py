@@ -192,6 +192,16 @@ class Manner:
     notices: tuple[Notice, ...] = ()
     demo_notice: bool = True  # OCC-13; off in the evaluation commands
     resolve: Any = field(default=None, repr=False)  # Grammar.resolve of the same language
+    labels: Mapping[str, str] = field(init=False, repr=False)  # how each kind is called aloud, by its id
+    families: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # each kind with everything below it
+    ancestry: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # the kinds above each, nearest first
+
+    def __post_init__(self) -> None:
+        above = {kind: _ancestry(kind, self.kinds) for kind in self.kinds}
+        families = {kind: frozenset({kind, *(k for k, kinds in above.items() if kind in kinds)}) for kind in above}
+        object.__setattr__(self, "labels", {kind.id: kind.spoken for kind in self.kinds.values()})
+        object.__setattr__(self, "families", families)
+        object.__setattr__(self, "ancestry", above)
 
     def persona(self, name: str) -> Persona:
         """The persona of that name; an unknown one is the default (TPO-24)."""
@@ -204,21 +214,21 @@ class Manner:
 
     def below(self, kind: str) -> frozenset[str]:
         """A kind and everything below it."""
-        out = {kind}
-        while True:
-            more = {k.id for k in self.kinds.values() if k.parent in out} - out
-            if not more:
-                return frozenset(out)
-            out |= more
+        return self.families.get(kind) or frozenset({kind})
 
     def above(self, kind: str) -> tuple[str, ...]:
         """The kinds above one, nearest first."""
-        out: list[str] = []
-        at = self.kinds.get(kind)
-        while at is not None and at.parent and at.parent not in out:
-            out.append(at.parent)
-            at = self.kinds.get(at.parent)
-        return tuple(out)
+        return self.ancestry.get(kind, ())
+
+
+def _ancestry(kind: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """The kinds above one, nearest first."""
+    out: list[str] = []
+    at = kinds.get(kind)
+    while at is not None and at.parent and at.parent not in out:
+        out.append(at.parent)
+        at = kinds.get(at.parent)
+    return tuple(out)
 
 
 def parse_policy(raw: Mapping[str, Any], where: str) -> Policy:

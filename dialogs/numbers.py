@@ -1,11 +1,15 @@
 """Korean numbers and the words around them, as they are pronounced (PHR-03…05). Hangul only."""
 
+from functools import lru_cache
+
 from hangulpy import number_to_hangul, susa
 
 WEEKDAYS = ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일")
+_REMEMBERED = 1024  # the same few numbers are said again and again
 _CODE = "공일이삼사오육칠팔구"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sino(n: int) -> str:
     """이십삼 for 23, 영 for 0. Raises ValueError below zero."""
     if n < 0:
@@ -13,6 +17,7 @@ def sino(n: int) -> str:
     return str(number_to_hangul(n))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def native(n: int) -> str:
     """스물세 for 23, as it stands before a counter; Sino from 100 on, and for zero (PHR-05)."""
     return str(susa(n, classifier=True)) if 1 <= n <= 99 else sino(n)

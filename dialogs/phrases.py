@@ -2,13 +2,13 @@
 
 A template is written as in Jinja, of which only values and filters are taken: `{{ artists|josa('은') }}`. One thing is added:
 `[…]` is left out where one of the values in it is empty. Jinja reads the templates; they are kept as plain parts, since
-filling those takes a tenth of the time. Each is filled twice, for the ear and for the eye; an entry may hold a condensed
+filling those takes a tenth of the time. Each is filled for the ear and for the eye at once; an entry may hold a condensed
 form for the eye alone (GUI-03).
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from jinja2 import Environment, TemplateError, nodes
@@ -149,6 +149,16 @@ class Phrasebook:
     condensed: Mapping[str, tuple[Parts, ...]]
     sources: Mapping[str, Variants]
     files: Mapping[str, str]  # key → the file in which it stands
+    slots: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # key → all slots that its wordings know
+    varying: frozenset[str] = field(init=False, repr=False)  # keys with several wordings in some register
+
+    def __post_init__(self) -> None:
+        known: dict[str, set[str]] = {}
+        wordings = [(key, variants) for (key, _), variants in self.templates.items()]
+        for key, variants in (*wordings, *self.condensed.items()):
+            known.setdefault(key, set()).update(slot for parts in variants for slot in _slots(parts, optional=True))
+        object.__setattr__(self, "slots", {key: frozenset(slots) for key, slots in known.items()})
+        object.__setattr__(self, "varying", frozenset(key for key, variants in wordings if len(variants) > 1))
 
     @staticmethod
     def parse(files: Mapping[str, Mapping[str, Any]]) -> "Phrasebook":
@@ -186,24 +196,24 @@ class Phrasebook:
         variants = self.templates.get((key, register))
         if variants is None:
             raise PhraseError(f"there is no phrase {key!r}")
-        parts = _taken(variants, nth)
-        seen = _taken(self.condensed[key], nth) if key in self.condensed else parts
+        condensed = self.condensed.get(key)
         try:
-            return Said(_filled(parts, values, "spoken"), _filled(seen, values, "shown"))
+            said = _filled(_taken(variants, nth), values)
+            return said if condensed is None else Said(said.spoken, _filled(_taken(condensed, nth), values).shown)
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 
     def varies(self, key: str) -> bool:
         """Whether a phrase has several wordings in some register."""
-        return any(len(self.templates.get((key, register), ())) > 1 for register in REGISTERS)
+        return key in self.varying
 
     def needs(self, key: str) -> frozenset[str]:
         """The slots without which some wording of a phrase cannot be said; those inside […] may be left out."""
         return frozenset(slot for parts in self._all(key) for slot in _slots(parts, optional=False))
 
     def takes(self, key: str) -> frozenset[str]:
-        """All slots that a phrase knows."""
-        return frozenset(slot for parts in self._all(key) for slot in _slots(parts, optional=True))
+        """All slots that a phrase knows; none where there is no such phrase."""
+        return self.slots.get(key, frozenset())
 
     def _all(self, key: str) -> Iterator[Parts]:
         for register in REGISTERS:
@@ -304,27 +314,34 @@ def _hole(env: Environment, text: str) -> Hole:
     return Hole(node.name, tuple(filters))
 
 
-def _filled(parts: Parts, values: Slots, mode: Mode) -> str:
-    out: list[str] = []
-    _fill(parts, values, mode, out)
-    return " ".join("".join(out).split())
+def _filled(parts: Parts, values: Slots) -> Said:
+    spoken: list[str] = []
+    shown: list[str] = []
+    _fill(parts, values, spoken, shown)
+    return Said(" ".join("".join(spoken).split()), " ".join("".join(shown).split()))
 
 
-def _fill(parts: Parts, values: Slots, mode: Mode, out: list[str]) -> None:
+def _fill(parts: Parts, values: Slots, spoken: list[str], shown: list[str]) -> None:
     for part in parts:
         if isinstance(part, str):
-            out.append(part)
+            spoken.append(part)
+            shown.append(part)
         elif isinstance(part, Hole):
             said, value = values[part.slot]
-            if not part.filters:
-                out.append(said.spoken if mode == "spoken" else said.shown)
-                continue
-            voiced: Any = Voiced(said, mode, value)
-            for run, args in part.filters:
-                voiced = run(voiced, *args)
-            out.append(str(voiced))
+            if part.filters:
+                spoken.append(_filtered(part, Voiced(said, "spoken", value)))
+                shown.append(_filtered(part, Voiced(said, "shown", value)))
+            else:
+                spoken.append(said.spoken)
+                shown.append(said.shown)
         elif all(slot in values and values[slot][0] for slot in part.slots):
-            _fill(part.parts, values, mode, out)
+            _fill(part.parts, values, spoken, shown)
+
+
+def _filtered(hole: Hole, voiced: Any) -> str:
+    for run, args in hole.filters:
+        voiced = run(voiced, *args)
+    return str(voiced)
 
 
 def _taken(variants: tuple[Parts, ...], nth: int) -> Parts:

@@ -1,21 +1,23 @@
 """From an act to words: speech, display, SSML, card and suggestions (PHR, GUI)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
+from dialogs.phrases import Slots
 from dialogs.tell import first_lead
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
 FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)
 _APART = 10  # syllables by which two wordings of a phrase differ at most
-_SYLLABLE = re.compile("[가-힣]")
+_SYLLABLES = re.compile("[가-힣]+")
 _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter and prints nothing
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
@@ -26,6 +28,7 @@ _NOTES = {
     "retimed": "시간이 바뀐",
 }  # before the time of an item (OCC-07, OCC-08)
 _DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
+_EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that hold an example of what can be said
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
@@ -136,81 +139,111 @@ def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
     return limits.syllables * (manner.persona(profile.persona).length if profile else 1.0)
 
 
+@dataclass(slots=True)
+class _Words:
+    """What was put into words, and how long it is aloud."""
+
+    lines: tuple[Line, ...]  # kept here, so that their ids stay their own
+    said: Said
+    syllables: int
+
+
 @dataclass(slots=True, kw_only=True)
 class _Speaker:
-    """Puts lines into words in one register. Lives for one turn; a line is worded once."""
+    """Puts lines into words in one register. Lives for one turn; a line is worded once, and so are the items of a list."""
 
     manner: Manner
     register: Register
     uses: dict[str, int]  # how often each phrase of several wordings was said in this session, this time included
     code: str | None
-    worded: dict[int, tuple[Line, Said]] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.kinds = {kind.id: kind.spoken for kind in self.manner.kinds.values()}
+    worded: dict[int, _Words] = field(default_factory=dict)  # by the id of the line
+    lists: dict[tuple[int, ...], _Words] = field(default_factory=dict)  # by the ids of the items
+    shorter: dict[tuple[int, ...], list[Line]] = field(
+        default_factory=dict
+    )  # what is left of lines aloud, by their ids
+    measure: "_Speaker | None" = None
 
     def measuring(self) -> "_Speaker":
         """One who words lines for measuring: this one, if it has the first wording of 해요체 anyway."""
         if self.register == "haeyo" and not any(times > 1 for times in self.uses.values()):
             return self
-        same = {n: known for n, known in self.worded.items() if len(self.manner.phrases.sources[known[0].key].any) == 1}
-        return _Speaker(manner=self.manner, register="haeyo", uses={}, code=self.code, worded=same)
+        if self.measure is None:
+            sources = self.manner.phrases.sources
+            same = {n: known for n, known in self.worded.items() if len(sources[known.lines[0].key].any) == 1}
+            self.measure = _Speaker(manner=self.manner, register="haeyo", uses={}, code=self.code, worded=same)
+        return self.measure
 
     def tersely(self) -> None:
         """From now on the first wording of each phrase, which is the shortest."""
         if self.uses:
             self.uses = {}
             self.worded.clear()
+            self.lists.clear()
 
     def line(self, line: Line) -> Said:
-        known = self.worded.get(id(line))
-        if known is None:
-            values = {name: (self._said(value), value) for name, value in self._slots(line).items()}
-            known = (line, self.manner.phrases.render(line.key, self.register, values, self.uses.get(line.key, 1)))
-            self.worded[id(line)] = known
-        return known[1]
+        """One line in words."""
+        return self._of_line(line).said
 
     def running(self, lines: Sequence[Line]) -> Said:
         """All lines as running text; the items of one list are joined, and the last one closes the sentence."""
-        spoken: list[str] = []
-        shown: list[str] = []
+        said = [words.said for words in self._in_words(lines)]
+        return Said(" ".join([s.spoken for s in said if s.spoken]), " ".join([s.shown for s in said if s.shown]))
+
+    def syllables(self, lines: Sequence[Line]) -> int:
+        """How long lines are aloud."""
+        return sum([words.syllables for words in self._in_words(lines)])
+
+    def _in_words(self, lines: Sequence[Line]) -> Iterator[_Words]:
         at = 0
         while at < len(lines):
-            group = self._group(lines, at)
-            words = self._list(group) if group else self.line(lines[at])
-            spoken.append(words.spoken)
-            shown.append(words.shown)
+            line = lines[at]
+            group = self._group(lines, at) if line.role == "item" else ()
+            yield self._of_list(group) if group else self.worded.get(id(line)) or self._of_line(line)
             at += len(group) or 1
-        return Said(" ".join(filter(None, spoken)), " ".join(filter(None, shown)))
 
-    def _group(self, lines: Sequence[Line], at: int) -> list[Line]:
+    def _group(self, lines: Sequence[Line], at: int) -> tuple[Line, ...]:
         """The items of a list that begins here; none where the phrase is a sentence by itself."""
         first = lines[at]
-        if first.role != "item" or not self.manner.phrases.has(f"{first.key}.last"):
-            return []
+        if not self.manner.phrases.has(f"{first.key}.last"):
+            return ()
         end = at
-        while end < len(lines) and (lines[end].role, lines[end].key) == ("item", first.key):
+        while end < len(lines) and lines[end].role == "item" and lines[end].key == first.key:
             end += 1
-        return list(lines[at:end])
+        return tuple(lines[at:end])
 
-    def _list(self, group: list[Line]) -> Said:
-        items = [self.line(line) for line in group]
-        joined = Said(f",{_PAUSE} ".join(i.spoken for i in items), ", ".join(i.shown for i in items))
-        key = f"{group[0].key}.last"
-        return self.manner.phrases.render(key, self.register, {"item": (joined, None)}, self.uses.get(key, 1))
+    def _of_line(self, line: Line) -> _Words:
+        known = self.worded.get(id(line))
+        if known is None:
+            values = {name: (self._said(value), value) for name, value in self._slots(line).items()}
+            known = self.worded[id(line)] = self._rendered(line.key, values, (line,))
+        return known
+
+    def _of_list(self, group: tuple[Line, ...]) -> _Words:
+        known = self.lists.get(ids := tuple(map(id, group)))
+        if known is None:
+            items = [self.line(line) for line in group]
+            joined = Said(f",{_PAUSE} ".join([i.spoken for i in items]), ", ".join([i.shown for i in items]))
+            known = self.lists[ids] = self._rendered(f"{group[0].key}.last", {"item": (joined, None)}, group)
+        return known
+
+    def _rendered(self, key: str, values: Slots, lines: tuple[Line, ...]) -> _Words:
+        words = self.manner.phrases.render(key, self.register, values, self.uses.get(key, 1))
+        return _Words(lines, words, len("".join(_SYLLABLES.findall(words.spoken))))
 
     def _said(self, value: Value) -> Said:
-        return said(value, self.manner.reader, self.kinds, register=self.register)
+        return said(value, self.manner.reader, self.manner.labels, register=self.register)
 
     def _slots(self, line: Line) -> dict[str, Value]:
-        """The values of a line, with those that every phrase may use, and codes of the core put into words."""
-        slots: dict[str, Value] = {"code": Digits(text=self.code) if self.code else None}
-        slots["example"], slots["other"] = (self.manner.policy.examples[name] for name in ("query", "other"))
-        slots.update(line.slots)
-        if slots.get("note"):
-            slots["doubt"] = _DOUBTS.get(str(slots["note"]))
-            slots["note"] = _NOTES.get(str(slots["note"]))
+        """The values that a line's phrase takes: its own, those that every phrase may use, and codes of the core in words."""
+        taken = self.manner.phrases.takes(line.key)
+        slots = {name: value for name, value in line.slots.items() if name in taken}
+        if "code" in taken:
+            slots.setdefault("code", Digits(text=self.code) if self.code else None)
+        for slot, example in _EXAMPLES.items():
+            if slot in taken:
+                slots.setdefault(slot, self.manner.policy.examples[example])
+        if note := line.slots.get("note"):
+            slots["doubt"], slots["note"] = _DOUBTS.get(str(note)), _NOTES.get(str(note))
         if line.key == "settings.told":
             slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")
             slots["length"] = _LENGTHS.get(str(slots.get("length")), "보통")
@@ -228,47 +261,64 @@ def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Li
     that no register tells more than another (PER-03); where the wording of this turn is longer, that first one is taken.
     """
     kept = list(lines)
-    longest = _syllables(speaker.running(kept).spoken) + _APART * sum(line.role != "item" for line in kept)
-    if longest <= budget:
+    if _surely_fits(kept, budget, speaker):
         return kept
     measured = speaker.measuring()
-    while _syllables(measured.running(kept).spoken) > budget:
+    while measured.syllables(kept) > budget:
         victim = _least(kept)
         if victim is None:
             break
-        if victim.role != "item" and _syllables(measured.running(_squeezed(kept, budget, measured)).spoken) <= budget:
+        if victim.role != "item" and measured.syllables(_squeezed(kept, budget, measured)) <= budget:
             break
         kept.remove(victim)
-    if measured is not speaker and _syllables(speaker.running(kept).spoken) > budget:
+    if measured is not speaker and speaker.syllables(kept) > budget:
         speaker.tersely()
     return kept
+
+
+def _surely_fits(lines: Sequence[Line], budget: float, speaker: _Speaker) -> bool:
+    """Whether lines are short enough in any wording."""
+    return speaker.syllables(lines) + _APART * sum([line.role != "item" for line in lines]) <= budget
 
 
 def _squeezed(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
     """What is said aloud where nothing more may be dropped and it is still too long: one thing after the other goes, first
     how much is left, then the day words beside dates (PLC-04), then windows of days that a screen shows, then the long
     wordings. Measured as in `_fitting`."""
-    measured, lines = speaker.measuring(), list(lines)
-    steps: list[Callable[[Line], Line]] = [
-        lambda line: _without(line, ("left",)),
-        _without_words,
-        lambda line: _without(line, ("when",)),
-        lambda line: replace(line, key=line.brief) if line.brief and line.role == "head" else line,
-        lambda line: replace(line, key=line.brief) if line.brief else line,
-        lambda line: _without(line, ("subject",)),
-    ]
-    for step in steps:
-        if _syllables(measured.running(lines).spoken) <= budget:
-            break
-        lines = [step(line) for line in lines]
-    if measured is not speaker and _syllables(speaker.running(lines).spoken) > budget:
+    lines = list(lines)
+    if _surely_fits(lines, budget, speaker):
+        return lines
+    measured = speaker.measuring()
+    lines = _shortened(lines, budget, measured)
+    if measured is not speaker and speaker.syllables(lines) > budget:
         speaker.tersely()
     return lines
 
 
-def _without(line: Line, slots: tuple[str, ...]) -> Line:
-    gone = {slot: None for slot in slots if slot in line.spare and line.slots.get(slot) is not None}
-    return replace(line, slots={**line.slots, **gone}) if gone else line
+def _shortened(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
+    """Lines after as many steps of shortening as are needed, each of which leaves alone what it cannot shorten."""
+    ids, shorter = tuple(map(id, lines)), list(lines)
+    if ids in speaker.shorter:
+        return speaker.shorter[ids]
+    for step in _SHORTENING:
+        if speaker.syllables(shorter) <= budget:
+            break
+        shorter = [step(line) for line in shorter]
+    speaker.shorter[ids] = shorter
+    return shorter
+
+
+def _without(slot: str, line: Line) -> Line:
+    spared = slot in line.spare and line.slots.get(slot) is not None
+    return replace(line, slots={**line.slots, slot: None}) if spared else line
+
+
+def _brief(line: Line) -> Line:
+    return replace(line, key=line.brief) if line.brief else line
+
+
+def _brief_head(line: Line) -> Line:
+    return _brief(line) if line.role == "head" else line
 
 
 def _without_words(line: Line) -> Line:
@@ -282,6 +332,11 @@ def _without_words(line: Line) -> Line:
     return replace(line, slots={**line.slots, **plain}) if plain else line
 
 
+_SHORTENING: tuple[Callable[[Line], Line], ...] = (
+    partial(_without, "left"), _without_words, partial(_without, "when"), _brief_head, _brief, partial(_without, "subject"),
+)  # fmt: skip
+
+
 def _least(lines: Sequence[Line]) -> Line | None:
     """What goes next, None if nothing may."""
     can_go = [(line.drop, -n, line) for n, line in enumerate(lines) if line.drop > 0 and line.role not in _KEPT]
@@ -290,10 +345,6 @@ def _least(lines: Sequence[Line]) -> Line | None:
         can_go, items = [entry for entry in can_go if entry[2].role != "item"], []
     choice = min(items or can_go, key=lambda entry: entry[:2], default=None)
     return choice[2] if choice else None
-
-
-def _syllables(text: str) -> int:
-    return len(_SYLLABLE.findall(text))
 
 
 # ---------------------------------------------------------------- the parts of a reply
