@@ -76,10 +76,16 @@ class Draft:
         audience: Audience = "all",
         spare: tuple[str, ...] = (),
         brief: str | None = None,
+        on_screen: bool = False,
         **slots: Value,
     ) -> None:
         """Add one line."""
-        self.lines.append(Line(key=key, slots=slots, role=role, drop=drop, audience=audience, spare=spare, brief=brief))
+        self.lines.append(
+            Line(
+                key=key, slots=slots, role=role, drop=drop, audience=audience, spare=spare, brief=brief,
+                on_screen=on_screen,
+            )
+        )  # fmt: skip
 
     def once(self, mark: str) -> bool:
         """True the first time in this session that a thing is about to be said."""

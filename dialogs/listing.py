@@ -193,6 +193,7 @@ def items(
     ctx, move = draft.ctx, draft.move
     many = len(move.artists or draft.artists) != 1
     past = lead in ("past.item", "past.first_item", "two.past")
+    on_screen = ctx.turn.device.eyes == "look" and not offset and not lead.startswith("two.")
     said = window_day(draft, choice)
     for number, event in enumerate(events):
         told = _label(draft, choice, event, said, past=past)
@@ -207,8 +208,8 @@ def items(
         )
         key = "list.over" if not past and lead != "two.item" and over(ctx, event) else lead
         brief = "list.item" if key in ("list.first_item", "list.next_item") else None
-        draft.say(key, role="item", drop=7 - min(number, 4) if number else 0, brief=brief, day=day, time=told.time,
-                  artist=artist, title=draft.title(event), place=place, note=told.note, label=label)  # fmt: skip
+        draft.say(key, role="item", drop=7 - min(number, 4) if number else 0, brief=brief, on_screen=on_screen, day=day,
+                  time=told.time, artist=artist, title=draft.title(event), place=place, note=told.note, label=label)  # fmt: skip
 
 
 def _label(draft: Draft, choice: DayChoice | None, event: Event, said: date | None, *, past: bool) -> _Label:

@@ -283,8 +283,9 @@ def _surely_fits(lines: Sequence[Line], budget: float, speaker: _Speaker) -> boo
 
 def _squeezed(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Line]:
     """What is said aloud where nothing more may be dropped and it is still too long: one thing after the other goes, first
-    how much is left, then the day words beside dates (PLC-04), then windows of days that a screen shows, then the long
-    wordings. Measured as in `_fitting`."""
+    how much is left, then the day words beside dates (PLC-04), the window of an event that a screen shows, the long
+    wordings. If all that does not help, the item goes that is on the screen, and the words are as they were: the window of
+    a list always stays (TPO-12, GUI-02). Measured as in `_fitting`."""
     lines = list(lines)
     if _surely_fits(lines, budget, speaker):
         return lines
@@ -304,6 +305,8 @@ def _shortened(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[
         if speaker.syllables(shorter) <= budget:
             break
         shorter = [step(line) for line in shorter]
+    if speaker.syllables(shorter) > budget and any(line.on_screen for line in lines):
+        shorter = _shortened([line for line in lines if not line.on_screen], budget, speaker)
     speaker.shorter[ids] = shorter
     return shorter
 
@@ -311,6 +314,14 @@ def _shortened(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[
 def _without(slot: str, line: Line) -> Line:
     spared = slot in line.spare and line.slots.get(slot) is not None
     return replace(line, slots={**line.slots, slot: None}) if spared else line
+
+
+def _dated(line: Line) -> Line:
+    """A window that may go unsaid gives its place to the date of what is in it."""
+    day = line.slots.get("day")
+    if "when" in line.spare and isinstance(day, Day):
+        return replace(line, slots={**line.slots, "when": When(day=day), "day": None})
+    return _without("when", line)
 
 
 def _brief(line: Line) -> Line:
@@ -333,7 +344,7 @@ def _without_words(line: Line) -> Line:
 
 
 _SHORTENING: tuple[Callable[[Line], Line], ...] = (
-    partial(_without, "left"), _without_words, partial(_without, "when"), _brief_head, _brief, partial(_without, "subject"),
+    partial(_without, "left"), _without_words, _dated, _brief_head, _brief, partial(_without, "subject"),
 )  # fmt: skip
 
 

@@ -183,8 +183,9 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     elif ctx.persona.overview or len(valid) > 2 or when is not None:
         brief = None if past else "list.head_many_brief" if word else "list.head_brief"
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
+        glance = _shown_anyway(ctx, when) if ctx.turn.device.eyes == "glance" else ()
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
-                  spare=("left", *_shown_anyway(ctx, when), *(("subject",) if brief else ())), brief=brief)  # fmt: skip
+                  spare=("left", *glance, *(("subject",) if brief else ())), brief=brief)  # fmt: skip
     items(draft, valid[:size], choice, lead=lead)
     moved_notes(draft, valid[:size])
     if size < len(valid):
@@ -193,7 +194,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
 
 
 def _shown_anyway(ctx: Context, when: When | None) -> tuple[str, ...]:
-    """A window of several days may go unsaid where a screen shows it and the items have their dates."""
+    """The window of one event with a date of its own may go unsaid where a screen shows it, and any on a watch."""
     return ("when",) if ctx.limits.card and when is not None and isinstance(when.day, Days) else ()
 
 

@@ -459,7 +459,8 @@ class Line:
 
     `drop` ranks what goes first when the syllable budget is short (1 first); 0 never goes (PHR-01).
     `audience`: who gets it: all, only the ear, or only the eye. Where all that may be dropped is gone and it is still
-    too long, the ear goes without the slots of `spare` and gets the shorter wording `brief`.
+    too long, the ear goes without the slots of `spare` and gets the shorter wording `brief`; what is `on_screen` anyway is
+    then left to the eye.
     """
 
     key: str
@@ -469,6 +470,7 @@ class Line:
     audience: Audience = "all"
     spare: tuple[str, ...] = ()
     brief: str | None = None
+    on_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ ALWAYS = (
     "그 전날",
     "그 다음 날",
     "한국 시간",
-)  # may not be left out: OCC-08, ERR-03, TPO-15, TPO-19
+    "취소하려면",
+)  # may not be left out: OCC-08, ERR-03, TPO-15, TPO-19, FUP-17
 OTHER_REGISTERS = 4  # syllables by which 합쇼체 may be longer than 해요체, in which all is measured (PER-03)
 
 
