@@ -193,7 +193,10 @@ def items(
     ctx, move = draft.ctx, draft.move
     many = len(move.artists or draft.artists) != 1
     past = lead in ("past.item", "past.first_item", "two.past")
-    on_screen = ctx.turn.device.eyes == "look" and not offset and not lead.startswith("two.")
+    dated = any(
+        line.slots.get("when") is not None for line in draft.lines
+    )  # the head: some date is said without the items
+    on_screen = dated and ctx.turn.device.eyes == "look" and not offset and not lead.startswith("two.")
     said = window_day(draft, choice)
     for number, event in enumerate(events):
         told = _label(draft, choice, event, said, past=past)

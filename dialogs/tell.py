@@ -185,7 +185,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
         glance = _shown_anyway(ctx, when) if ctx.turn.device.eyes == "glance" else ()
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
-                  spare=("left", *glance, *(("subject",) if brief else ())), brief=brief)  # fmt: skip
+                  spare=("left", *glance, *(("subject",) if brief and glance else ())), brief=brief)  # fmt: skip
     items(draft, valid[:size], choice, lead=lead)
     moved_notes(draft, valid[:size])
     if size < len(valid):
