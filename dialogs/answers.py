@@ -30,9 +30,12 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
 def _titled(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """The events of whose title a word was said that is no name and no kind (투표 언제까지야?)."""
     manner, said = draft.ctx.manner, draft.ctx.turn.text or ""
-    common = {word for k in manner.kinds.values() for word in (k.label, k.spoken, *k.synonyms)}
-    common |= {manner.known[a].name for e in events for a in e.artists if a in manner.known}
-    return tuple(e for e in events if any(len(w) > 1 and w not in common and w in said for w in e.title.split()))
+    names = {manner.known[a].name for e in events for a in e.artists if a in manner.known}
+
+    def told(word: str) -> bool:
+        return len(word) > 1 and word in said and word not in names and word not in manner.common
+
+    return tuple(e for e in events if any(told(word) for word in e.title.split()))
 
 
 def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:

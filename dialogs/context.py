@@ -18,6 +18,7 @@ _THAT = re.compile(
     r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
 )
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
+SIGNALS = frozenset({"bedtime", "waking"})  # cues that are remembered for the session (TPO-05)
 FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
 
 
@@ -27,6 +28,7 @@ class Context:
 
     turn: Turn
     meant: Understanding
+    cues: frozenset[str]  # the names of all cues that were said
     memory: Memory
     state: DialogState
     manner: Manner
@@ -61,7 +63,7 @@ class Context:
 
     def has(self, *cues: str) -> bool:
         """Whether one of these cues was said."""
-        return self.meant.cue(*cues) is not None
+        return not self.cues.isdisjoint(cues)
 
     def top(self) -> str:
         """The best intent as understood, or an empty string."""
@@ -78,10 +80,11 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     limit = timedelta(minutes=policy.session_minutes)
     fresh = state.at is not None and timedelta(0) <= turn.now - state.at <= limit
     profile = memory.profile
+    cues = frozenset(cue.name for cue in meant.cues)
     if not fresh:
         state = DialogState(heard=profile.last_seen if profile else None)
-    signals = set(state.signals) | {name for name in ("bedtime", "waking") if meant.cue(name)}
-    state = replace(state, signals=tuple(sorted(signals)))
+    if signals := (cues & SIGNALS).difference(state.signals):
+        state = replace(state, signals=tuple(sorted(signals.union(state.signals))))
     kind = "handsfree" if turn.device.kind == "phone" and turn.device.hands_free else turn.device.kind
     limits = manner.device(kind, screen=turn.device.eyes != "none")
     persona = manner.persona(profile.persona if profile else "default")
@@ -95,8 +98,8 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     answered = state.focus.window if fresh else None
     chosen, bad, anchors = _days(decided.times, moment, meant, manner, answered, flips=flips, contrast=contrast)
     return Context(
-        turn=turn, meant=meant, memory=memory, state=state, manner=manner, limits=limits, persona=persona, moment=moment,
-        fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
+        turn=turn, meant=meant, cues=cues, memory=memory, state=state, manner=manner, limits=limits, persona=persona,
+        moment=moment, fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
     )  # fmt: skip
 
 

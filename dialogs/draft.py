@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from dialogs.types import (
 )
 from intents import Because, TimeRange
 
+KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
 
 
@@ -210,17 +212,17 @@ class Draft:
 
     def local(self, moment: datetime) -> datetime:
         """An instant on the wall clock that is spoken: the user's zone is for relative words, events keep Korea's time."""
-        return moment.astimezone(self.zone)
+        return moment.astimezone(KST)
 
-    @property
+    @cached_property
     def abroad(self) -> bool:
         """Whether the user's wall clock differs from Korea's (TPO-19): then only dates of Korea are said."""
         now = self.ctx.moment.now
-        return now.utcoffset() != now.astimezone(self.zone).utcoffset()
+        return now.utcoffset() != now.astimezone(KST).utcoffset()
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo("Asia/Seoul")
+        return KST
 
     def day(self, day: date, *, p: float = 1.0, bare: bool = True, short: bool = False) -> Day:
         """TPO-12 and TPO-13: a day with the word that may stand before it, or 오늘 alone where that is safe."""

@@ -98,7 +98,8 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     gone = [e for e in events if e.status == "cancelled"]
     ended = [e for e in live if running_end(e, hours) <= now] if _forward(ctx, move, number) else []
     ahead = [e for e in live if e.starts > now] if move.past and _holds(window, now) else []
-    live = [e for e in live if e not in ended and e not in ahead]
+    aside = {e.id for e in (*ended, *ahead)}
+    live = [e for e in live if e.id not in aside]
     return Sorted(valid=tuple(live), cancelled=tuple(gone), over=tuple(ended), ahead=tuple(ahead), failed=found.failed, as_of=found.as_of)  # fmt: skip
 
 
@@ -177,22 +178,23 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
         wanted |= {"release"}
     members = {a for a in move.artists if (k := manner.known.get(a)) and k.groups}
     groups = {g for m in members for g in manner.known[m].groups}
+    without, asked = set(move.without), set(move.artists)
+    anything = not (move.artists or move.texts or move.kinds)
+    quiet = manner.below("anniversary") if anything else frozenset()
     for event in events:
-        if move.without and set(move.without) & set(event.artists):
+        if not without.isdisjoint(event.artists):
             continue
         if move.kinds and event.kind not in wanted and not _named_by_title(ctx, move, event):
             continue
-        if members and not (set(move.artists) & set(event.artists)):
+        if members and asked.isdisjoint(event.artists):
             others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
-            if not (groups & set(event.artists)) or others:
+            if groups.isdisjoint(event.artists) or others:
                 continue
             if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
                 continue  # filed under the group, it is one member's alone
         if move.places and not any(p in f"{event.title} {event.venue or ''}" for p in move.places):
             continue
-        if not (move.artists or move.texts or move.kinds or event.artists):
-            continue
-        if not move.artists and not move.kinds and not move.texts and event.kind in manner.below("anniversary"):
+        if anything and (not event.artists or event.kind in quiet):
             continue
         out.append(event)
     if "comeback" in move.kinds:

@@ -91,9 +91,8 @@ def popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> t
     known = ctx.manner.known
     tiers = {e.id: max((known[a].tier for a in e.artists if a in known), default=0) for e in valid}
     size = page_size(ctx, len(valid))
-    chosen = sorted(valid, key=lambda e: (_aside(e, since), -tiers[e.id], e.starts))[:size]
-    head = [e for e in valid if e in chosen]
-    return (*head, *(e for e in valid if e not in chosen))
+    chosen = {e.id for e in sorted(valid, key=lambda e: (_aside(e, since), -tiers[e.id], e.starts))[:size]}
+    return (*(e for e in valid if e.id in chosen), *(e for e in valid if e.id not in chosen))
 
 
 def ahead_first(ctx: Context, events: tuple[Event, ...]) -> tuple[tuple[Event, ...], int]:

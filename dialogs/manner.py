@@ -193,6 +193,7 @@ class Manner:
     demo_notice: bool = True  # OCC-13; off in the evaluation commands
     resolve: Any = field(default=None, repr=False)  # Grammar.resolve of the same language
     labels: Mapping[str, str] = field(init=False, repr=False)  # how each kind is called aloud, by its id
+    common: frozenset[str] = field(init=False, repr=False)  # all words for kinds
     families: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # each kind with everything below it
     ancestry: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # the kinds above each, nearest first
 
@@ -200,6 +201,8 @@ class Manner:
         above = {kind: _ancestry(kind, self.kinds) for kind in self.kinds}
         families = {kind: frozenset({kind, *(k for k, kinds in above.items() if kind in kinds)}) for kind in above}
         object.__setattr__(self, "labels", {kind.id: kind.spoken for kind in self.kinds.values()})
+        words = (word for kind in self.kinds.values() for word in (kind.label, kind.spoken, *kind.synonyms))
+        object.__setattr__(self, "common", frozenset(words))
         object.__setattr__(self, "families", families)
         object.__setattr__(self, "ancestry", above)
 

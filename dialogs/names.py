@@ -257,9 +257,8 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
     """Places that stand as words of their own, outside every name ('도쿄 콘서트', not '서울' in a title)."""
     taken = [m.span for m in matches]
     found = []
-    for place in manner.reader.places:
-        at = meant.text.find(place)
-        if at < 0 or any(begin <= at < end for begin, end in taken):
+    for place, at in manner.reader.places_in(meant.text):
+        if any(begin <= at < end for begin, end in taken):
             continue
         before, after = meant.text[:at], meant.text[at + len(place) :]
         if (not before or not before[-1].isalnum()) and _PLACE_END.match(after):

@@ -165,7 +165,7 @@ def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuer
     # of an artist, what is still to come before the window is read too: only without it nothing is ahead at all (OCC-06)
     start = now if move.artists or after - now <= timedelta(days=2) else after
     window = TimeRange(start=start, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
-    return replace(_query(ctx, move, window), limit=60 if move.artists else 20)
+    return _query(ctx, move, window, limit=60 if move.artists else 20)
 
 
 def follows(move: Move, windows: Sequence[TimeRange | None], now: datetime) -> datetime:
@@ -174,7 +174,7 @@ def follows(move: Move, windows: Sequence[TimeRange | None], now: datetime) -> d
     return max(now, min(ends, default=now)) if move.days is not None else now
 
 
-def _query(ctx: Context, move: Move, window: TimeRange) -> EventQuery:
+def _query(ctx: Context, move: Move, window: TimeRange, *, limit: int = 200) -> EventQuery:
     """The query of a move over a window; kinds reach up and down the tree, members bring their groups."""
     manner = ctx.manner
     artists: list[str] = []
@@ -186,6 +186,6 @@ def _query(ctx: Context, move: Move, window: TimeRange) -> EventQuery:
         kinds |= manner.below(kind) | set(manner.above(kind))
     order = "desc" if move.past and move.days is None else "asc"
     return EventQuery(
-        window=window, artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
+        window=window, artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=limit,
         order="desc" if order == "desc" else "asc",
     )  # fmt: skip

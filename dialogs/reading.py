@@ -60,6 +60,7 @@ class Reader:
     counted_words: frozenset[str]
     counters: tuple[tuple[str, str], ...]  # (counter, native | hour | sino), longest first
     places: tuple[str, ...]
+    anywhere: re.Pattern[str]  # one of the places
     somewhere: str
     exact: Mapping[str, str]  # names as they are written
     fixed: Mapping[str, str]  # names and phrases, case folded
@@ -93,11 +94,12 @@ class Reader:
         kinds = ((shape.native_counters, "native"), (shape.hour_counters, "hour"), (shape.sino_counters, "sino"))
         counters = [(counter, kind) for listed, kind in kinds for counter in listed]
         begins = (_TOKEN.match(key) for key in (*exact, *fixed) if "가" <= key[:1] <= "힣")
+        places = sorted(shape.places, key=len, reverse=True)
         return Reader(
             letters=shape.letters, words=words, signs=shape.signs, ordinals=shape.ordinals, counts=shape.counts,
             counted_words=frozenset(shape.counted_words), counters=tuple(sorted(counters, key=lambda c: -len(c[0]))),
-            places=tuple(sorted(shape.places, key=len, reverse=True)), somewhere=shape.somewhere, exact=exact, fixed=fixed,
-            starts=frozenset(m[0] for m in begins if m),
+            places=tuple(places), anywhere=re.compile("|".join(map(re.escape, places)) or "(?!)"),
+            somewhere=shape.somewhere, exact=exact, fixed=fixed, starts=frozenset(m[0] for m in begins if m),
         )  # fmt: skip
 
     def read(self, text: str) -> str | None:
@@ -130,6 +132,12 @@ class Reader:
     def place(self, text: str | None) -> str | None:
         """The word of a text that names a place, None if there is none."""
         return next((p for p in self.places if p in text), None) if text else None
+
+    def places_in(self, text: str) -> list[tuple[str, int]]:
+        """The words for places that stand in a text, the longest first, each with where it stands first."""
+        if self.anywhere.search(text) is None:
+            return []
+        return [(place, text.find(place)) for place in self.places if place in text]
 
     # ---------------------------------------------------------------- pieces
 

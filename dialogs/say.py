@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from operator import is_
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
@@ -156,6 +157,7 @@ class _Speaker:
     register: Register
     uses: dict[str, int]  # how often each phrase of several wordings was said in this session, this time included
     code: str | None
+    values: dict[int, tuple[Said, Value]] = field(default_factory=dict)  # by the id of the value
     worded: dict[int, _Words] = field(default_factory=dict)  # by the id of the line
     lists: dict[tuple[int, ...], _Words] = field(default_factory=dict)  # by the ids of the items
     shorter: dict[tuple[int, ...], list[Line]] = field(
@@ -214,7 +216,7 @@ class _Speaker:
     def _of_line(self, line: Line) -> _Words:
         known = self.worded.get(id(line))
         if known is None:
-            values = {name: (self._said(value), value) for name, value in self._slots(line).items()}
+            values = {name: self._said(value) for name, value in self._slots(line).items()}
             known = self.worded[id(line)] = self._rendered(line.key, values, (line,))
         return known
 
@@ -230,8 +232,12 @@ class _Speaker:
         words = self.manner.phrases.render(key, self.register, values, self.uses.get(key, 1))
         return _Words(lines, words, len("".join(_SYLLABLES.findall(words.spoken))))
 
-    def _said(self, value: Value) -> Said:
-        return said(value, self.manner.reader, self.manner.labels, register=self.register)
+    def _said(self, value: Value) -> tuple[Said, Value]:
+        known = self.values.get(id(value))
+        if known is None:
+            words = said(value, self.manner.reader, self.manner.labels, register=self.register)
+            known = self.values[id(value)] = words, value
+        return known
 
     def _slots(self, line: Line) -> dict[str, Value]:
         """The values that a line's phrase takes: its own, those that every phrase may use, and codes of the core in words."""
@@ -301,10 +307,10 @@ def _shortened(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[
     ids, shorter = tuple(map(id, lines)), list(lines)
     if ids in speaker.shorter:
         return speaker.shorter[ids]
-    for step in _SHORTENING:
-        if speaker.syllables(shorter) <= budget:
+    for step in _SHORTENING if speaker.syllables(shorter) > budget else ():
+        before, shorter = shorter, [step(line) for line in shorter]
+        if not all(map(is_, before, shorter)) and speaker.syllables(shorter) <= budget:
             break
-        shorter = [step(line) for line in shorter]
     if speaker.syllables(shorter) > budget and any(line.on_screen for line in lines):
         shorter = _shortened([line for line in lines if not line.on_screen], budget, speaker)
     speaker.shorter[ids] = shorter

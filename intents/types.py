@@ -295,4 +295,7 @@ class Understanding:
 
     def cue(self, *names: str) -> Cue | None:
         """The first cue of one of these names, or None."""
-        return next((c for c in self.cues if c.name in names), None)
+        for cue in self.cues:
+            if cue.name in names:
+                return cue
+        return None

@@ -77,7 +77,7 @@ def feed_hash(secret: bytes, feed: str) -> str:
 
 def write(value: object) -> str:
     """A stored value as JSON text that any database takes; fields that hold their default are left out."""
-    text = _write(value)
+    text = _WRITERS[type(value)](value)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -88,7 +88,7 @@ def write(value: object) -> str:
 def read(text: str, kind: type[T]) -> T:
     """The value of a text made by `write`. Fields that are no longer known are dropped. Raises `Unreadable`."""
     try:
-        value = json.loads(text, object_hook=_revive)
+        value = _DECODER.decode(text)
     except (ValueError, TypeError, KeyError) as error:
         raise Unreadable(f"a stored {kind.__name__} cannot be read: {error}") from error
     if not isinstance(value, kind):
@@ -96,17 +96,12 @@ def read(text: str, kind: type[T]) -> T:
     return value
 
 
-def _write(value: object) -> str:
-    writer = _WRITERS.get(type(value))
-    return writer(value) if writer is not None else _writer(type(value))(value)
-
-
 def _array(value: Any) -> str:
-    return "[" + ",".join([_write(item) for item in value]) + "]"
+    return "[" + ",".join([_WRITERS[type(item)](item) for item in value]) + "]"
 
 
 def _object(value: Mapping[str, Any]) -> str:
-    return "{" + ",".join([f"{_quoted(key)}:{_write(item)}" for key, item in value.items()]) + "}"
+    return "{" + ",".join([f"{_quoted(key)}:{_WRITERS[type(item)](item)}" for key, item in value.items()]) + "}"
 
 
 def _moment(value: datetime) -> str:
@@ -116,7 +111,7 @@ def _moment(value: datetime) -> str:
 
 
 def _writer(kind: type) -> Callable[[Any], str]:
-    """The writer of a type, made once. Raises `TypeError` for a type that cannot be stored."""
+    """A writer of a type. Raises `TypeError` for a type that cannot be stored."""
     if issubclass(kind, str):
         made: Callable[[Any], str] = _quoted
     elif issubclass(kind, Mapping):
@@ -127,29 +122,35 @@ def _writer(kind: type) -> Callable[[Any], str]:
         made = _record_writer(kind)
     else:
         raise TypeError(f"{kind!r} cannot be stored")
-    _WRITERS[kind] = made
     return made
 
 
 def _record_writer(kind: type) -> Callable[[Any], str]:
     known = _fields(kind)
-    names = [f',"{name}":' for name, _ in known]
-    defaults = [default for _, default in known]
-    values = attrgetter(*(name for name, _ in known)) if len(known) > 1 else lambda one: (getattr(one, known[0][0]),)
+    labels = [(f',"{name}":', default) for name, default in known.items()]
+    values = attrgetter(*known) if len(known) > 1 else lambda one: (getattr(one, *known),)
     begin = f'{{"{_CLASS}":"{kind.__name__}"'
 
     def record(value: Any) -> str:
         parts = [begin]
-        for name, default, item in zip(names, defaults, values(value), strict=True):
+        for (label, default), item in zip(labels, values(value), strict=True):
             if item is not default and item != default:
-                parts += (name, _write(item))
+                parts += (label, _WRITERS[type(item)](item))
         return "".join(parts) + "}"
 
     return record
 
 
+class _Writers(dict[type, Callable[[Any], str]]):
+    """Writers by the type they write; that of a type not seen before is made and kept."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        made = self[kind] = _writer(kind)
+        return made
+
+
 _quoted: Callable[[str], str] = json.encoder.encode_basestring
-_WRITERS: dict[type, Callable[[Any], str]] = {
+_WRITERS = _Writers({
     type(None): lambda _: "null",
     bool: lambda value: "true" if value else "false",
     str: _quoted,
@@ -160,33 +161,41 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     dict: _object,
     datetime: _moment,
     date: lambda value: f'{{"{_DATE}":"{value.isoformat()}"}}',
-}
+})  # fmt: skip
 
 
 def _revive(record: dict[str, Any]) -> Any:
     name = record.pop(_CLASS, None)
     if name is not None:
         kind = _classes()[name]
-        known = {key for key, _ in _fields(kind)}
+        known = _fields(kind)
         return kind(**{key: _tuples(item) for key, item in record.items() if key in known})
     if _TIME in record:
-        moment = datetime.fromisoformat(record[_TIME])
-        return moment.astimezone(ZoneInfo(record[_ZONE])) if _ZONE in record else moment
+        return _instant(record[_TIME], record.get(_ZONE))
     if _DATE in record:
         return date.fromisoformat(record[_DATE])
     return {key: _tuples(item) for key, item in record.items()}
 
 
+@lru_cache(maxsize=4096)  # a session holds its events several times, and many sessions the same ones
+def _instant(text: str, zone: str | None) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if zone is None else moment.astimezone(ZoneInfo(zone))
+
+
 def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+    return tuple([_tuples(item) for item in value]) if type(value) is list else value
+
+
+_DECODER = json.JSONDecoder(object_hook=_revive)
 
 
 @cache
-def _fields(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: Hashable) -> Mapping[str, Any]:
     """Names and defaults of a stored class; MISSING where there is none."""
     if not is_dataclass(kind) or not isinstance(kind, type):
         raise TypeError(f"{kind!r} cannot be stored")
-    return tuple((f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(kind))
+    return {f.name: f.default_factory() if f.default_factory is not MISSING else f.default for f in fields(kind)}
 
 
 @cache
