@@ -56,10 +56,9 @@ class EventQuery:
     """What to look for. Empty tuples do not restrict; one of `texts` must occur in the title or venue, with case, spaces
     and punctuation aside ('음악중심' in '쇼! 음악 중심').
 
-    `window` restricts by overlap: an event counts if it starts before the end and ends after the start (an event
-    without an end lasts a moment). `artists` are ids; an event matches if it names one of them. Cancelled events are
-    found too: what is done with them is the dialog's business. Events that could not be resolved at import are never
-    found.
+    `window` restricts by overlap: an event counts if it starts before the end and ends after the start (an event without
+    an end lasts a moment). `artists` are ids; an event matches if it names one of them. Cancelled events are found too,
+    what is done with them is the dialog's business; events that could not be resolved at import are never found.
     """
 
     window: TimeRange | None = None
@@ -457,10 +456,9 @@ Value = When | Day | Days | Clock | Name | Names | Title | Count | Digits | str 
 class Line:
     """One thing to say: a phrase of the bank and what fills it. A list's items are lines of role `item`.
 
-    `drop` ranks what goes first when the syllable budget is short (1 first); 0 never goes (PHR-01).
-    `audience`: who gets it: all, only the ear, or only the eye. Where all that may be dropped is gone and it is still
-    too long, the ear goes without the slots of `spare` and gets the shorter wording `brief`; what is `on_screen` anyway is
-    then left to the eye.
+    `drop` ranks what goes first when the syllable budget is short (1 first); 0 never goes (PHR-01). `audience`: who gets
+    it: all, only the ear, or only the eye. Where all that may be dropped is gone and it is still too long, the ear goes
+    without the slots of `spare` and gets the shorter wording `brief`; what is `on_screen` anyway is then left to the eye.
     """
 
     key: str
