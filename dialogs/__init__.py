@@ -34,6 +34,15 @@ from dialogs.say import (
     fitted,
     say,
 )
+from dialogs.screen import (
+    Card,
+    ChoiceCard,
+    EventCard,
+    EventListCard,
+    MonthCard,
+    Row,
+    TextCard,
+)
 from dialogs.settle import (
     settle,
 )
@@ -41,9 +50,7 @@ from dialogs.types import (
     Act,
     Ambiguity,
     Audience,
-    Card,
     Choice,
-    ChoiceCard,
     Clock,
     Command,
     Correction,
@@ -57,8 +64,6 @@ from dialogs.types import (
     Done,
     Effect,
     Event,
-    EventCard,
-    EventListCard,
     EventQuery,
     Facts,
     Focus,
@@ -66,7 +71,6 @@ from dialogs.types import (
     Frame,
     Line,
     Memory,
-    MonthCard,
     Move,
     Name,
     Named,
@@ -77,10 +81,8 @@ from dialogs.types import (
     Register,
     Reply,
     Role,
-    Row,
     Saved,
     Status,
-    TextCard,
     Title,
     Value,
     When,

@@ -6,17 +6,8 @@ from zoneinfo import ZoneInfo
 from dialogs.korean import after_midnight, row_day, row_time
 from dialogs.manner import DeviceLimits, Manner
 from dialogs.numbers import WEEKDAYS
-from dialogs.types import (
-    Act,
-    Card,
-    ChoiceCard,
-    Event,
-    EventCard,
-    EventListCard,
-    MonthCard,
-    Row,
-    TextCard,
-)
+from dialogs.screen import Card, ChoiceCard, EventCard, EventListCard, MonthCard, Row, TextCard
+from dialogs.types import Act, Event
 from intents import TimeRange
 
 _KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)

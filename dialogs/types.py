@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from dialogs.screen import Card
 from intents import Because, TimeRange, Turn, Understanding
 
 Status = Literal["confirmed", "tentative", "cancelled", "moved"]
@@ -197,7 +198,7 @@ class Saved:
     lines: tuple["Line", ...]
     intent: str
     facts: "Facts"
-    card: "Card | None" = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -512,72 +513,6 @@ class Command:
     name: Literal["seek", "play", "stop"]
     value: int = 0
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a card, in display form: `when` like '11/25(수) 18:30', badges like 취소, 자정 넘어, [예시]."""
-
-    when: str
-    title: str
-    artist: str = ""
-    place: str = ""
-    badges: tuple[str, ...] = ()
-    event_id: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventCard:
-    """One event."""
-
-    title: str
-    row: Row
-    kind: Literal["event"] = "event"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventListCard:
-    """Events in time order. `total` counts what the card cuts off, too."""
-
-    title: str
-    rows: tuple[Row, ...]
-    total: int
-    kind: Literal["list"] = "list"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthCard:
-    """A month with the days on which something is on."""
-
-    title: str
-    year: int
-    month: int
-    days: tuple[int, ...]
-    rows: tuple[Row, ...]
-    total: int
-    kind: Literal["month"] = "month"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceCard:
-    """The options of a question."""
-
-    title: str
-    choices: tuple[str, ...]
-    kind: Literal["choice"] = "choice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextCard:
-    """A sentence, such as an explanation."""
-
-    title: str
-    body: str
-    kind: Literal["text"] = "text"
-
-
-Card = EventCard | EventListCard | MonthCard | ChoiceCard | TextCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
