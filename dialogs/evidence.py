@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dialogs import days
 from dialogs.context import Context, running_end
-from dialogs.propose import follows
+from dialogs.propose import follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
 from intents import Because, TimeRange
 
@@ -83,6 +83,7 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     events = _matching(ctx, move, found.events)
     now, hours = ctx.moment.now, ctx.manner.policy.running_default_hours
     exact = move.days.options[number] if move.days and number < len(move.days.options) else None
+    before = [e for e in events if running_end(e, hours) <= now] if rest_of_today(ctx, move) else []
     if move.days is not None and move.days.clock and exact is not None and window is not None:
         at = [e for e in events if _at_clock(e, exact, window, 0)]
         loose = 0 if move.days.model == "midnight" else hours  # what may still be on, where nothing else is (OCC-07)
@@ -97,6 +98,7 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     live = [e for e in events if e.status != "cancelled"]
     gone = [e for e in events if e.status == "cancelled"]
     ended = [e for e in live if running_end(e, hours) <= now] if _forward(ctx, move, number) else []
+    ended += [e for e in before if e.status != "cancelled" and e not in ended]
     ahead = [e for e in live if e.starts > now] if move.past and _holds(window, now) else []
     aside = {e.id for e in (*ended, *ahead)}
     live = [e for e in live if e.id not in aside]

@@ -143,6 +143,8 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
     running = timedelta(hours=policy.running_default_hours)
     if days is not None and not days.clock and not move.past and start <= now + timedelta(minutes=1) and now < end:
         start = min(start, now - running)  # what is running without a known end (OCC-07)
+        if rest_of_today(ctx, move):
+            start = min(start, ctx.moment.at(ctx.moment.today))  # what is over already (OCC-10)
     tonight = (
         days is not None and days.word == "오늘" and days.today is not None and days.named == "day" and not days.clock
     )
@@ -152,6 +154,12 @@ def _reach(ctx: Context, move: Move, window: TimeRange) -> TimeRange:
         end = max(end, start + (timedelta(hours=1) if window.grain == "hour" else timedelta(minutes=1)))
         start -= running if days is not None and days.clock else timedelta(0)
     return TimeRange(start=start, end=end, grain=window.grain)
+
+
+def rest_of_today(ctx: Context, move: Move) -> bool:
+    """Whether what is left of today is asked for, by day: if nothing is, what is over decides the answer (OCC-10)."""
+    days = move.days
+    return days is not None and days.reason == "remaining" and not ctx.moment.small
 
 
 def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuery:
