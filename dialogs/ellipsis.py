@@ -12,6 +12,7 @@ from dialogs.types import DayChoice, Event, Move, Named, Status
 from intents import Because, TimeRange
 
 NEEDS_ARTIST = ("they",)
+TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
@@ -360,7 +361,10 @@ def _carry(
     if artists and (choice is not None or typed) and not ctx.has("also"):
         return artists, choice, kinds, show, texts, carried
     if artists:
-        if bare and intent in ("schedule.lookup", *ASKED_AGAIN) and choice is None:
+        if not bare and near and choice is None and intent == "schedule.lookup" and _is_topic(ctx):
+            choice = _window_choice(_asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
+            carried = {"date"} if choice is not None else set()
+        elif bare and intent in ("schedule.lookup", *ASKED_AGAIN) and choice is None:
             choice = _window_choice(_asked_window(ctx), ctx)
             kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
             carried = {"date"} if choice is not None else {"kind"}
@@ -385,6 +389,11 @@ def _carry(
         choice = _window_choice(_asked_window(ctx), ctx)
         carried.add("date")
     return artists, choice, kinds, show, texts, carried
+
+
+def _is_topic(ctx: Context) -> bool:
+    """Whether an artist is set against the one before by 은/는: the rest of the last question stays."""
+    return any(e.best.id in ctx.names.artists and e.josa in TOPIC for e in ctx.meant.entities)
 
 
 def _asked_how(ctx: Context) -> str | None:
