@@ -133,18 +133,16 @@ class _Chooser:
                 return None
             if window not in seen:
                 seen.append(window)
-        choice = DayChoice(
-            options=tuple(seen),
-            p=p,
-            part=facts.part,
-            clock=facts.hour is not None or facts.midnight is not None or _instant(seen),
-            until=bool(seen) and seen[0].start is None,
-            onward=facts.onward,
-            by_date=facts.anchor == "date" or facts.weekday is not None or facts.day is not None,
-            named=_named(self.expr, seen[0] if seen else None),
-            trace=(Because(rule=rule, says=says, delta=round(p, 3)),),
-        )
-        return replace(choice, **more)
+        told: dict[str, Any] = {
+            "part": facts.part,
+            "clock": facts.hour is not None or facts.midnight is not None or _instant(seen),
+            "until": bool(seen) and seen[0].start is None,
+            "onward": facts.onward,
+            "by_date": facts.anchor == "date" or facts.weekday is not None or facts.day is not None,
+            "named": _named(self.expr, seen[0] if seen else None),
+            "trace": (Because(rule=rule, says=says, delta=round(p, 3)),),
+        }
+        return DayChoice(options=tuple(seen), p=p, **{**told, **more})
 
     @property
     def sure(self) -> Certainty:

@@ -334,4 +334,4 @@ def row_time(at: datetime, *, known: bool = True) -> str:
 
 def after_midnight(at: datetime) -> bool:
     """Whether a row carries the badge 자정 넘어: 00:00 to 04:00."""
-    return at.time() < time(4)
+    return at.hour < 4
