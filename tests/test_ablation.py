@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from skill.cli.ablation import Ablation, Proofs, read_proofs
+from skill.cli import ablation as tried
+from skill.cli.ablation import Ablation, Proofs, read_proofs, unproved
 from skill.cli.failures import Misuse
 from skill.cli.options import Rules
 from skill.cli.stories import read_stories
@@ -43,11 +44,10 @@ def test_nothing_fails_as_it_is() -> None:
     assert shipped().failing() == []
 
 
-def test_every_rule_of_the_small_hours_is_needed() -> None:
-    """A rule that no story needs: write one into evidence.yaml, or take the rule out."""
-    rules = switches(raw(), ["small_hours"])
-    assert len(rules) > 15
-    assert [each.where for each in rules if not shipped().noticed(each)] == []
+@pytest.mark.parametrize("part", ["small_hours", "personas"])
+def test_every_rule_is_needed(part: Rules) -> None:
+    """A rule that no story needs: write one (evidence.yaml, personas.yaml), or take the rule out."""
+    assert [each.where for each in switches(raw(), [part]) if not shipped().noticed(each)] == []
 
 
 def test_every_part_has_rules() -> None:
@@ -99,6 +99,18 @@ def test_a_story_that_fails_as_it_is(tmp_path: Path) -> None:
     told = "{id: a, now: 2026-11-24T14:00, events: [], turns: [{user: 그만, intent: launch}]}"
     (failing,) = ablation(tmp_path, told).failing()
     assert failing.startswith("one.yaml:a: turn 1 '그만': intent is stop, not launch")
+
+
+def test_the_words_of_a_cue_are_tried_on_all_processors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "stories").mkdir()
+    told = "{id: a, now: 2026-11-24T14:00, events: [], turns: [{user: 그만, intent: stop}]}"
+    (tmp_path / "stories" / "one.yaml").write_text(f"stories:\n  - {told}\n", "utf-8")
+    monkeypatch.setattr(tried, "switches", lambda *_: switches(raw(), ["intents"])[:2])
+    lost = unproved(None, tmp_path, tmp_path, ["intents"])
+    assert [line.partition(" (")[0] for line in lost] == [
+        "intents.yaml: cues.schedule.says.1",
+        "intents.yaml: cues.schedule.but.1",
+    ]
 
 
 def test_a_folder_without_proofs(tmp_path: Path) -> None:

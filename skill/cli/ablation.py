@@ -218,7 +218,9 @@ def unproved(
     processes = min(len(sched_getaffinity(0)), len(tried)) or 1
     lost: list[Switch] = []
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_noticed, directory, parsed, folder, switch): switch for switch in tried}
+        running = {
+            pool.submit(_noticed, directory, parsed, folder, switch.part, switch.where): switch for switch in tried
+        }
         for done, future in enumerate(as_completed(running), 1):
             if not future.result():
                 lost.append(running[future])
@@ -236,5 +238,11 @@ def _ablation(directory: Path | None, parsed: Path, folder: Path) -> Ablation:
     return Ablation(read_files(directory, cache=parsed), read_proofs(folder))
 
 
-def _noticed(directory: Path | None, parsed: Path, folder: Path, switch: Switch) -> bool:
-    return _ablation(directory, parsed, folder).noticed(switch)
+@cache
+def _by_place(directory: Path | None, parsed: Path, folder: Path, part: Rules) -> Mapping[str, Switch]:
+    """The rules of a part by where they stand: what finds the words of a cue does not go from process to process."""
+    return {switch.where: switch for switch in switches(_ablation(directory, parsed, folder).raw, [part])}
+
+
+def _noticed(directory: Path | None, parsed: Path, folder: Path, part: Rules, where: str) -> bool:
+    return _ablation(directory, parsed, folder).noticed(_by_place(directory, parsed, folder, part)[where])
