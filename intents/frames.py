@@ -1,6 +1,7 @@
-"""Shapes of rules/names.yaml: what names, particles, frames and places of a sentence weigh, and the words that show them.
+"""Shapes of rules/names.yaml and rules/everyday.yaml: what names, particles, frames and places of a sentence weigh, and the
+words that show them.
 
-Section 2.0 of the rule book as data. `parse_name_rules` checks the file and compiles its patterns; all patterns are read
+Section 2.0 of the rule book as data. `parse_name_rules` checks the files and compiles their patterns; all patterns are read
 against text without spaces and in lower case, so they hold no spaces either.
 """
 
@@ -71,7 +72,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameRules:
-    """The whole of rules/names.yaml."""
+    """The whole of rules/names.yaml and rules/everyday.yaml."""
 
     weights: Mapping[str, Weight] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -187,7 +188,9 @@ class _Other(_Shape):
     spoken: str | None = None
 
 
-class _File(BaseModel):
+class _Names(BaseModel):
+    """rules/names.yaml"""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     weights: tuple[_Weight, ...] = ()
     words: tuple[_Words, ...] = ()
@@ -195,11 +198,23 @@ class _File(BaseModel):
     everyday: tuple[_Everyday, ...] = ()
     inside: tuple[_Inside, ...] = ()
     frames: tuple[_Frame, ...] = ()
+    partials: tuple[_Partial, ...] = ()
+    others: tuple[_Other, ...] = ()
+
+
+class _EverydayWords(BaseModel):
+    """rules/everyday.yaml"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
     compounds: tuple[_Beside, ...] = ()
     uses: tuple[_Beside, ...] = ()
     longer: tuple[_Longer, ...] = ()
-    partials: tuple[_Partial, ...] = ()
-    others: tuple[_Other, ...] = ()
+
+
+PATHS = {
+    _Names.__name__: "rules/names.yaml",
+    _EverydayWords.__name__: "rules/everyday.yaml",
+}  # by what pydantic calls them
 
 
 def fold(word: str) -> str:
@@ -207,12 +222,13 @@ def fold(word: str) -> str:
     return "".join(word.split()).lower()
 
 
-def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
-    """The checked and compiled rules; pydantic's ValidationError or `RulesError` where the file is wrong.
+def parse_name_rules(content: Mapping[str, Any], everyday_words: Mapping[str, Any]) -> NameRules:
+    """The checked and compiled rules; pydantic's ValidationError or `RulesError` where a file is wrong.
 
-    `content` is what rules/names.yaml holds. Words may be written with spaces and in any case.
+    `content` is what rules/names.yaml holds, `everyday_words` what rules/everyday.yaml holds. Words may be written with spaces and in any case.
     """
-    file = _File.model_validate(content)
+    file = _Names.model_validate(content)
+    beside = _EverydayWords.model_validate(everyday_words)
     words = {w.id: tuple(dict.fromkeys(map(fold, w.words))) for w in file.words}
     patterns = {p.id: _compile(p.pattern, words) for p in file.patterns}
     everyday = {
@@ -222,8 +238,8 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
     }
     frames = [
         *(_frame(f, words) for f in file.frames),
-        *(f for c in file.compounds for f in _beside("compound", c)),
-        *(f for u in file.uses for f in _beside("use", u)),
+        *(f for c in beside.compounds for f in _beside("compound", c)),
+        *(f for u in beside.uses for f in _beside("use", u)),
     ]
     frames_on: dict[str, list[Frame]] = {}
     for frame in frames:
@@ -243,7 +259,7 @@ def parse_name_rules(content: Mapping[str, Any]) -> NameRules:
         partials={fold(p.word): p.of for p in file.partials},
         adverbs=frozenset(key for key, known in everyday.items() if known.eats_time),
         others={o.name: o.spoken or o.name for o in file.others},
-        longer={fold(word): _spaces(word) for entry in file.longer for word in entry.words},
+        longer={fold(word): _spaces(word) for entry in beside.longer for word in entry.words},
     )
 
 

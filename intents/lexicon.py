@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from intents.frames import NameRules, RulesError, parse_name_rules
+from intents.frames import PATHS, NameRules, RulesError, parse_name_rules
 
 _T = TypeVar("_T")
 _STRICT = ConfigDict(extra="forbid")
@@ -226,8 +226,8 @@ _KINDS: TypeAdapter[tuple[Kind, ...]] = TypeAdapter(tuple[Kind, ...])
 def parse_lexicon(raw: Mapping[str, Any]) -> LexiconFiles:
     """The checked contents of the lexicon files.
 
-    `raw` maps `artists`, `shows`, `venues`, `companies`, `songs` (lexicon/*.json), `kinds` (kinds.yaml) and `names`
-    (rules/names.yaml) to what those files hold; a missing file counts as empty. Raises `LexiconError` with all faults.
+    `raw` maps `artists`, `shows`, `venues`, `companies`, `songs` (lexicon/*.json), `kinds` (kinds.yaml), `names`
+    (rules/names.yaml) and `everyday` (rules/everyday.yaml) to what those files hold; a missing file counts as empty. Raises `LexiconError` with all faults.
     """
     shows = raw.get("shows") or {}
     files = LexiconFiles(
@@ -238,7 +238,7 @@ def parse_lexicon(raw: Mapping[str, Any]) -> LexiconFiles:
         companies=_read(_COMPANIES, "companies", (raw.get("companies") or {}).get("companies", ())),
         songs=_read(_SONGS, "songs", (raw.get("songs") or {}).get("songs", ())),
         kinds=_tree(_read(_KINDS, "kinds", raw.get("kinds") or ())),
-        rules=_rules(raw.get("names") or {}),
+        rules=_rules(raw.get("names") or {}, raw.get("everyday") or {}),
     )
     if faults := [*_faults(files)]:
         raise LexiconError("\n".join(faults))
@@ -265,11 +265,11 @@ def _place(content: Any, loc: tuple[int | str, ...]) -> str:
     return ".".join(map(str, (known, *loc[1:]) if known else loc))
 
 
-def _rules(content: Any) -> NameRules:
+def _rules(names: Any, everyday: Any) -> NameRules:
     try:
-        return parse_name_rules(content)
+        return parse_name_rules(names, everyday)
     except ValidationError as error:
-        lines = [f"rules/names.yaml: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [f"{PATHS[error.title]}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise LexiconError("\n".join(lines)) from None
     except RulesError as error:
         raise LexiconError(f"rules/names.yaml: {error}") from None

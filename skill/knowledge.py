@@ -17,7 +17,7 @@ from skill.errors import DataError
 
 LEXICON = ("artists", "shows", "venues", "companies", "songs")
 FILES = (
-    "intents", "kinds", "personas", "policy", "reading", "temporal", "rules/names", "rules/small_hours",
+    "intents", "kinds", "personas", "policy", "reading", "temporal", "rules/everyday", "rules/names", "rules/small_hours",
     *(f"lexicon/{name}" for name in LEXICON),
 )  # fmt: skip
 """The files of a locale by their paths without ending; beside them there are any in `phrases/` and `platforms/`."""
@@ -201,7 +201,8 @@ def read_yaml(path: str, content: bytes) -> Any:
 
 def _build(locale: str, raw: Mapping[str, Any]) -> Knowledge:
     names = {name: raw.get(f"lexicon/{name}") for name in LEXICON}
-    files = parse_lexicon({**names, "kinds": raw.get("kinds"), "names": raw.get("rules/names")})
+    rules = {name: raw.get(f"rules/{name}") for name in ("names", "everyday")}
+    files = parse_lexicon({**names, **rules, "kinds": raw.get("kinds")})
     lexicon = Lexicon.build(files)
     grammar = Grammar.build(parse_time_words(_need(raw, "temporal")))
     language = Language(

@@ -54,8 +54,8 @@ def switches(raw: Raw, parts: Sequence[Rules] = PARTS) -> list[Switch]:
     return [switch for part in PARTS if part in parts for switch in _OF[part](raw[FILE[part]] if part in FILE else raw)]
 
 
-FILE: dict[str, str] = {
-    "small_hours": "rules/small_hours", "names": "rules/names", "intents": "intents", "temporal": "temporal",
+FILE: dict[str, str] = {  # the file of a part that is in one; the edits of the others begin with the file
+    "small_hours": "rules/small_hours", "intents": "intents", "temporal": "temporal",
     "policy": "policy", "personas": "personas",
 }  # fmt: skip
 
@@ -68,10 +68,13 @@ def _small_hours(content: Raw) -> Iterator[Switch]:
         yield Switch(part="small_hours", where=f"rules/small_hours.yaml: {rule['id']}", edits=((("rules", at), None),))
 
 
-def _names(content: Raw) -> Iterator[Switch]:
+def _names(raw: Raw) -> Iterator[Switch]:
+    content, beside = raw["rules/names"], raw["rules/everyday"]
+
     def switch(key: str, path: Path, instead: Any = None, words: Sequence[str] = ()) -> Switch:
         folded = tuple(fold(word) for word in words)
-        return Switch(part="names", where=f"rules/names.yaml: {key}", edits=((path, instead),), words=folded)
+        file = "rules/names" if path[0] in content else "rules/everyday"
+        return Switch(part="names", where=f"{file}.yaml: {key}", edits=(((file, *path), instead),), words=folded)
 
     for at, each in enumerate(content["weights"]):
         yield switch(f"weights.{each['feature']}", ("weights", at, "weight"), 0)
@@ -81,7 +84,7 @@ def _names(content: Raw) -> Iterator[Switch]:
         yield switch(f"patterns.{each['id']}", ("patterns", at, "pattern"), "(?!)")
     for at, each in enumerate(content["everyday"]):
         yield switch(f"everyday.{at + 1} ({each['words'][0]} …)", ("everyday", at), None, each["words"])
-    for at, each in enumerate(content["longer"]):
+    for at, each in enumerate(beside["longer"]):
         yield switch(f"longer.{at + 1} ({each['words'][0]} …)", ("longer", at), None, each["words"])
     for part, name in (("inside", "word"), ("partials", "word"), ("others", "name")):
         for at, each in enumerate(content[part]):
@@ -89,7 +92,7 @@ def _names(content: Raw) -> Iterator[Switch]:
     for at, each in enumerate(content["frames"]):
         yield switch(f"frames.{at + 1} ({each['id']})", ("frames", at), None, each.get("on") or ())
     for part in ("compounds", "uses"):
-        for at, each in enumerate(content[part]):
+        for at, each in enumerate(beside[part]):
             for side in ("before", "after"):
                 if side in each:
                     where = f"{part}.{at + 1}.{side} ({each['names'][0]})"
@@ -224,8 +227,8 @@ def without(knowledge: Knowledge, raw: Raw, switch: Switch) -> Iterator[Knowledg
         if switch.part == "phrases":
             yield _silent(knowledge, str(path[0]))
         else:
-            file = FILE[switch.part]
-            yield _rebuilt(knowledge, {**raw, file: edited(raw[file], path, instead)}, switch.part)
+            file, *place = path if switch.part not in FILE else (FILE[switch.part], *path)
+            yield _rebuilt(knowledge, {**raw, str(file): edited(raw[str(file)], tuple(place), instead)}, switch.part)
 
 
 def edited(node: Any, path: Path, instead: Any) -> Any:
@@ -260,7 +263,7 @@ def _rebuilt(knowledge: Knowledge, raw: Raw, part: Rules) -> Knowledge:
             return replace(knowledge, language=replace(language, grammar=grammar), manner=manner)
     if NOWHERE in next((each["words"] for each in raw["rules/names"]["words"] if each["id"] == "said_with_cue"), ()):
         return build(knowledge.locale, raw)
-    rules = parse_lexicon({"names": raw["rules/names"]}).rules
+    rules = parse_lexicon({"names": raw["rules/names"], "everyday": raw["rules/everyday"]}).rules
     files = replace(knowledge.files, rules=rules)
     return replace(knowledge, files=files, language=replace(language, lexicon=Lexicon.build(files)))
 

@@ -62,7 +62,7 @@ def lexicon() -> Lexicon:
     }
     yaml = YAML(typ="safe", pure=True)
     raw["kinds"] = yaml.load((ko / "kinds.yaml").read_text("utf-8"))
-    raw["names"] = yaml.load((ko / "rules" / "names.yaml").read_text("utf-8"))
+    raw |= {name: yaml.load((ko / "rules" / f"{name}.yaml").read_text("utf-8")) for name in ("names", "everyday")}
     return Lexicon.build(parse_lexicon(raw))
 
 

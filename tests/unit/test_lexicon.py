@@ -21,7 +21,7 @@ def shipped() -> LexiconFiles:
     }
     yaml = YAML(typ="safe", pure=True)
     raw["kinds"] = yaml.load((ko / "kinds.yaml").read_text("utf-8"))
-    raw["names"] = yaml.load((ko / "rules" / "names.yaml").read_text("utf-8"))
+    raw |= {name: yaml.load((ko / "rules" / f"{name}.yaml").read_text("utf-8")) for name in ("names", "everyday")}
     return parse_lexicon(raw)
 
 

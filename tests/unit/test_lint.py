@@ -89,6 +89,7 @@ BROKEN: list[tuple[str, str, Change, str]] = [
     ),
     ("a list of rules nobody reads", "rules/small_hours.yaml", after("more: []"), "small_hours.yaml: more: this key"),
     ("an unknown key of the names", "rules/names.yaml", after("moods: []"), "rules/names.yaml: moods: this key"),
+    ("an unknown key of the everyday words", "rules/everyday.yaml", after("moods: []"), "rules/everyday.yaml: moods: "),
     ("an unknown key of the times", "temporal.yaml", after("moods: []"), "moods: this key is not known"),
     (
         "an unknown key of a phrase",
