@@ -334,7 +334,9 @@ def settings(ctx: Context) -> Move | None:
 def foreign(ctx: Context) -> Move | None:
     """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
     cues = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}
-    ordinary = next((w for w in ctx.names.ordinary if w in ("weather", "sunrise", "programme", "compound")), None)
+    ordinary = next(
+        (w for w in ctx.names.ordinary if w in ("weather", "sunrise", "programme", "compound", "occupation")), None
+    )
     if ctx.has("about_artist") and not ctx.has("schedule") and not ctx.choices:
         return Move(intent="out_of_domain", word="about", artists=())
     about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)

@@ -285,9 +285,21 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[s
             found.append("song_cue")
         if thing.of and thing.of in scene.said:
             found.append("song_artist")
-    elif thing.kind == "show" and not token.blocked and rules.pattern("show_cue").search(_within_reach(token, rules)):
-        found.append("show_cue")
+    elif thing.kind == "show":
+        found += _show_features(scene, token)
     return found
+
+
+def _show_features(scene: Scene, token: Token) -> list[str]:
+    """Features that only programmes have: what belongs to one, and who appears in it."""
+    rules, hit = scene.rules, token.hit
+    reach = _within_reach(token, rules)
+    if hit.josa in rules.words.get("inanimate", ()) and rules.pattern("show_in").search(reach):
+        return ["show_in"]
+    if token.blocked:
+        return []
+    announced = rules.pattern("show_before").search(scene.view.text[: hit.begin])
+    return ["show_cue"] if announced or rules.pattern("show_cue").search(reach) else []
 
 
 def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
@@ -417,7 +429,7 @@ def _match(scene: Scene, token: Token) -> EntityMatch:
 
 def _surviving_times(scene: Scene, names: list[Token], reread: Reread | None) -> tuple[TemporalExpression, ...]:
     taken = [t for t in names if not t.is_kind]
-    taken += [t for t in scene.tokens if not t.is_name and t.everyday and t.everyday.eats_time]
+    taken += [t for t in scene.tokens if not t.is_name and t.eats_time]
     hurt = {number for token in taken for number in token.times}
     if not hurt:
         return tuple(scene.times)

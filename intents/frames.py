@@ -68,6 +68,7 @@ class Frame:
     glued: bool = False  # the name must begin in the middle of a written word
     timed: bool = False
     acts: bool = False  # only where the name would be a performer
+    eats_time: bool = False  # the word is no time either, whatever the time grammar sees in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,7 @@ class _Frame(_Shape):
     glued: bool = False
     timed: bool = False
     acts: bool = False
+    eats_time: bool = False
 
 
 class _Beside(_Shape):
@@ -304,6 +306,7 @@ def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         glued=shape.glued,
         timed=shape.timed,
         acts=shape.acts,
+        eats_time=shape.eats_time,
     )
 
 

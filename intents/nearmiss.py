@@ -91,7 +91,7 @@ def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexi
         return marked, 1
     for taken in range(longest, 0, -1):
         begin, end = runs[at].begin, runs[at + taken - 1].end
-        ahead = _ahead(view, begin, end, times)
+        ahead = _ahead(view, begin, end, times, lexicon)
         if ahead is None or not (ahead == "" or rules.list("near_frame").begin(ahead)):
             continue
         sure = _opens(view, begin, times) and (
@@ -102,7 +102,7 @@ def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexi
             return _miss(view, begin, begin + len(stem), candidates), taken
     run = runs[at]
     word = view.text[run.begin : run.end]
-    ahead = _ahead(view, run.begin, run.end, times)
+    ahead = _ahead(view, run.begin, run.end, times, lexicon)
     frame = ahead is not None and rules.list("unknown_frame").begin(ahead)
     if (
         frame
@@ -122,12 +122,12 @@ def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMi
     called = rules.pattern("called").search(text, run.begin + 1, run.end)
     if called is not None:
         stem = text[run.begin : called.start()]
-        ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times) or ""
+        ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times, lexicon) or ""
         if not (announced.begin(ahead) or frames.begin(ahead)):
             return None
     elif view.gap(run.begin) and announced.end(text, run.begin):
         stem = min((s for s in stems(text[run.begin : run.end]) if len(s) > 1), key=len, default="")
-        ahead = _ahead(view, run.begin, run.end, times) or ""
+        ahead = _ahead(view, run.begin, run.end, times, lexicon) or ""
         if not any(rules.list(name).begin(ahead) for name in ("unknown_frame", "near_frame", "questions")):
             return None
     else:
@@ -149,9 +149,9 @@ def _opens(view: Compact, begin: int, times: Places) -> bool:
     return True
 
 
-def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
-    """What follows a stretch, over times and marks; '' if the stretch is all that was said, None if it only ends it."""
-    text = view.text
+def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon) -> str | None:
+    """What follows a stretch, over times, marks and words that tell which one (다음, 마지막); '' if the stretch is all that was said, None if it only ends it."""
+    text, which = view.text, lexicon.rules.pattern("which")
     place = end
     while place < len(text):
         cover = next((stop for start, stop in times if start <= place < stop), None)
@@ -159,6 +159,8 @@ def _ahead(view: Compact, begin: int, end: int, times: Places) -> str | None:
             place = cover
         elif not text[place].isalnum():
             place += 1
+        elif view.opens(place) and (told := which.match(text, place)) is not None and told.end() < len(text):
+            return text[told.end() :]
         else:
             return text[place:]
     return "" if begin == 0 else None

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from intents.entities import ACTS, Hit, Lexicon, Ref, Surface, longest
-from intents.frames import Frame, NameRules
+from intents.frames import Everyday, Frame, NameRules
 from intents.text import Compact
 from intents.types import Because, TemporalExpression
+
+_NAMESAKE = Everyday(sense="word", weight=0)  # a name that somebody of another trade may bear too
 
 
 class Token:
@@ -52,6 +54,11 @@ class Token:
     @property
     def adverb(self) -> bool:
         return self.everyday is not None and self.everyday.sense == "time" and self.everyday.weight >= 5
+
+    @property
+    def eats_time(self) -> bool:
+        """Whether the ordinary word is no time either."""
+        return self.everyday is not None and (self.everyday.eats_time or any(f.eats_time for f in self.frames))
 
 
 @dataclass
@@ -97,6 +104,10 @@ def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexico
         timed = {place for span in spans for place in range(*span)}
         hits = [hit for hit in hits if hit.surface.rank or timed.isdisjoint(range(hit.begin, hit.end))]
     tokens = [Token(hit, at) for at, hit in enumerate(longest(_without_pet_forms(hits), _rank))] if hits else []
+    occupations = rules.list("occupations")
+    for token in tokens:
+        if token.everyday is None and token.is_act and occupations.end(view.text, token.hit.begin):
+            token.everyday = _NAMESAKE
     scene = Scene(view, lexicon, rules, times, spans, tokens, words)
     scene.pair()
     return scene
