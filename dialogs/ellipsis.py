@@ -5,13 +5,12 @@ A new value replaces only its own slot. What is carried is decided once, here, f
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.context import Context
 from dialogs.types import DayChoice, Event, Move, Named, Status
 from intents import Because, TimeRange
 
-NEEDS_ARTIST = ("they",)
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
@@ -145,74 +144,114 @@ def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
     return known.texts if known else ()
 
 
+class _Slots(NamedTuple):
+    """What a look-up is about, while its slots are filled."""
+
+    artists: tuple[str, ...]
+    days: DayChoice | None
+    kinds: tuple[str, ...]
+    show: str | None
+    texts: tuple[str, ...]
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is known what kind of thing, or which show, is meant."""
+        return bool(self.kinds or self.show or self.texts)
+
+    @property
+    def named(self) -> bool:
+        """Whether anything but a time is known."""
+        return bool(self.artists) or self.typed
+
+
 def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
-    choice = _said_choice(ctx)
     artists, without = _kept_artists(ctx)
-    kinds, show, texts = _said_kinds(ctx), names.show, names.texts
+    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts)
     bare = _bare(ctx)
-    intent = _asked_again(ctx, intent, bare, said=bool(artists or kinds or show or texts), dated=choice is not None)
-    changed: set[str] = set()
-    carried: set[str] = set()
-    if (
-        ctx.fresh
-        and ctx.has("next_day", "prev_day")
-        and focus.window is not None
-        and choice is None
-        and not ctx.anchors
-    ):
-        sign = 1 if ctx.has("next_day") else -1
-        choice = shifted(
-            (focus.parts[-1] if sign > 0 else focus.parts[0]) if focus.parts else focus.window, sign, "FUP-01"
-        )
-        changed.add("date")
-    if without and choice is None and ctx.fresh:
-        choice = _window_choice(focus.window, ctx)
-    if ctx.fresh and choice is None and ctx.has("other_things") and not (artists or kinds or show or texts):
-        choice = _window_choice(_asked_window(ctx), ctx)
-    if (ctx.has("they") or (ctx.has("both", "overlap") and len(spoken_of(ctx)) > 1)) and not artists and not show:
+    intent = _asked_again(ctx, intent, bare, said)
+    stepped = said.days is None and _stepped(ctx)
+    said = said._replace(days=_pointed_at(ctx, said, stepped=stepped, without=bool(without)))
+    them = _means_them(ctx) and not said.artists and not said.show
+    if them:
         if not spoken_of(ctx):
-            return Move(intent=intent, problem="artist", days=choice, kinds=kinds)
-        artists = spoken_of(ctx)
-        carried.add("artist")
-        choice = choice or (_window_choice(_asked_window(ctx), ctx) if ctx.has("overlap") else None)
+            return Move(intent=intent, problem="artist", days=said.days, kinds=said.kinds)
+        days = said.days or (_window_choice(_asked_window(ctx), ctx) if ctx.has("overlap") else None)
+        said = said._replace(artists=spoken_of(ctx), days=days)
+    if (answer := _of_told(ctx, intent, said)) is not None:
+        return answer
+    slots, carried = said, {"artist"} if them else set()
+    if ctx.fresh and not them:
+        if not without:
+            slots, carried = _carry(ctx, intent, bare, said)
+        elif not said.typed:
+            slots = _as_asked(ctx, said)
+    new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed))
+    changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
+    again = ctx.fresh and bare and focus.question == intent
+    move = Move(
+        intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or names.places, places=names.places,
+        days=slots.days, past=ctx.meant.tense == "past",
+        changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
+        onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
+        upcoming=slots.days is None, anchored=_anchor(ctx),
+        events=() if without else _besides(ctx),
+        without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
+    )  # fmt: skip
+    return _with_problem(ctx, move)
+
+
+def _stepped(ctx: Context) -> bool:
+    """Whether the day after or before the last answer is asked for (FUP-01)."""
+    return ctx.fresh and ctx.has("next_day", "prev_day") and ctx.focus.window is not None and not ctx.anchors
+
+
+def _pointed_at(ctx: Context, said: _Slots, *, stepped: bool, without: bool) -> DayChoice | None:
+    """The days that were said, or those that the words take from the last answer: the next ones, or the same for the rest."""
+    focus, days = ctx.focus, said.days
+    if stepped and focus.window is not None:
+        sign = 1 if ctx.has("next_day") else -1
+        days = shifted(focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window, sign, "FUP-01")
+    if days is None and without and ctx.fresh:
+        days = _window_choice(focus.window, ctx)
+    if days is None and ctx.fresh and ctx.has("other_things") and not said.named:
+        days = _window_choice(_asked_window(ctx), ctx)
+    return days
+
+
+def _means_them(ctx: Context) -> bool:
+    """Whether artists are pointed at that were spoken of: 걔네, 둘 다."""
+    return ctx.has("they") or (ctx.has("both", "overlap") and len(spoken_of(ctx)) > 1)
+
+
+def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
+    """A question about an event that was just told (FUP-05): 몇 시야?, 언제야?, 거기 어디야?"""
+    if said.artists or said.show or said.texts:
+        return None
     when = (
-        intent == "schedule.next" and ctx.has("ask_when") and not kinds and not ctx.has("next_word", "last_one", "also")
-    )
-    when = when and bool(ctx.focus.events) and not ctx.has("other_things", "they")  # 언제야?, of what was told
-    from_event = (intent in FROM_EVENT or when) and not artists and not show and not texts and choice is None
-    if from_event and ctx.fresh and (told := _told(ctx, kinds)):
+        intent == "schedule.next" and ctx.has("ask_when") and not said.kinds and bool(ctx.focus.events)
+        and not ctx.has("next_word", "last_one", "also", "other_things", "they")
+    )  # fmt: skip
+    if said.days is not None or not (intent in FROM_EVENT or when):
+        return None
+    if ctx.fresh and (told := _told(ctx, said.kinds)):
         line_up = _line_up(ctx, told[-1]) if intent == "schedule.cast" else None
         if line_up is not None:
             return line_up
         told = told[-1:] if intent in ("schedule.dday", "schedule.next") else told
         return Move(
-            intent=intent, events=told, artists=focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
+            intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
         )
-    if from_event and ctx.has("there", "that_event", "that_day") and not ctx.fresh:
+    if ctx.has("there", "that_event", "that_day") and not ctx.fresh:
         return Move(intent=intent, problem="event")
-    again = ctx.fresh and bare and ctx.focus.question == intent
-    said_artist, said_date, said_kind = bool(artists), choice is not None, bool(kinds or show or texts)
-    if ctx.fresh and not carried:
-        if not without:
-            artists, choice, kinds, show, texts, carried = _carry(
-                ctx, intent, bare, artists, choice, kinds, show, texts
-            )
-        elif not said_kind:
-            kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-    changed |= {
-        n for n, said in (("artist", said_artist), ("date", said_date), ("kind", said_kind)) if said and carried
-    }
-    move = Move(
-        intent=intent, artists=artists, kinds=kinds, show=show, texts=texts or names.places, places=names.places, days=choice, past=ctx.meant.tense == "past",
-        changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
-        onward=ctx.has("onward") and choice is None, also=_also(ctx, intent),
-        upcoming=choice is None, anchored=_anchor(ctx),
-        events=() if without else _besides(ctx),
-        without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
-    )  # fmt: skip
-    return _with_problem(ctx, move)
+    return None
+
+
+def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
+    """The slots with the kind of thing that the last answer was about."""
+    focus = ctx.focus
+    return slots._replace(kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show))
 
 
 def _told(ctx: Context, kinds: tuple[str, ...]) -> tuple[Event, ...]:
@@ -257,14 +296,14 @@ def _said_kinds(ctx: Context) -> tuple[str, ...]:
     return ctx.names.kinds
 
 
-def _asked_again(ctx: Context, intent: str, bare: bool, *, said: bool, dated: bool) -> str:
+def _asked_again(ctx: Context, intent: str, bare: bool, said: _Slots) -> str:
     """ENT-08, FUP-02, FUP-08, FUP-09: '인기가요는?' after a question asks it again, of the value that is new."""
     before = ctx.focus.question
     if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN) or ctx.has("other_things"):
         return intent
     if before in ("schedule.next", "schedule.dday"):
-        return before if said and not dated else intent
-    return before if said or dated else intent
+        return before if said.named and said.days is None else intent
+    return before if said.named or said.days is not None else intent
 
 
 def _besides(ctx: Context) -> tuple[Event, ...]:
@@ -347,48 +386,52 @@ def _bare(ctx: Context) -> bool:
     return not ctx.has("schedule", "what_on", "exist", "appear", "where_appear", "does") or ctx.has("then", "also")
 
 
-def _carry(
-    ctx: Context, intent: str, bare: bool, artists: tuple[str, ...], choice: DayChoice | None, kinds: tuple[str, ...],
-    show: str | None, texts: tuple[str, ...],
-) -> tuple[tuple[str, ...], DayChoice | None, tuple[str, ...], str | None, tuple[str, ...], set[str]]:  # fmt: skip
-    """FUP-00, 02, 08, 09, 20: fill the slots that were not said from the focus."""
+def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots, set[str]]:
+    """FUP-00, 02, 08, 09, 20: the slots that were not said filled from the focus, and the names of those that were."""
     focus = ctx.focus
     carried: set[str] = set()
     if not (focus.artists or focus.window or focus.events or focus.kinds):
-        return artists, choice, kinds, show, texts, carried
+        return said, carried
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
-    typed = bool(kinds or show or texts or ctx.names.places)
-    if artists and (choice is not None or typed) and not ctx.has("also"):
-        return artists, choice, kinds, show, texts, carried
-    if artists:
-        if not bare and near and choice is None and intent == "schedule.lookup" and _is_topic(ctx):
-            choice = _window_choice(_asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
-            carried = {"date"} if choice is not None else set()
-        elif bare and intent in ("schedule.lookup", *ASKED_AGAIN) and choice is None:
-            choice = _window_choice(_asked_window(ctx), ctx)
-            kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-            carried = {"date"} if choice is not None else {"kind"}
-            if ctx.has("also") and not ctx.has("then"):
-                artists = tuple(dict.fromkeys((*focus.artists, *artists)))
-        return artists, choice, kinds, show, texts, carried
-    anyone = ctx.has("whose", "ask_cast") or (bool(show) and not (bare and focus.slot == "artist"))
+    typed = said.typed or bool(ctx.names.places)
+    if said.artists:
+        if (said.days is not None or typed) and not ctx.has("also"):
+            return said, carried
+        if bare and intent in ("schedule.lookup", *ASKED_AGAIN) and said.days is None:
+            return _for_others(ctx, said)
+        if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
+            days = _window_choice(_asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
+            return said._replace(days=days), {"date"} if days is not None else set()
+        return said, carried
+    slots = said
+    anyone = ctx.has("whose", "ask_cast") or (bool(said.show) and not (bare and focus.slot == "artist"))
     again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
-    of_anyone = bare and focus.slot != "artist" and (choice is not None or typed)  # 내일 콘서트는? 모레는?
+    of_anyone = bare and focus.slot != "artist" and (said.days is not None or typed)  # 내일 콘서트는? 모레는?
     if focus.artists and not (anyone or of_anyone) and (near or bare or ctx.has("other_things")):
-        artists = focus.artists
+        slots = slots._replace(artists=focus.artists)
         carried.add("artist")
     lookup = again or (intent == "schedule.lookup" and not anyone)
-    if choice is None and typed and lookup and _asked_window(ctx) is not None:
-        choice = _window_choice(_asked_window(ctx), ctx)
+    asked = _window_choice(_asked_window(ctx), ctx)
+    if slots.days is None and typed and lookup and asked is not None:
+        slots = slots._replace(days=asked)
         carried.add("date")
-    if intent in FROM_EVENT and choice is None and not typed:
-        kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-    if choice is not None and not typed and (bare or ctx.has("first_one", "last_one")) and not ctx.has("everything"):
-        kinds, show, texts = focus.kinds, focus.show, _texts(ctx, focus.show)
-    if ctx.has("everything") and choice is None and _asked_window(ctx) is not None:
-        choice = _window_choice(_asked_window(ctx), ctx)
+    if intent in FROM_EVENT and slots.days is None and not typed:
+        slots = _as_asked(ctx, slots)
+    is_next = bare or ctx.has("first_one", "last_one")
+    if slots.days is not None and not typed and is_next and not ctx.has("everything"):
+        slots = _as_asked(ctx, slots)
+    if ctx.has("everything") and slots.days is None and asked is not None:
+        slots = slots._replace(days=asked)
         carried.add("date")
-    return artists, choice, kinds, show, texts, carried
+    return slots, carried
+
+
+def _for_others(ctx: Context, said: _Slots) -> tuple[_Slots, set[str]]:
+    """FUP-02: the last question asked again for other artists, or for more of them (세븐틴도)."""
+    slots = _as_asked(ctx, said)._replace(days=_window_choice(_asked_window(ctx), ctx))
+    if ctx.has("also") and not ctx.has("then"):
+        slots = slots._replace(artists=tuple(dict.fromkeys((*ctx.focus.artists, *said.artists))))
+    return slots, {"date"} if slots.days is not None else {"kind"}
 
 
 def _is_topic(ctx: Context) -> bool:
