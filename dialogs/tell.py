@@ -245,12 +245,31 @@ def rest_offer(draft: Draft, end: int, total: int) -> None:
 def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, when: When | None) -> None:
     """One event: its status before its time, then who, when and what (OCC-07, OCC-08, OCC-09)."""
     ctx, move = draft.ctx, draft.move
+    if event.status == "moved":
+        moved(draft, event, draft.who(leading(ctx, event)), told_before=knew(draft, event))
+        return
+    if event.status == "cancelled":
+        day = draft.day(draft.local(event.starts).date())
+        whose = draft.who(unnamed(draft, event))
+        draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=day, time=None)
+        return
     known = ctx.manner.known
     theirs = {a: {a, *(known[a].groups if a in known else ())} for a in move.artists}
     said = tuple(a for a in move.artists if theirs[a] & set(event.artists)) or move.artists
-    shown = said if said and move.word != "own" else leading(ctx, event)
+    shown = draft.who(said if said and move.word != "own" else leading(ctx, event))
+    if not past and running(ctx, event):
+        _in_progress(draft, event, shown, when)
+    elif past or not stretch(draft, event, when if choice is not None else None, shown):
+        _at_its_time(draft, choice, event, past, when, shown)
+
+
+def _at_its_time(
+    draft: Draft, choice: DayChoice | None, event: Event, past: bool, when: When | None, shown: Names | None
+) -> None:
+    """An event of one time, neither on nor lasting for days: its day within the window that was asked for, its hour, what it is."""
+    ctx = draft.ctx
     at = draft.local(event.starts)
-    named = when or When(day=draft.day(at.date(), p=1.0, bare=when is None))
+    named = when or When(day=draft.day(at.date(), p=1.0, bare=True))
     inside = when is not None and not _one_day(when)
     if inside and when is not None and isinstance(when.day, Days) and when.day.name == "month":
         named, inside = When(day=draft.day(at.date(), bare=False)), False  # the date names its month, too (PHR-03)
@@ -258,54 +277,33 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     clock = None if named.at is not None else draft.clock(event, late=spilled(draft, choice, event))
     if named.at is not None and event.time_known and at != named.at.at:
         clock = draft.clock(event)
-    if event.status == "moved":
-        moved(draft, event, draft.who(leading(ctx, event)), told_before=knew(draft, event))
-        return
-    if event.status == "cancelled":
-        whose = draft.who(unnamed(draft, event))
-        draft.say(
-            "cancelled", role="status", artist=whose, title=draft.title(event), day=draft.day(at.date()), time=None
-        )
-        return
-    place = draft.title_of_place(event) if ctx.persona.places else None
-    if running(ctx, event) and not past:
-        _in_progress(draft, event, draft.who(shown), when)
-        return
-    if not past and stretch(draft, event, when if choice is not None else None, draft.who(shown)):
-        return
     if clock is not None and _begun(draft, event) and not past:
         clock = replace(clock, since=True)
-    key = (
-        "past.one"
-        if past or (over(ctx, event) and event.time_known)
-        else "list.since"
-        if clock and clock.since
-        else "list.one"
-    )
-    if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
-        key = "past.is" if key == "past.one" else "list.is"
-    elif clock is not None and any(word in event.title for word in ctx.manner.policy.deadlines):
-        key = "past.one" if key == "past.one" else "list.until"
+    key = _key_of(draft, event, clock, past)
     day = None if day is None else replace(day, word=None)
     if key.endswith(".is"):
         draft.say(key, when=named, artist=draft.who(unnamed(draft, event)), day=day, title=draft.title(event))
         return
-    spare = _shown_anyway(ctx, named) if day is not None else ()
     draft.say(
-        key,
-        spare=spare,
-        brief="list.one_brief" if key == "list.one" else None,
-        when=named,
-        artists=draft.who(shown),
-        day=day,
-        time=clock,
-        title=draft.title(event),
-        place=place,
-    )
+        key, spare=_shown_anyway(ctx, named) if day is not None else (), brief="list.one_brief" if key == "list.one" else None,
+        when=named, artists=shown, day=day, time=clock, title=draft.title(event),
+        place=draft.title_of_place(event) if ctx.persona.places else None,
+    )  # fmt: skip
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
         draft.say("time.pending", role="status", drop=4)
     if event.status == "tentative" and not past:
         draft.say("tentative", role="status")
+
+
+def _key_of(draft: Draft, event: Event, clock: Clock | None, past: bool) -> str:
+    """The phrase of an event: whether it was or will be, and whether it is a day, a deadline, or has begun."""
+    ctx = draft.ctx
+    was = past or (over(ctx, event) and event.time_known)
+    if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
+        return "past.is" if was else "list.is"
+    if clock is not None and any(word in event.title for word in ctx.manner.policy.deadlines):
+        return "past.one" if was else "list.until"
+    return "past.one" if was else "list.since" if clock is not None and clock.since else "list.one"
 
 
 def _begun(draft: Draft, event: Event) -> bool:
