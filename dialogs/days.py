@@ -5,7 +5,7 @@ against another 'today'. Weights and thresholds are data; this module holds thei
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,9 +14,7 @@ from dialogs.korean import josa
 from dialogs.manner import Certainty, Manner
 from dialogs.rules import Facts, evidence
 from dialogs.types import DayChoice, Named
-from intents import Because, TemporalExpression, Tense, TimeRange, TimeReading
-
-Resolve = Callable[..., tuple[TimeReading, ...]]
+from intents import Because, TemporalExpression, Tense, TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

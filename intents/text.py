@@ -206,16 +206,3 @@ def tail_at(view: Compact, place: int) -> str:
         if view.closes(end) and text[place:end] in _TAILS:
             return text[place:end]
     return ""
-
-
-def is_word_end(view: Compact, place: int) -> bool:
-    """Whether a word may end at `place`, bare or with a josa or a copula ending behind it."""
-    return view.closes(place) or bool(tail_at(view, place))
-
-
-def strip_josa(word: str, tails: tuple[str, ...] = TAILS) -> Iterator[tuple[str, str]]:
-    """All ways to split a word into stem and josa or ending, longest ending first, the whole word last."""
-    for tail in tails:
-        if len(tail) < len(word) and word.endswith(tail) and agrees(word[: -len(tail)], tail):
-            yield word[: -len(tail)], tail
-    yield word, ""

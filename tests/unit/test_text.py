@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from intents.text import agrees, compact, has_batchim, is_word_end, normalise, strip_josa, tail_at
+from intents.text import agrees, compact, has_batchim, normalise, tail_at
 
 
 def test_the_view_has_no_spaces_and_knows_the_way_back() -> None:
@@ -57,7 +57,6 @@ def test_nothing_is_a_view_too(text: str) -> None:
 )
 def test_tails(said: str, place: int, tail: str) -> None:
     assert tail_at(compact(said), place) == tail
-    assert is_word_end(compact(said), place) is (said != "내일모레")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +69,6 @@ def test_tails(said: str, place: int, tail: str) -> None:
 )  # fmt: skip
 def test_josa_follow_the_last_sound(stem: str, josa: str, fits: bool) -> None:
     assert agrees(stem, josa) is fits
-
-
-def test_all_ways_to_strip_a_word() -> None:
-    assert ("세븐틴", "이랑") in list(strip_josa("세븐틴이랑"))
-    assert list(strip_josa("세븐틴"))[-1] == ("세븐틴", "")
 
 
 def test_batchim() -> None:
