@@ -73,11 +73,11 @@ class Clocks:
             base = ClockPart(midnight="either")
         yield Clocked(base, end, True, "noon" if value == 12 else "midnight")
         for minutes in self._r.number(end, "minute"):
-            if any(True for _ in self._r.words(minutes.end, "earlier")):
-                for _, after in self._r.words(minutes.end, "earlier"):
-                    yield Clocked(base._replace(minus=minutes.number.value), after, True, "minutes-to")
+            for _, after in self._r.words(minutes.end, "earlier"):
+                yield Clocked(base._replace(minus=minutes.number.value), after, True, "minutes-to")
 
     def hours(self, place: int, base: ClockPart) -> Iterator[Clocked]:
+        """An hour at a place, and what may follow it: minutes, half past."""
         r = self._r
         if r.text[place : place + 1] not in numerals.STARTS:
             return
