@@ -174,10 +174,6 @@ def add_row(
     if all_day and (ends is None or ends == starts):
         ends = starts + timedelta(days=1)
     uid = clean(fields.get("uid", "")) or _derived(title, starts, fields, line, path, batch)
-    try:
-        sequence = int(fields.get("sequence", 0))
-    except (TypeError, ValueError) as error:
-        raise ValueError("sequence is not a number") from error
     event = Event(
         id=event_id(batch.source, uid),
         source=batch.source,
@@ -195,7 +191,7 @@ def add_row(
         cast=tuple(clean(name) for name in fields.get("cast", [])),
         status=status,
         was=None if was is None else _placed(was, zone),
-        sequence=max(0, sequence),
+        sequence=_sequence(fields.get("sequence", 0)),
         updated=_placed(fields["updated"], zone) if fields.get("updated") else options.now,
         checked=options.now,
         demo=fields.get("demo") is True,
@@ -204,6 +200,13 @@ def add_row(
         resolved=bool(artists),
     )
     _keep(tidy(event), batch, line, path)
+
+
+def _sequence(given: Any) -> int:
+    try:
+        return max(0, int(given))
+    except (TypeError, ValueError) as error:
+        raise ValueError("sequence is not a number") from error
 
 
 def _whole_days(fields: Mapping[str, Any], starts: datetime, ends: datetime | None) -> bool:
