@@ -172,6 +172,7 @@ def add_told(draft: Draft) -> None:
 
 
 def from_day(draft: Draft, events: tuple[Event, ...]) -> None:
+    """The answer is about the day of the first event, if there is one."""
     if events:
         draft.window = whole_day(draft, events[0])
 

@@ -43,10 +43,12 @@ class Context:
 
     @property
     def profile(self) -> Profile | None:
+        """What is remembered of the user beyond the session; None of somebody unknown."""
         return self.memory.profile
 
     @property
     def focus(self) -> Focus:
+        """What the last answers were about."""
         return self.state.focus
 
     @property
@@ -70,6 +72,7 @@ class Context:
         return self.meant.intents[0].name if self.meant.intents else ""
 
     def score(self, intent: str) -> float:
+        """The score of an intent, 0 where nothing says so."""
         return next((g.score for g in self.meant.intents if g.name == intent), 0.0)
 
 

@@ -97,6 +97,7 @@ class Draft:
         return True
 
     def because(self, rule: str, says: str, delta: float = 0.0) -> None:
+        """Add a line to the trace."""
         self.trace.append(Because(rule=rule, says=says, delta=delta))
 
     def act(
@@ -195,6 +196,7 @@ class Draft:
         return Names(names=tuple(listed)) if listed else None
 
     def names_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The written names of those that are known, by id."""
         known = self.ctx.manner.known
         return {i: known[i].name for i in dict.fromkeys(ids) if i in known}
 
@@ -208,6 +210,7 @@ class Draft:
         return Title(text=event.title, spoken=spoken, kind=event.kind, place=event.venue)
 
     def title_of_place(self, event: Event) -> Title | None:
+        """The venue, None where none is known."""
         return Title(text=event.venue) if event.venue else None
 
     def local(self, moment: datetime) -> datetime:
@@ -222,6 +225,7 @@ class Draft:
 
     @property
     def zone(self) -> ZoneInfo:
+        """The zone that is spoken: events keep Korea's time (TPO-19)."""
         return KST
 
     def day(self, day: date, *, p: float = 1.0, bare: bool = True, short: bool = False) -> Day:

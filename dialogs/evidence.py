@@ -25,6 +25,7 @@ class Sorted:
 
     @property
     def any(self) -> bool:
+        """Whether anything was found, whatever became of it."""
         return bool(self.valid or self.cancelled or self.over)
 
 

@@ -235,6 +235,7 @@ def missing_event(draft: Draft) -> Act:
 
 
 def missing_list(draft: Draft) -> Act:
+    """A number or 더 without a list that it could be of."""
     if asks_openly(draft):
         draft.say("ask.more", role="question")
     else:
@@ -243,6 +244,7 @@ def missing_list(draft: Draft) -> Act:
 
 
 def out_of_list(draft: Draft) -> Act:
+    """A number that the list does not have; the list stays."""
     draft.keep_cursor = True
     draft.say("select.range", count=Count(n=draft.move.value or 0))
     return draft.act("answer")
@@ -341,6 +343,7 @@ def launch(draft: Draft) -> Act:
 
 
 def helped(draft: Draft) -> Act:
+    """What can be asked, with two examples; the list stays."""
     examples = draft.ctx.manner.policy.examples
     draft.say("help", a=examples["query"], b=examples["other"])
     draft.suggestions += [examples["query"], examples["other"]]
@@ -351,6 +354,7 @@ def helped(draft: Draft) -> Act:
 
 
 def stop(draft: Draft) -> Act:
+    """The end of the session, as the user wishes."""
     draft.status = "ended"
     draft.say("stop")
     return draft.act("close", ends=True)

@@ -316,6 +316,7 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
 
 
 def choice_of(ctx: Context, artist: str) -> Choice:
+    """An artist as one of the options of a question."""
     known = ctx.manner.known.get(artist)
     return Choice(label=known.name if known else artist, spoken=known.spoken if known else artist, artists=(artist,))
 

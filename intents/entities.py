@@ -93,10 +93,12 @@ class Hit(NamedTuple):
 
     @property
     def key(self) -> str:
+        """The surface without spaces and case."""
         return self.surface.key
 
     @property
     def refs(self) -> tuple[Ref, ...]:
+        """All that the surface may name; an ordinary word names nothing."""
         return self.surface.refs
 
 

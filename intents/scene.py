@@ -49,10 +49,12 @@ class Token:
 
     @property
     def sense(self) -> str:
+        """`time` where its other sense is a word for a time, else `word`."""
         return self.everyday.sense if self.everyday is not None else "word"
 
     @property
     def adverb(self) -> bool:
+        """Whether it is above all a word for a time (ENT-04)."""
         return self.everyday is not None and self.everyday.sense == "time" and self.everyday.weight >= 5
 
     @property
@@ -63,6 +65,8 @@ class Token:
 
 @dataclass
 class Scene:
+    """One sentence while its names are weighed: its tokens and the times beside them."""
+
     view: Compact
     lexicon: Lexicon
     rules: NameRules
@@ -90,6 +94,7 @@ class Scene:
 
 
 def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon) -> Scene:
+    """The names that a text may hold, of overlapping ones the longest (ENT-01), and the times that lie in no ordinary word."""
     rules = lexicon.rules
     spans = [view.places(t.span) for t in times]
     hits = lexicon.hits(view, {edge for span in spans for edge in span})
@@ -114,6 +119,7 @@ def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexico
 
 
 def hit_span(hit: Hit) -> tuple[int, int]:
+    """The places of a name, without its josa."""
     return hit.begin, hit.end
 
 
@@ -148,6 +154,7 @@ def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
 
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two half-open spans share a place."""
     return one[0] < other[1] and other[0] < one[1]
 
 
@@ -272,10 +279,12 @@ def _fires(frame: Frame, token: Token, view: Compact) -> bool:
 
 
 def weight_of(frame: Frame, rules: NameRules) -> int:
+    """What a frame weighs: its own weight, else that of the rule of its id."""
     return frame.weight or rules.weights[frame.id].weight
 
 
 def is_fixed(token: Token, rules: NameRules) -> bool:
+    """Whether a word for a time stands with 의 in a fixed phrase; before what belongs to somebody (일정, 생일) it does not."""
     everyday = token.everyday
     return (
         token.hit.josa == "의"

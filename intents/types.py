@@ -206,6 +206,7 @@ class EntityMatch:
 
     @property
     def best(self) -> Candidate:
+        """What is meant most likely."""
         return self.candidates[0]
 
 
@@ -232,14 +233,17 @@ class Collision:
 
     @property
     def name_score(self) -> float:
+        """What speaks for the name, added up."""
         return sum(b.delta for b in self.name_because)
 
     @property
     def other_score(self) -> float:
+        """What speaks for the ordinary word, added up."""
         return sum(b.delta for b in self.other_because)
 
     @property
     def delta(self) -> float:
+        """By how much the name is ahead; below zero the ordinary word is."""
         return self.name_score - self.other_score
 
 

@@ -10,6 +10,7 @@ from intents.collisions import Settled, settle
 from intents.entities import Lexicon
 from intents.heard import Heard
 from intents.matching import Patterns, mentions_of
+from intents.scene import overlap
 from intents.temporal import Grammar, is_lasting
 from intents.text import compact, normalise
 from intents.types import (
@@ -127,20 +128,20 @@ def _named_slots(settled: Settled, spans: dict[str, tuple[int, int]], text: str,
         span = spans.get(role)
         if span is None:
             continue
-        inside = [e for e in settled.entities if _overlap(e.span, span)]
+        inside = [e for e in settled.entities if overlap(e.span, span)]
         if inside:
             continue
-        lost = next((c for c in settled.collisions if _overlap(c.span, span)), None)
+        lost = next((c for c in settled.collisions if overlap(c.span, span)), None)
         if lost is not None:
             line = Because(rule="SLOT/typed", says="플랫폼이 이름으로 준 자리", delta=10.0)
             won = replace(lost, name_because=(*lost.name_because, line))
             settled = replace(
                 settled,
                 entities=_ordered((*settled.entities, lost.match)),
-                times=tuple(t for t in settled.times if not _overlap(t.span, span)),
+                times=tuple(t for t in settled.times if not overlap(t.span, span)),
                 collisions=tuple(won if c is lost else c for c in settled.collisions),
             )
-        elif role == "artist" and not any(_overlap(n.span, span) for n in settled.near):
+        elif role == "artist" and not any(overlap(n.span, span) for n in settled.near):
             settled = replace(settled, near=(*settled.near, _near(text[span[0] : span[1]], span, language)))
     return settled
 
@@ -170,19 +171,13 @@ def _anchored(expr: TemporalExpression, entities: Sequence[EntityMatch]) -> Temp
     if expr.rule != "event-anchor" or expr.anchor is not None:
         return expr
     kinds = [
-        e
-        for e in entities
-        if e.best.kind == "event_kind" and (_overlap(e.span, expr.span) or e.span[1] <= expr.span[0])
+        e for e in entities if e.best.kind == "event_kind" and (overlap(e.span, expr.span) or e.span[1] <= expr.span[0])
     ]
     return replace(expr, anchor=kinds[-1]) if kinds else expr
 
 
 def _ordered(entities: Sequence[EntityMatch]) -> tuple[EntityMatch, ...]:
     return tuple(sorted(entities, key=lambda e: e.span))
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def _with_prior(guesses: tuple[IntentGuess, ...], prior: str) -> tuple[IntentGuess, ...]:
