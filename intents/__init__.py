@@ -2,7 +2,7 @@
 
 from intents.collisions import Settled, settle
 from intents.entities import Lexicon, Ref
-from intents.frames import NameRules
+from intents.frames import NameRules, fold
 from intents.lexicon import (
     AnnualEvent,
     Artist,
@@ -84,6 +84,7 @@ __all__ = [
     "Turn",
     "Understanding",
     "Venue",
+    "fold",
     "mishear",
     "parse_lexicon",
     "parse_patterns",

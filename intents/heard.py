@@ -4,7 +4,6 @@ Kept is what the words alone decide, without the turn in which they were said. W
 times, is worked out for every turn.
 """
 
-from collections import OrderedDict
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -44,7 +43,7 @@ class Heard:
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: dict[str, _Known] = {}
 
     def again(self, turn: Turn, grammar: Grammar) -> Understanding | None:
         """What the words of a turn meant before, seen from this turn; None where that is not known.
@@ -73,12 +72,12 @@ class Heard:
         self._known.clear()
 
     def keep(self, meant: Understanding) -> None:
-        """Remember what a turn meant, and forget what was heard longest ago."""
+        """Remember what a turn meant, and forget what has been remembered longest."""
         turn = meant.turn
         if not self.most or not turn.text or len(turn.text) > LONGEST:
             return
         if len(self._known) >= self.most:
-            self._known.popitem(last=False)
+            del self._known[next(iter(self._known))]
         self._known[turn.text] = _Known(
             meant.text, meant.intents, meant.times, meant.entities, meant.collisions, meant.near, meant.cues, meant.tense, meant.rest
         )  # fmt: skip

@@ -41,9 +41,8 @@ class Word:
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     not_inside: tuple[str, ...] = ()
-    heard_before: tuple[
-        str, ...
-    ] = ()  # what it must stand before if it does not open the text; () for no such condition
+    # what it must stand before if it does not open the text; () for no such condition
+    heard_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

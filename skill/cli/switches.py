@@ -10,12 +10,13 @@ from functools import cache
 from typing import Any, get_args
 
 from dialogs import Persona, Phrasebook, parse_personas, parse_policy, parse_rules
-from intents import Grammar, Lexicon, Patterns, parse_lexicon, parse_patterns, parse_time_words
+from intents import Grammar, Lexicon, Patterns, fold, parse_lexicon, parse_patterns, parse_time_words
 from skill.cli.options import Rules
 from skill.knowledge import Knowledge, build
 
 PARTS: tuple[Rules, ...] = get_args(Rules)
 NOWHERE = "\ufffc"  # stands in no sentence
+_folded = cache(fold)  # each sentence is asked by some thousand rules
 Path = tuple[str | int, ...]
 Raw = Mapping[str, Any]
 
@@ -40,13 +41,7 @@ class Switch:
         """Whether a sentence may be understood otherwise."""
         if self.line is not None:
             return bool(self.line.find(text))
-        return not self.words or any(word in fold(text) for word in self.words)
-
-
-@cache
-def fold(text: str) -> str:
-    """A text without spaces, in lower case."""
-    return "".join(text.split()).lower()
+        return not self.words or any(word in _folded(text) for word in self.words)
 
 
 def switches(raw: Raw, parts: Sequence[Rules] = PARTS) -> list[Switch]:
