@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from dialogs import Clock, Day, Days, When
 from dialogs.korean import Said, said_clock, said_day, said_days, said_when
-from intents import Device, RawSlot, TimeRange, Turn, understand
+from intents import Device, Language, RawSlot, TimeRange, Turn, understand
 from skill.knowledge import load
 from skill.platforms.nugu.words import Interpreter, Names
 
@@ -26,7 +26,7 @@ UNHURRIED = settings(deadline=None, max_examples=60)
 
 
 @cache
-def language():  # type: ignore[no-untyped-def]
+def language() -> Language:
     return load().language
 
 
