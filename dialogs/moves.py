@@ -379,21 +379,25 @@ def questions(ctx: Context) -> Move | None:
 
 
 def unknown_artist(ctx: Context, intent: str) -> Move | None:
-    """ERR-04: a name that nothing matches: nearest by sound, or said to be missing."""
-    if not ctx.meant.near or ctx.names.artists or ctx.names.show or ctx.names.texts:
+    """ERR-04: a name that nothing matches: nearest by sound, or said to be missing, as is somebody known to be none of ours."""
+    if ctx.names.artists or ctx.names.show or ctx.names.texts:
         return None
-    policy, near = ctx.manner.policy, ctx.meant.near[0]
+    policy, days = ctx.manner.policy, ctx.choices[-1] if ctx.choices else None
+    stranger = next((match.text for match in ctx.meant.entities if match.best.kind == "other"), None)
+    if stranger is not None:
+        return Move(intent=intent, problem="unknown", word=stranger, days=days, kinds=ctx.names.kinds)
+    if not ctx.meant.near:
+        return None
+    near = ctx.meant.near[0]
     ranked = near.candidates
     if not ranked or ranked[0][1] > policy.unknown_ask:
-        days = ctx.choices[-1] if ctx.choices else None
         return Move(intent=intent, problem="unknown", word=near.text, days=days, kinds=ctx.names.kinds)
     close = [(c, r) for c, r in ranked if r <= policy.unknown_ask]
     gap = close[1][1] - close[0][1] if len(close) > 1 else 1.0
     two = close[:2] if len(close) > 1 and gap < policy.unknown_gap else close[:1]
     choices = tuple(choice_of(ctx, c.id) for c, _ in two)
     return Move(
-        intent=intent, problem="near", choices=choices, kinds=ctx.names.kinds, word=near.text,
-        days=ctx.choices[-1] if ctx.choices else None,
+        intent=intent, problem="near", choices=choices, kinds=ctx.names.kinds, word=near.text, days=days,
     )  # fmt: skip
 
 
