@@ -73,9 +73,12 @@ def lint(
         bool, typer.Option("--ablate", help="Switch each rule off in turn; tell those whose absence nothing notices.")
     ] = False,
     proofs: Annotated[
-        Path, typer.Option("--proofs", metavar="FOLDER", help="With --ablate: where stories/ and names_*.yaml lie.")
+        Path,
+        typer.Option(
+            "--proofs", metavar="FOLDER", help="With --ablate: where the stories and the rows of the corpus lie."
+        ),
     ] = Path("tests/corpus"),
-    only: Annotated[Rules | None, typer.Option("--only", help="With --ablate: only the rules of this file.")] = None,
+    only: Annotated[Rules | None, typer.Option("--only", help="With --ablate: only the rules of this part.")] = None,
 ) -> int:
     """Check the language data; status 1 if anything is wrong."""
     from skill.cli.stores import read_settings
