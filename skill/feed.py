@@ -180,6 +180,7 @@ def _names(event: Event, words: Words) -> list[str]:
 def clean(text: str) -> str:
     """NFC text of one line without control characters and lone surrogates, which no calendar program takes."""
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    kept = kept.replace("\\N", "\\n")  # which the writer would take for a line break (RFC 5545, 3.3.11)
     return unicodedata.normalize("NFC", " ".join(kept.split(" ")).strip())
 
 

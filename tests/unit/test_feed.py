@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -184,6 +184,7 @@ def test_the_window_moves_at_midnight_in_seoul() -> None:
     assert feed_query(("byeolha",), NOW).window == window
 
 
+@example(title="A\\N B \\n C", venue="\\N", cast=[])
 @given(title=st.text(), venue=st.text(), cast=st.lists(st.text(), max_size=3))
 def test_any_text_survives(title: str, venue: str, cast: list[str]) -> None:
     event = replace(CONCERT, title=title, venue=venue, cast=tuple(cast))
