@@ -6,7 +6,7 @@ from datetime import timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, lasting, order, over, untimed, whose
+from dialogs.listing import dated, lasting, order, over, unnamed, untimed, whose
 from dialogs.tell import empty, knew, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
 from intents import TimeRange
@@ -306,7 +306,7 @@ def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     event = events[0]
     day = draft.local(event.starts).date()
     left = (day - draft.ctx.moment.now.astimezone(draft.zone).date()).days
-    who = draft.who(event.artists[:1]) if event.artists else None
+    who = draft.who(unnamed(draft, event)[:1])
     named = draft.day(day, bare=False)
     if left > 0:
         draft.say(

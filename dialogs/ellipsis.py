@@ -403,6 +403,8 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
             days = _window_choice(_asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
             return said._replace(days=days), {"date"} if days is not None else set()
         return said, carried
+    if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
+        return said._replace(artists=focus.events[0].artists), {"artist"}
     slots = said
     anyone = ctx.has("whose", "ask_cast") or (bool(said.show) and not (bare and focus.slot == "artist"))
     again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")

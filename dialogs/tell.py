@@ -436,6 +436,8 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 else None
     days, time = draft.move.days, draft.clock(event)
     same = days is not None and days.named == "day" and window_day(draft, days) == at.date()
+    if same and days is not None and days.clock and draft.window is not None and draft.window.start is not None:
+        same = draft.local(draft.window.start).hour > 0  # midnight is said by two days (TPO-16)
     day: Day | str | None = "같은 날" if same else draft.day(at.date(), bare=False)
     if time is not None and not time.soon and not time.late and at.hour == at.minute == 0:
         day = None  # the hour names both of its days (TPO-16)
