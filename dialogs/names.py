@@ -203,6 +203,7 @@ def _settled(
     ask: Ambiguity | None, ordinary: list[str],
 ) -> Names:  # fmt: skip
     matches = [entities[span] for span in sorted(entities)]
+    anchors = [t.span for t in meant.times if t.rule == "event-anchor"]  # 컴백 전날 is a day, no comeback
     groups = {e.best.id for e in matches if e.best.kind == "artist"}
     artists: list[str] = []
     kinds: list[str] = []
@@ -223,7 +224,8 @@ def _settled(
         elif chosen.kind == "fandom":
             artists += chosen.groups or (chosen.id,)
         elif chosen.kind == "event_kind":
-            kinds.append(chosen.id)
+            if not any(a <= match.span[0] < b for a, b in anchors):
+                kinds.append(chosen.id)
         elif chosen.kind == "show":
             show = chosen.id
             known = manner.known.get(chosen.id)

@@ -235,6 +235,8 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
         choice, sorted_ = _anchored(draft, sorted_)
         if choice is None:
             return _no_anchor(draft)
+        end = choice.options[0].end
+        evidence = replace(evidence, next=tuple(e for e in evidence.next if end is None or e.starts >= end))
     draft.window = _window(draft, choice)
     if choice is not None and choice.model == "spans" and len(evidence.options) > 1:
         sorted_ = _joined(evidence.options)

@@ -106,7 +106,10 @@ def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexico
         spans = [span for span, is_inside in zip(spans, inside, strict=True) if not is_inside]
     hits = _plausible(view, hits, rules)
     if spans:
-        timed = {place for span in spans for place in range(*span)}
+        counted = [span for time, span in zip(times, spans, strict=True) if time.rule != "event-anchor"]
+        timed = {
+            place for span in counted for place in range(*span)
+        }  # of 컴백 전날 the kind is what it is counted from
         hits = [hit for hit in hits if hit.surface.rank or timed.isdisjoint(range(hit.begin, hit.end))]
     tokens = [Token(hit, at) for at, hit in enumerate(longest(_without_pet_forms(hits), _rank))] if hits else []
     occupations = rules.list("occupations")
