@@ -301,6 +301,8 @@ def _asked_again(ctx: Context, intent: str, bare: bool, said: _Slots) -> str:
     before = ctx.focus.question
     if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN) or ctx.has("other_things"):
         return intent
+    if said.kinds == ("ticketing",) and said.days is None:
+        return "schedule.next"  # 티켓은?: when they are sold, whatever was asked of the event itself
     if before in ("schedule.next", "schedule.dday"):
         return before if said.named and said.days is None else intent
     return before if said.named or said.days is not None else intent
