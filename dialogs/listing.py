@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft
 from dialogs.manner import Known
-from dialogs.types import Clock, Count, Day, DayChoice, Event, Names
+from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Names, When
 
 _DAY = timedelta(days=1)
 
@@ -192,10 +192,11 @@ def items(
     ctx, move = draft.ctx, draft.move
     many = len(move.artists or draft.artists) != 1
     past = lead in ("past.item", "past.first_item", "two.past")
-    dated = any(
-        line.slots.get("when") is not None for line in draft.lines
-    )  # the head: some date is said without the items
-    on_screen = dated and ctx.turn.device.eyes == "look" and not offset and not lead.startswith("two.")
+    heads = [line.slots.get("when") for line in draft.lines]
+    spans = any(
+        isinstance(when, When) and isinstance(when.day, Days) for when in heads
+    )  # too long to stand beside an item
+    on_screen = spans and ctx.turn.device.eyes == "look" and not offset and not lead.startswith("two.")
     said = window_day(draft, choice)
     for number, event in enumerate(events):
         told = _label(draft, choice, event, said, past=past)

@@ -41,6 +41,9 @@ def patterns(node: ast.expr, scope: Scope) -> set[str]:
             return {"".join(each) for each in product(*parts)}
         case ast.Call(func=ast.Attribute(value=ast.Dict(values=values), attr="get"), args=arguments):
             return set().union(*(patterns(value, scope) for value in (*values, *arguments[1:])))
+        case ast.Call(func=ast.Name(id=name)) if f"{name}()" in scope:  # a function of the same module that gives a key
+            inner = {key: value for key, value in scope.items() if key != f"{name}()"}
+            return set().union(*(patterns(value, inner) for value in scope[f"{name}()"]))
         case ast.Name(id=name) if name in scope:
             inner = {key: value for key, value in scope.items() if key != name}
             own = [value for value in scope[name] if not _mentions(value, name)]
@@ -107,8 +110,13 @@ def _forwards(function: ast.FunctionDef, key: ast.expr) -> bool:
 
 
 def _scope(function: ast.FunctionDef, functions: list[ast.FunctionDef], tree: ast.Module) -> Scope:
-    """What the names of a function may hold: assignments, defaults of arguments, and what callers give by name."""
+    """What the names of a function may hold: assignments, defaults of arguments, and what callers give by name; under
+    `name()` what the functions beside it give back."""
     scope: dict[str, list[ast.expr]] = {}
+    for other in functions:
+        given = [node.value for node in ast.walk(other) if isinstance(node, ast.Return) and node.value is not None]
+        if given:
+            scope[f"{other.name}()"] = given
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             scope.setdefault(node.targets[0].id, []).append(node.value)
