@@ -1,6 +1,7 @@
 """One entry: a turn in, all that it may mean out. The platform's intent and slots are priors; words decide (TPO-25)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -71,8 +72,7 @@ def _understood(turn: Turn, language: Language) -> Understanding:
             _named_slots(settled, spans, text, language) if spans else _unknown_slot(settled, turn, text, language)
         )
         times = (*settled.times, *_platform_times(turn, settled.times))
-    if any(t.rule == "event-anchor" for t in times):
-        times = tuple([_anchored(t, settled.entities) for t in times])
+    times = _anchored(times, settled.entities)
     cues = language.patterns.find(view)
     if named := [e.span for e in settled.entities if e.best.kind != "event_kind"]:
         cues = tuple([c for c in cues if not any(a <= c.span[0] and c.span[1] <= b for a, b in named)])
@@ -166,14 +166,18 @@ def _near(word: str, span: tuple[int, int], language: Language) -> NearMiss:
     return NearMiss(text=word, span=span, candidates=alone[0].candidates if alone else ())
 
 
-def _anchored(expr: TemporalExpression, entities: Sequence[EntityMatch]) -> TemporalExpression:
-    """컴백 전날: the event kind from which the day is counted."""
-    if expr.rule != "event-anchor" or expr.anchor is not None:
-        return expr
-    kinds = [
-        e for e in entities if e.best.kind == "event_kind" and (overlap(e.span, expr.span) or e.span[1] <= expr.span[0])
-    ]
-    return replace(expr, anchor=kinds[-1]) if kinds else expr
+def _anchored(times: Sequence[TemporalExpression], entities: Sequence[EntityMatch]) -> tuple[TemporalExpression, ...]:
+    """The times with the event kinds from which some are counted: 컴백 전날 has the last kind that begins before its end."""
+    if all(expr.rule != "event-anchor" for expr in times):
+        return tuple(times)
+    kinds = [e for e in entities if e.best.kind == "event_kind"]
+    begins = [e.span[0] for e in kinds]
+
+    def counted(expr: TemporalExpression) -> TemporalExpression:
+        at = bisect_left(begins, expr.span[1]) - 1
+        return replace(expr, anchor=kinds[at]) if at >= 0 and expr.anchor is None else expr
+
+    return tuple([counted(expr) if expr.rule == "event-anchor" else expr for expr in times])
 
 
 def _ordered(entities: Sequence[EntityMatch]) -> tuple[EntityMatch, ...]:
