@@ -1,7 +1,5 @@
 """What is done and not only told: subscriptions, the user's calendar, hand-off, settings, seeking (FUP-06, 07, 17, PLC-12)."""
 
-from dataclasses import replace
-
 from dialogs.draft import Draft, whole_day
 from dialogs.listing import items, page_size
 from dialogs.tell import rest_offer
@@ -18,6 +16,7 @@ from dialogs.types import (
     Value,
     Write,
 )
+from intents import replace
 
 REGISTERS = {"banmal": "banmal", "polite": "haeyo", "formal": "hapsyo"}
 

@@ -1,6 +1,5 @@
 """Answers about single events: time, place, cast, status, days to go (FUP-03…05, CTX-05, OCC-08, OCC-09)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.context import running_end
@@ -9,7 +8,7 @@ from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, lasting, order, over, unnamed, untimed, whose
 from dialogs.tell import empty, knew, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
-from intents import TimeRange
+from intents import TimeRange, replace
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:

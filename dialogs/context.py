@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs import days, names
@@ -11,7 +11,7 @@ from dialogs.manner import DeviceLimits, Manner, Persona
 from dialogs.names import Names
 from dialogs.rules import Facts
 from dialogs.types import DayChoice, DialogState, Event, Focus, Memory, Profile
-from intents import Because, TemporalExpression, TimeRange, Turn, Understanding
+from intents import Because, TemporalExpression, TimeRange, Turn, Understanding, quick, replace
 
 # what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
 _THAT = re.compile(
@@ -22,6 +22,7 @@ SIGNALS = frozenset({"bedtime", "waking"})  # cues that are remembered for the s
 FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a decision may look at. `state` is empty where the session is over (CTX-06)."""

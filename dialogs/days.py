@@ -6,7 +6,7 @@ against another 'today'. Weights and thresholds are data; this module holds thei
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,9 +14,10 @@ from dialogs.korean import josa
 from dialogs.manner import Certainty, Manner
 from dialogs.rules import Facts, evidence
 from dialogs.types import DayChoice, Named
-from intents import Because, TemporalExpression, Tense, TimeRange
+from intents import Because, TemporalExpression, Tense, TimeRange, quick, replace
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """The time of a turn as its user lives it (section 1.1 of the rule book)."""
@@ -98,6 +99,7 @@ def _spoken_clock(expr: TemporalExpression) -> bool:
     return expr.facts.hour is not None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chooser:
     expr: TemporalExpression

@@ -1,7 +1,7 @@
 """A reply in the making: lines, effects and what the session will remember, put together into an `Act`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal
@@ -35,7 +35,7 @@ from dialogs.types import (
     Value,
     When,
 )
-from intents import Because, TimeRange
+from intents import Because, TimeRange, replace
 
 KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]

@@ -3,13 +3,12 @@
 A new value replaces only its own slot. What is carried is decided once, here, for every intent about the calendar.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
 from dialogs.types import DayChoice, Event, Move, Named, Status
-from intents import Because, TimeRange
+from intents import Because, TimeRange, replace
 
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")

@@ -1,16 +1,17 @@
 """The calendar as evidence: what was found, sorted out; which reading of the day wins (TPO-05, 09, 15, 16)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs import days
 from dialogs.context import Context, running_end
 from dialogs.propose import follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
-from intents import Because, TimeRange
+from intents import Because, TimeRange, quick, replace
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
     """The events of one window: those that count, those called off, those already over (or, where the past is
@@ -29,6 +30,7 @@ class Sorted:
         return bool(self.valid or self.cancelled or self.over)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the calendar said to a plan: per option of the day, and what comes after."""

@@ -25,6 +25,7 @@ from dialogs.numbers import (
 )
 from dialogs.reading import Reader
 from dialogs.types import Clock, Count, Day, Days, Digits, Name, Names, Register, Title, Value, When
+from intents import quick
 
 # The form after a consonant names the pair. hangulpy knows the first group; ㄹ before 로 is its business too.
 _PAIRS = {
@@ -41,6 +42,7 @@ _REMEMBERED = 4096  # the same names and days are said again and again
 _UNREAD = "그 이름"  # a name that holds nothing that could be read; the catalogue refuses such names
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Said:
     """A stretch of an answer, as it sounds and as it is written."""

@@ -1,14 +1,13 @@
 """When it did not work, or was not about the calendar: no-match, no-input, unknown names, far dates, launch, help (ERR, OCC)."""
 
 from calendar import monthrange
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from dialogs.acts import add_subscription, add_told
 from dialogs.draft import Draft
 from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Event, Focus, Name, Saved, When
-from intents import TimeRange
+from intents import TimeRange, replace
 
 
 def asks_openly(draft: Draft) -> bool:

@@ -1,12 +1,13 @@
 """The items of a list: in which order they are told, and how each stands to now and to the window (PHR-01, PHR-10)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.context import Context, running_end
 from dialogs.draft import Draft
 from dialogs.manner import Known
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Names, When
+from intents import quick, replace
 
 _DAY = timedelta(days=1)
 
@@ -171,6 +172,7 @@ def window_day(draft: Draft, choice: DayChoice | None) -> date | None:
 # ---------------------------------------------------------------- the items
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Label:
     """What stands before the title of an item; `said` is the day that the listener has heard last."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
 from dialogs.rules import Rule
+from intents import quick
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -138,6 +139,7 @@ class Policy(_Strict):
     examples: dict[str, str]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of event and its place in the tree of kinds."""
@@ -149,6 +151,7 @@ class Kind:
     synonyms: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A name of the catalogue, as far as answering needs it."""
@@ -166,6 +169,7 @@ class Known:
     fandom: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One line about a company (the third question of the origin: 오늘 기업 정보)."""

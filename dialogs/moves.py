@@ -4,13 +4,12 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs import ellipsis
 from dialogs.context import Context
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
-from intents import TimeRange
+from intents import TimeRange, replace
 
 ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)

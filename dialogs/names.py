@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.korean import particle, said_clock
 from dialogs.manner import Manner, Policy
 from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
-from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding
+from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
 
 _PLACE_END = re.compile(r"에서|에|은|는|도|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
 _DESCRIBED = re.compile(r"(이|가)? ?((?:볼|갈|보기|가기|보는|즐길|같이|함께) ?[가-힣 ]{0,6}[가-힣]) ?")
@@ -15,6 +15,7 @@ PEOPLE = ("artist", "member", "fandom")
 _ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """The names and times of a turn after the dialog has had its say. `ask` is a question that must come first."""

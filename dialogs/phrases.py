@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from dialogs.korean import Said, hangul_only, knows_josa, listed, monthday, particle
 from dialogs.numbers import WEEKDAYS
 from dialogs.types import Day, Names, Register, Value
+from intents import quick
 
 Mode = Literal["spoken", "shown"]
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
@@ -122,6 +123,7 @@ class PhraseError(Exception):
     """A line and its phrase do not fit: no such key, or a value that the phrase needs was not given."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Hole:
     """Where a value goes, and the filters it runs through."""
@@ -130,6 +132,7 @@ class Hole:
     filters: tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Parts that are left out where one of `slots` is empty."""

@@ -1,14 +1,13 @@
 """From what was understood to what is to be looked up: at most three readings, each with its query."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs import moves
 from dialogs.context import Context, gather
 from dialogs.manner import Manner
 from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Named, Plan, Reading
-from intents import TimeRange, Understanding
+from intents import TimeRange, Understanding, replace
 
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
 

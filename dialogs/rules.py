@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from intents import Because
+from intents import Because, quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What rules may ask about one turn (TPO): the hour, who is served, what was heard and seen lately."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from operator import is_
@@ -14,6 +14,7 @@ from dialogs.manner import DeviceLimits, Manner
 from dialogs.phrases import Slots
 from dialogs.tell import first_lead
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
+from intents import replace
 
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
 FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)

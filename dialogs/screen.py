@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from intents import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of a card, in display form: `when` like '11/25(수) 18:30', badges like 취소, 자정 넘어, [예시]."""
@@ -17,6 +20,7 @@ class Row:
     url: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCard:
     """One event."""
@@ -26,6 +30,7 @@ class EventCard:
     kind: Literal["event"] = "event"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventListCard:
     """Events in time order. `total` counts what the card cuts off, too."""
@@ -36,6 +41,7 @@ class EventListCard:
     kind: Literal["list"] = "list"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCard:
     """A month with the days on which something is on."""
@@ -49,6 +55,7 @@ class MonthCard:
     kind: Literal["month"] = "month"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceCard:
     """The options of a question."""
@@ -58,6 +65,7 @@ class ChoiceCard:
     kind: Literal["choice"] = "choice"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextCard:
     """A sentence, such as an explanation."""

@@ -1,7 +1,6 @@
 """From evidence to an act: answer, confirm, ask, repair, greet or close; one question at a time."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs import acts, answers, ladders, tell
@@ -28,7 +27,7 @@ from dialogs.types import (
     Title,
     When,
 )
-from intents import TimeRange
+from intents import TimeRange, replace
 
 LOOKUPS = ("schedule.lookup", "correct.date", "correct.artist", "briefing")
 

@@ -1,6 +1,5 @@
 """Telling the calendar: lists, single events, empty answers, and what must be said about them (OCC, PHR-01, PHR-10)."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dialogs.context import Context
@@ -25,7 +24,7 @@ from dialogs.listing import (
     window_day,
 )
 from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Names, When
-from intents import TimeRange
+from intents import TimeRange, replace
 
 RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.more")  # `Move.word` names what is asked
 ORDER = ("첫", "마지막")

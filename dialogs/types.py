@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from dialogs.screen import Card
-from intents import Because, TimeRange, Turn, Understanding
+from intents import Because, TimeRange, Turn, Understanding, quick
 
 Status = Literal["confirmed", "tentative", "cancelled", "moved"]
 Named = Literal["day", "days", "week", "weekend", "month", "year", "span"]
@@ -20,6 +20,7 @@ Register = Literal["haeyo", "hapsyo", "banmal"]
 # ---------------------------------------------------------------- the calendar
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One dated thing of the calendar. `starts` and `ends` are aware and half-open; an all-day event runs from midnight
@@ -52,6 +53,7 @@ class Event:
     revision: int = 0  # how often the store saw its content change (the SEQUENCE of our own feed)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventQuery:
     """What to look for. Empty tuples do not restrict; one of `texts` must occur in the title or venue, with case, spaces
@@ -70,6 +72,7 @@ class EventQuery:
     limit: int = 100
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The answer to one query, in time order. `total` counts what the limit cut off too.
@@ -86,6 +89,7 @@ class Found:
 # ---------------------------------------------------------------- memory
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """The date bound to 오늘 for this session (TPO-06), once one of the day words has been answered."""
@@ -93,6 +97,7 @@ class Frame:
     today: date
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Focus:
     """What the last answers were about; expires with the session (CTX-06)."""
@@ -117,6 +122,7 @@ class Focus:
     question: str = ""  # what was asked of the calendar, by its intent; questions about an event in focus leave it
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """A list being read: all its events, and the half-open part that was read last."""
@@ -126,6 +132,7 @@ class Cursor:
     end: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One option of a question: how it is called, and what to look up if it is taken."""
@@ -137,6 +144,7 @@ class Choice:
     text: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguity:
     """A pending question: what it is about, its options, and the query that waits for the answer."""
@@ -152,6 +160,7 @@ class Ambiguity:
     events: tuple[Event, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
     """The last write, so that it can be taken back (FUP-17)."""
@@ -162,6 +171,7 @@ class Write:
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogState:
     """What one session remembers. Stored for ten minutes after its last turn."""
@@ -191,6 +201,7 @@ class DialogState:
     counted: bool = False  # this session was counted as a successful one in the profile (OCC-02)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """The last answer, kept for 다시 (FUP-10)."""
@@ -201,6 +212,7 @@ class Saved:
     card: Card | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A learned correction of a day word: -1 towards the calendar day, +1 towards the user day (TPO-14)."""
@@ -211,6 +223,7 @@ class Correction:
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What one user of one platform is known by; kept only where the platform gives an identity."""
@@ -232,6 +245,7 @@ class Profile:
     zone: str = "Asia/Seoul"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What is loaded before a turn and saved after it. `profile` is None without an identity."""
@@ -245,6 +259,7 @@ class Memory:
 # ---------------------------------------------------------------- decisions
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One consistent resolution of the turn: what is meant, when, of whom. `score` ranks, it is no probability."""
@@ -260,6 +275,7 @@ class Reading:
     trace: tuple[Because, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayChoice:
     """What a time expression means for this user at this moment (section 1 of the rule book).
@@ -288,6 +304,7 @@ class DayChoice:
     trace: tuple[Because, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """What the user does with this turn, before the calendar has been asked."""
@@ -319,6 +336,7 @@ class Move:
     status: tuple[Status, ...] = ()  # only what was called off, put off or is not certain yet (취소된 공연 있어?)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to be looked up before it can be decided what to say. `queries` are asked at once; `named` tells which is
@@ -335,6 +353,7 @@ class Plan:
     trace: tuple[Because, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """A change in the world that must be done before it is said to be done (ERR-10).
@@ -351,6 +370,7 @@ class Effect:
     value: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What came of the effects: whether all are done, and the pairing code where one was made (PLC-12)."""
@@ -362,6 +382,7 @@ class Done:
 # ---------------------------------------------------------------- what is said
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """A day to be named (TPO-12, PHR-03): `word` (내일) stands before the date, `bare` (오늘) instead of it."""
@@ -374,6 +395,7 @@ class Day:
     edge: Literal["", "from", "until"] = ""  # the first or the last day of what goes on for days
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
     """A range of whole days, both inclusive, or a named one (11월, 2027년)."""
@@ -386,6 +408,7 @@ class Days:
     year: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """A time of day to be said (PHR-04); `midnight` is TPO-16's form, `late` TPO-18's label 자정 넘어."""
@@ -396,6 +419,7 @@ class Clock:
     since: bool = False  # from then on: what has begun before the window that is told
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """The window of an answer, named: a day or days, and what is said inside it (내일 … 저녁, 오후 두 시까지)."""
@@ -408,6 +432,7 @@ class When:
     onward: bool = False  # from that day on, no end was said
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """A name with how it sounds; josa follow the sound (PHR-02)."""
@@ -416,6 +441,7 @@ class Name:
     spoken: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """A number of things (PHR-05): native with its counter up to 99, or Sino."""
@@ -425,6 +451,7 @@ class Count:
     system: Literal["native", "sino", "ordinal"] = "native"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """Several names in a row, joined as speech joins them (데이식스랑 세븐틴)."""
@@ -432,6 +459,7 @@ class Names:
     names: tuple[Name, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
     """Free text of an event, a place or a channel, to be read by PHR-13: by `spoken` where it is given, else by our own
@@ -443,6 +471,7 @@ class Title:
     place: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digits:
     """A code to be read digit by digit (PLC-12)."""
@@ -453,6 +482,7 @@ class Digits:
 Value = When | Day | Days | Clock | Name | Names | Title | Count | Digits | str | int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One thing to say: a phrase of the bank and what fills it. A list's items are lines of role `item`.
@@ -472,6 +502,7 @@ class Line:
     on_screen: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What was told, apart from how (PER-03): the values that NUGU and Bixby are given."""
@@ -484,6 +515,7 @@ class Facts:
     names: Mapping[str, str] = field(default_factory=dict)  # display names by id, of `artists` and of those of `events`
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """What is to be done and said. `lines` in the order of speech; `listing` are the events for the card."""
@@ -506,6 +538,7 @@ class Act:
     trace: tuple[Because, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something a device is told besides words: seek, play, stop."""
@@ -515,6 +548,7 @@ class Command:
     url: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The answer, for any platform. `speech` is written as pronounced (no digit, no Latin letter, PHR-00); `display` is

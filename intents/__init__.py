@@ -43,6 +43,7 @@ from intents.types import (
     Understanding,
 )
 from intents.understanding import Language, understand
+from intents.values import quick, replace
 
 __all__ = [
     "AnnualEvent",
@@ -89,6 +90,8 @@ __all__ = [
     "parse_lexicon",
     "parse_patterns",
     "parse_time_words",
+    "quick",
+    "replace",
     "settle",
     "understand",
 ]

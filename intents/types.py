@@ -25,6 +25,7 @@ class Because:
     delta: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawSlot:
     """A slot as the platform gave it.
@@ -39,6 +40,7 @@ class RawSlot:
     resolved: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """Where the answer is heard and seen (PLC-01)."""
@@ -67,6 +69,7 @@ _DEVICES = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a platform or the user's profile may tell about the moment; every part may be missing."""
@@ -78,6 +81,7 @@ class Surroundings:
     alarm_at: datetime | None = None  # an alarm or morning routine was dismissed then
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One call of a platform, in our words. `text` is None where a platform sends slots and no utterance.
@@ -179,6 +183,7 @@ class TemporalExpression:
     spec: object = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One thing of the world that a mention may name. `spoken` is how the name sounds (BTS → 비티에스)."""

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from dialogs import Act, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply
-from intents import Turn, Understanding
+from intents import Turn, Understanding, replace
 from skill.calendar import CalendarStore
 from skill.effects import UnknownSetting, apply_effects
 from skill.errors import CalendarUnavailable, DeadlineExceeded, MemoryUnavailable
