@@ -37,7 +37,8 @@ _ENDINGS = {
     "이요": ("이요", "요"), "입니다": ("입니다", "입니다"), "입니까": ("입니까", "입니까"), "이었습니다": ("이었습니다", "였습니다"),
     "이고": ("이고", "고"), "이네": ("이네", "네"), "이세요": ("이세요", "세요"), "이었": ("이었", "였"),
 }  # fmt: skip
-_FOREIGN = re.compile(r"[^\W_가-힣]")  # a digit or a letter that is no Hangul syllable
+# a digit or a letter that is no Hangul syllable, or a mark of control, which neither a voice nor markup can hold
+_FOREIGN = re.compile(r"[^\W_가-힣]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _REMEMBERED = 4096  # the same names and days are said again and again
 _UNREAD = "그 이름"  # a name that holds nothing that could be read; the catalogue refuses such names
 
