@@ -5,8 +5,8 @@ from datetime import timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, lasting, order, over, unnamed, untimed, whose
-from dialogs.tell import empty, knew, lookup, moved, next_one, remember, single, stretch, subject
+from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
+from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
 from intents import TimeRange, replace
 
@@ -189,7 +189,7 @@ def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:
 
 def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """Status and changes first, then what else is known (CTX-04, OCC-08)."""
-    events = subjects(draft, sorted_)
+    events = _nearest(draft, sorted_) if draft.move.word == "over_yet" else subjects(draft, sorted_)
     if not events:
         missing(draft, choice, sorted_, evidence)
         return
@@ -197,6 +197,9 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     if asked_change and not draft.move.events:
         event = next((e for e in (*sorted_.cancelled, *sorted_.valid) if e.status in ("cancelled", "moved")), event)
     title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
+    if (asked_change or draft.ctx.has("over_yet")) and _standing(draft, event):
+        found(draft, choice, (event,))
+        return
     if event.status == "cancelled":
         draft.say("cancelled", role="status", artist=who, title=title, day=draft.day(at.date()), time=None)
     elif event.status == "moved":
@@ -217,6 +220,36 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         else:
             draft.say("place.unknown", role="notice", drop=3, title=title)
     found(draft, choice, (event,))
+
+
+def _nearest(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
+    """The event of which it is asked whether it has begun or ended: the one that is on, else the nearest before or ahead."""
+    ctx, hours = draft.ctx, draft.ctx.manner.policy.running_default_hours
+    events = draft.move.events or (*sorted_.valid, *sorted_.over)
+
+    def distance(event: Event) -> timedelta:
+        return max(event.starts - ctx.moment.now, ctx.moment.now - running_end(event, hours), timedelta(0))
+
+    return (min(events, key=distance),) if events else ()
+
+
+def _standing(draft: Draft, event: Event) -> bool:
+    """OCC-07: 끝났어?, 시작했어?, 취소됐어?: that an event is on now or over; where it is asked, that it has not begun."""
+    ctx, who, title = draft.ctx, whose(draft, event), draft.title(event)
+    if event.status == "cancelled":
+        return False
+    day = draft.day(draft.local(event.starts).date())
+    if running(ctx, event):
+        in_progress(draft, event, who, None)
+    elif over(ctx, event):
+        ends = event.ends is not None and event.ends > event.starts and not untimed(event)
+        draft.say("ended", role="status", artist=who, title=title, day=day,
+                  time=Clock(at=draft.local(event.ends)) if ends and event.ends else None)  # fmt: skip
+    elif ctx.has("over_yet"):
+        draft.say("begins.yet", role="status", artist=who, title=title, day=day, time=draft.clock(event))
+    else:
+        return False
+    return True
 
 
 def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
@@ -365,6 +398,8 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
             events += on
     if _goes_on(draft):
         events = _unread(draft, events)
+    elif draft.move.word == "recalled" and not events and sorted_.over:  # nothing is ahead: the last one it was
+        events, draft.move = sorted_.over[-1:], replace(draft.move, past=True)
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
     if draft.move.word == "end" or draft.move.intent.startswith("nav."):

@@ -53,7 +53,7 @@ def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "
         intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
         artists=focus.artists, kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
         correcting=what, changed=frozenset({what} if what else ()),
-        offset=offset, past=ctx.meant.tense == "past",
+        offset=offset, past=_past(ctx),
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     again = ctx.fresh and bare and focus.question == intent
     move = Move(
         intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or names.places, places=names.places,
-        days=slots.days, past=ctx.meant.tense == "past",
+        days=slots.days, past=_past(ctx),
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
@@ -199,6 +199,12 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
+
+
+def _past(ctx: Context) -> bool:
+    """Whether what has been is asked about. What has come out (장소 나왔어?), what stands now (끝났어?) and what one tries to
+    remember (언제였지?) is told in the past, too, and may lie ahead."""
+    return ctx.meant.tense == "past" and not ctx.has("published", "over_yet", "all_over", "recalled")
 
 
 def _stepped(ctx: Context) -> bool:
@@ -239,9 +245,7 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
         if line_up is not None:
             return line_up
         told = told[-1:] if intent in ("schedule.dday", "schedule.next") else told
-        return Move(
-            intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx), past=ctx.meant.tense == "past"
-        )
+        return Move(intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx), past=_past(ctx))
     if ctx.has("there", "that_event", "that_day") and not ctx.fresh:
         return Move(intent=intent, problem="event")
     return None
@@ -454,6 +458,8 @@ def _asked_how(ctx: Context) -> str | None:
         "ask_count",
         "whose",
         "now_on",
+        "over_yet",
+        "recalled",
     ):
         if ctx.has(cue):
             return cue

@@ -233,7 +233,8 @@ def _following(ctx: Context) -> Move:
     window = TimeRange(start=after, end=None, grain="minute") if after else None
     word = "end" if ctx.state.cursor is not None else "after"
     days = DayChoice(options=(window,), named="span") if window else None
-    return Move(intent="schedule.next", artists=focus.artists, kinds=focus.kinds, days=days, word=word, upcoming=True)
+    kinds = () if ctx.has("schedule") else focus.kinds  # 다음 일정은?: of any kind
+    return Move(intent="schedule.next", artists=focus.artists, kinds=kinds, days=days, word=word, upcoming=True)
 
 
 def writes(ctx: Context) -> Move | None:
@@ -350,7 +351,7 @@ def foreign(ctx: Context) -> Move | None:
         if ctx.names.artists and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
             return None
         word = next((w for cue, w in cues.items() if ctx.has(cue)), "other")
-        if word == "other" and (ctx.names.artists or ctx.has("schedule")):
+        if word == "other" and (ctx.names.artists or ctx.has("schedule")) and not ctx.has("shopping"):
             return None
         return Move(intent="out_of_domain", word=word)
     return None

@@ -122,6 +122,11 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
         running = timedelta(hours=policy.running_default_hours)
         ahead = policy.future_days if move.only else policy.next_days if move.status else policy.onward_days
         return [TimeRange(start=now - running, end=now + timedelta(days=ahead), grain="minute")]
+    if move.word in ("over_yet", "recalled"):  # 끝났어?, 언제였지?: what was meant may be over, on, or to come
+        behind = policy.onward_days if move.word == "over_yet" else policy.past_days
+        return [
+            TimeRange(start=now - timedelta(days=behind), end=now + timedelta(days=policy.future_days), grain="minute")
+        ]
     if move.past:
         return [TimeRange(start=now - timedelta(days=policy.past_days), end=now, grain="minute")]
     start = ctx.moment.at(ctx.moment.today) if move.intent == "schedule.dday" else now

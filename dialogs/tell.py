@@ -257,7 +257,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     said = tuple(a for a in move.artists if theirs[a] & set(event.artists)) or move.artists
     shown = draft.who(said if said and move.word != "own" else leading(ctx, event))
     if not past and running(ctx, event):
-        _in_progress(draft, event, shown, when)
+        in_progress(draft, event, shown, when)
     elif past or not stretch(draft, event, when if choice is not None else None, shown):
         _at_its_time(draft, choice, event, past, when, shown)
 
@@ -311,7 +311,7 @@ def _begun(draft: Draft, event: Event) -> bool:
     return start is not None and event.starts < start and draft.local(start).date() == draft.local(event.starts).date()
 
 
-def _in_progress(draft: Draft, event: Event, artists: Names | None, when: When | None) -> None:
+def in_progress(draft: Draft, event: Event, artists: Names | None, when: When | None) -> None:
     """OCC-07: what is on now, with its end; with the date where 오늘 alone would not do (TPO-12)."""
     ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
     day = when.day if when is not None and isinstance(when.day, Day) and not when.day.bare else None

@@ -408,7 +408,7 @@ class Evaluator:
                 calculus.shift(now, -12 * 3600), now, "minute", 0.3, "TPO-21", "아까는 지난 열두 시간"
             )
         if spec.word == "onward":
-            end = calculus.at(add_days(now.date(), 30), 0, now.tzinfo)
+            end = calculus.shift(now, 30 * 86400)
             return self._interval(now, end, "day", 0.3, "TPO-17", "앞으로는 지금부터 한 달")
         end = calculus.at(now.date(), _DAWN, now.tzinfo)
         if end - now > timedelta(days=1):
