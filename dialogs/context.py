@@ -171,7 +171,8 @@ def _days(
             line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
             choice = replace(choice, p=0.97, model="fixed", word=None, today=None, reason="shift", trace=(line,))
         between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
-        joined = days.joined(out[-1], choice) if between in manner.policy.joins else None
+        is_run = last is not None and not between and days.are_neighbours(out[-1], choice)
+        joined = days.joined(out[-1], choice) if is_run or between in manner.policy.joins else None
         if joined is not None:
             out[-1] = joined
         else:

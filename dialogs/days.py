@@ -95,6 +95,12 @@ def joined(a: DayChoice, b: DayChoice) -> DayChoice | None:
     )  # fmt: skip
 
 
+def are_neighbours(a: DayChoice, b: DayChoice) -> bool:
+    """Whether the second day begins where the first ends: '오늘내일', '토요일 일요일' said in one breath are no correction."""
+    one, two = a.options[0], b.options[0]
+    return one.end is not None and one.end == two.start and one.grain == two.grain == "day"
+
+
 def _spoken_clock(expr: TemporalExpression) -> bool:
     return expr.facts.hour is not None
 

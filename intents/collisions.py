@@ -372,7 +372,8 @@ def _other_features(scene: Scene, token: Token, slots: _Slots | None) -> list[Be
             found.append(Because(rule=frame.rule, says=f"{label} {value:+d}", delta=value))
     if token.chosen.thing.kind == "show" and _is_split(scene, token):
         found.append(line(rules, "split"))
-    if slots is not None and slots.other_artist and everyday.sense == "time" and not slots.joined:
+    rivals = everyday.sense == "time" and token.chosen.thing.kind != "show"  # artists appear in programmes
+    if slots is not None and slots.other_artist and rivals and not slots.joined:
         found.append(line(rules, "other_artist"))
     return found
 

@@ -23,6 +23,7 @@ _ACT_FIRST = 2
 FAR = 0.34  # ERR-04: beyond this two names do not sound alike
 _COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly is that name
 _OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
+_HONORIFIC = "님"  # stands at once even behind a name of one syllable: '진님'
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
 ACTS = frozenset({"artist", "member"})
 _CERTAIN = ACTS | {"show", "event_kind", "venue"}
@@ -314,7 +315,7 @@ class Lexicon:
         """The josa behind the name ('' for none), or None where no word ends."""
         if view.closes(end):
             return ""
-        text, glued = view.text, end - begin > 1
+        text, glued = view.text, end - begin > 1 or view.text.startswith(_HONORIFIC, end)
         for after in range(min(len(text), end + _LONGEST_TAIL), end, -1):
             if text[end:after] in _TAILS and (
                 view.closes(after) or (glued and self._touches(text, after, starts, edges))

@@ -61,6 +61,8 @@ def _runs(view: Compact, uncovered: str, lexicon: Lexicon) -> Iterator[_Run]:
         while (letters := _LETTERS.search(uncovered, begin, gap)) is not None:
             begin, end = letters.span()
             cut = next((at for at in range(begin + 2, end) if cuts.begin(text, at)), end)
+            if cut < end and lexicon.nearest(text[begin:end], at_most=_SAME, short=0)[1]:
+                cut = end  # the word of requests is a part of the name that was meant: 키스오브라이브
             yield _Run(begin, cut)
             begin = cut
             while begin < gap and cuts.begin(text, begin):
