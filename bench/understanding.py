@@ -47,8 +47,16 @@ def _first(language: Language, text: str) -> object:
     return understand(turn(text), language)
 
 
+def _unknown(language: Language, text: str) -> object:
+    language.forget()
+    return understand(turn(text), language)
+
+
 def _utterances(language: Language) -> list[Row]:
-    """Ours reads times, names and wishes; said for the first time, and said again while it is remembered."""
+    """Ours reads times, names and wishes; said for the first time, and said again while it is remembered.
+
+    For the first time the words are known from other utterances. Where nothing was ever heard, all is read letter by letter.
+    """
     texts = said(SAMPLE)
     taken = each(
         {
@@ -58,6 +66,7 @@ def _utterances(language: Language) -> list[Row]:
         },
         texts,
     )
+    taken |= each({"understand, none of its words heard before": partial(_unknown, language)}, texts)
     taken |= each({"dateparser.search_dates, times only": _dates_of}, texts, rounds=2)
     unit = statistics.median(taken[YARDSTICK])
     rows: list[Row] = []

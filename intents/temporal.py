@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
+from typing import NamedTuple
 
+from intents.kept import Kept
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
 from intents.temporal_reader import Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
+from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator
 from intents.text import Compact, compact
 from intents.timewords import TimeWords
-from intents.types import TemporalExpression, Tense, TimeRange, TimeReading
+from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
 
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
 _PAST = re.compile(f"[{_FINAL_SS}]")
@@ -32,6 +35,7 @@ _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
+_STRETCHES, _LONG = 1024, 40  # stretches of words whose times are known at least; letters of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,38 @@ class Parsed:
     is_joined: bool = field(default=False, compare=False, repr=False)
 
 
-class Grammar:
-    """Finds and evaluates time expressions. Built once, holds no state, safe to share between threads."""
+class Told(NamedTuple):
+    """An expression as read: its places, and all of it that neither the rest of the utterance nor the moment changes."""
 
-    def __init__(self, words: TimeWords) -> None:
+    begin: int
+    end: int
+    spec: Spec
+    rule: str
+    latent: bool
+    offset: int
+    facts: TimeFacts
+    parsed: Parsed
+    parsed_past: Parsed
+
+    @staticmethod
+    def of(begin: int, phrase: Phrase) -> "Told":
+        """A phrase of the grammar that begins at a place."""
+        spec = phrase.spec
+        return Told(
+            begin, phrase.end, spec, phrase.rule, phrase.latent or isinstance(spec, Vague),
+            spec.offset if isinstance(spec, EventAnchor) else 0, facts_of(spec), Parsed(spec, False), Parsed(spec, True),
+        )  # fmt: skip
+
+
+class Grammar:
+    """Finds and evaluates time expressions. Built once, safe to share between threads: what it keeps changes no answer."""
+
+    def __init__(self, words: TimeWords, *, stretches: int = _STRETCHES) -> None:
         self._vocabulary = Vocabulary(words)
+        self._stretches = Stretches(words, self._vocabulary)
+        self._known: Kept[tuple[str, tuple[int, ...], bool], tuple[Told, ...]] | None = (
+            Kept(stretches) if stretches else None
+        )
         self._evaluator = Evaluator(words)
         self._not_past = words.not_past
         forms = "|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True)))
@@ -61,9 +92,18 @@ class Grammar:
         self._title = re.compile(rf"[가-힣]{{0,6}}?이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
 
     @staticmethod
-    def build(words: TimeWords) -> "Grammar":
-        """The grammar of a language's time words, with everything compiled."""
-        return Grammar(words)
+    def build(words: TimeWords, *, stretches: int = _STRETCHES) -> "Grammar":
+        """The grammar of a language's time words, with everything compiled.
+
+        `stretches` of words are kept with their times; with 0 every text is read as a whole, to the same end.
+        """
+        return Grammar(words, stretches=stretches)
+
+    def forget(self) -> None:
+        """Forget all words that were heard."""
+        self._stretches.forget()
+        if self._known is not None:
+            self._known.forget()
 
     def tense(self, text: str | Compact) -> Tense:
         """Whether the predicate that closes the text tells of the past (C5); 취소됐어, 남았어 and the like do not."""
@@ -93,25 +133,28 @@ class Grammar:
         of `text`. `borders` are places (without spaces) where words are known to begin or end, names say. An impossible date has facts but no readings (rule impossible-date, ERR-03). Never raises.
         """
         view = compact(text) if isinstance(text, str) else text
-        phrases = self._phrases(view, borders)
-        if not phrases:
+        found = self._told(view, borders)
+        if not found:
             return ()
-        told = tense if tense is not None else self._tense(view)
-        marks = [m.start() for m in self._attributive.finditer(view.text) if not _is_told(view.text, m.start())]
-        clauses = self._past_clauses(view.text)
-        remaining = bool(_REMAINING.search(view.text)) and not _HOW_LONG.search(view.text)
-        found = []
-        for begin, phrase in phrases:
-            near = any(phrase.end <= mark <= phrase.end + _NEAR for mark in marks) or any(
-                phrase.end <= mark and not _OTHER_VERB.search(view.text, phrase.end, mark) for mark in clauses
+        text, behind = view.text, found[0].end
+        past = tense if tense is not None else self._tense(view)
+        marks = [m.start() for m in self._attributive.finditer(text, behind) if not _is_told(text, m.start())]
+        clauses = self._past_clauses(text, behind)
+        remaining = bool(_REMAINING.search(text)) and not _HOW_LONG.search(text)
+        made = []
+        for told in found:
+            end = told.end
+            near = bool(
+                [mark for mark in marks if end <= mark <= end + _NEAR]
+                or [mark for mark in clauses if end <= mark and not _OTHER_VERB.search(text, end, mark)]
             )
-            found.append(self._expression(view, begin, phrase, now, told, near, remaining))
-        return tuple(_one_each(_merged(view, found)))
+            made.append(self._expression(view, told, now, past == "past" or near, near, remaining))
+        return tuple(_one_each(_merged(view, made))) if len(made) > 1 else tuple(made)
 
-    def _past_clauses(self, text: str) -> list[int]:
+    def _past_clauses(self, text: str, behind: int) -> list[int]:
         """Where predicates stand that tell of the past and are not the last: 월요일에 봤는데 누구였지, 31일에 올렸던 영상."""
         found = []
-        for mark in _PAST.finditer(text):
+        for mark in _PAST.finditer(text, behind):
             if _CLAUSE.match(text, mark.end()) and not _is_told(text, mark.start()):
                 predicate = text[max(0, mark.end() - 6) : mark.end()]
                 if not any(told in predicate for told in self._not_past):
@@ -139,10 +182,30 @@ class Grammar:
 
     # ---- from text to phrases
 
-    def _phrases(self, view: Compact, borders: frozenset[int]) -> list[tuple[int, Phrase]]:
+    def _told(self, view: Compact, borders: frozenset[int]) -> Sequence[Told]:
+        """All expressions of a text; where its words allow it, stretch by stretch, from what is known of each."""
+        source, one_word = view.source, len(view.gaps) == 2
+        plain = len(view.text) + source.count(" ") == len(source) and "  " not in source
+        if self._known is None or not plain or _looks_ahead(view.text):
+            return self._read(view, borders, one_word)
+        found: list[Told] = []
+        for begin, words in self._stretches.of(view):
+            inner = [at - begin for at in borders if begin <= at < begin + len(words)] if borders else ()
+            key = words, tuple(sorted(inner)), one_word
+            told = self._known.get(key)
+            if told is None:
+                stretch = compact(words)
+                if len(words) > _LONG or self._vocabulary.misheard.search(stretch.text):
+                    return self._read(view, borders, one_word)
+                told = self._known.put(key, self._read(stretch, frozenset(inner), one_word))
+            found += [each._replace(begin=begin + each.begin, end=begin + each.end) for each in told] if begin else told
+        return found
+
+    def _read(self, view: Compact, borders: frozenset[int], one_word: bool) -> tuple[Told, ...]:
+        """All expressions of a text or stretch, word by word."""
         text = view.text
         found: list[tuple[int, Phrase]] = []
-        reader = Reader(view, self._vocabulary, borders)
+        reader = Reader(view, self._vocabulary, borders, one_word=one_word)
         phrases = Phrases(reader)
         behind = passed = 0
         for place in reader.starts():
@@ -151,7 +214,6 @@ class Grammar:
             ordinary = self._vocabulary.not_times.match(text, place)
             if ordinary is not None:
                 passed = ordinary.end()
-                continue
                 continue
             phrase = self._best(reader, phrases, place, behind, bool(found))
             if phrase is None:
@@ -163,7 +225,7 @@ class Grammar:
                 phrase = self._joined(found[-1][1], phrase, bool(linked[0]))
             found.append((place, phrase))
             behind = phrase.end
-        return found
+        return tuple([Told.of(begin, phrase) for begin, phrase in found])
 
     def _is_title(self, text: str, begin: int, end: int) -> bool:
         """오월의 신부라는 노래, 열두 시라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
@@ -231,26 +293,26 @@ class Grammar:
     # ---- from phrases to expressions
 
     def _expression(
-        self, view: Compact, begin: int, phrase: Phrase, now: datetime, told: Tense, near: bool, remaining: bool
+        self, view: Compact, told: Told, now: datetime, past: bool, near: bool, remaining: bool
     ) -> TemporalExpression:
-        spec = phrase.spec
-        frame = Frame(today=now.date(), now=now, past=told == "past" or near)
-        readings = self._evaluator.readings(spec, frame, phrase.rule)
-        span = view.span(begin, phrase.end)
-        facts = facts_of(spec)
-        rule = phrase.rule
-        if not readings and not isinstance(spec, EventAnchor):
-            rule = "impossible-date"
+        readings = self._evaluator.readings(told.spec, Frame(today=now.date(), now=now, past=past), told.rule)
+        span = view.span(told.begin, told.end)
+        impossible = not readings and not isinstance(told.spec, EventAnchor)
         return TemporalExpression(
             text=view.source[span[0] : span[1]],
             span=span,
             readings=readings,
-            facts=replace(facts, remaining=True) if remaining else facts,
-            rule=rule,
-            latent=phrase.latent or isinstance(spec, Vague),
-            anchor_offset=spec.offset if isinstance(spec, EventAnchor) else 0,
-            spec=Parsed(spec, near),
+            facts=replace(told.facts, remaining=True) if remaining else told.facts,
+            rule="impossible-date" if impossible else told.rule,
+            latent=told.latent,
+            anchor_offset=told.offset,
+            spec=told.parsed_past if near else told.parsed,
         )
+
+
+def _looks_ahead(text: str) -> bool:
+    """Whether something in a text may change a time that stands many words before it: a title, a turn of days."""
+    return "란" in text or "라는" in text or "넘어가는" in text
 
 
 def _is_told(text: str, place: int) -> bool:

@@ -36,6 +36,8 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
 _UNITS_BY_LETTER = {
     letter: tuple(unit for unit in _UNITS if unit[0][0] == letter) for letter in {u[0][0] for u in _UNITS}
 }
+UNIT_FORMS = tuple(unit[0] for unit in _UNITS)
+WEAK_FRIENDS = (*(friend for unit in _UNITS for friend in unit[3] if len(friend) > 1), "반지", "반응", "분기점", "드시")
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
 _SHIFTS = "전담다이당뒷바하"  # what may stand behind an event beside numbers: 전날, 다음 날, 하루 전
 _PARTICLE_STARTS = frozenset(particle[0] for particle in _PARTICLES)
@@ -49,6 +51,37 @@ _PART_STARTS = numerals.STARTS | frozenset("첫마맨반(")  # letters that begi
 _NUMERALS = numerals.STARTS - frozenset("0123456789일마")  # 일 is a weekday too, and 마 begins 마지막
 _NUMBERED = ("번째", "째", "분기", "주차")  # what stands behind a number that is no length: 두 번째, 3분기
 _COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
+# words of which nothing but the next part of an expression stands behind: alone, or before that part
+JOINS = (
+    *_JOINTS, *_LINKS, "에서", "보다", "로부터", "부터", "까지", "하루", "이따", "이따가", "인", "그", "가", "와", "과", "하고도", "및", "그리고",
+    "이나", "또는", "~", "-", "·", "(", ")",
+)  # fmt: skip
+# what an expression may end with, or not be one for, whatever word begins with it
+HANGS_ON = (
+    "에한",
+    "에두",
+    "에세",
+    "에네",
+    "에다섯",
+    "에몇",
+    "쯤",
+    "경",
+    "정도",
+    "즈음",
+    "넘어",
+    "지나",
+    "반",
+    "정각",
+    "도",
+    "만에",
+    "차",
+    "째",
+    "마다",
+    "번째",
+    "분기",
+    "주차",
+    "몇",
+)
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
     "week": "week",
@@ -89,6 +122,7 @@ class Vocabulary:
             tuple((word, _is_conditional(word)) for word in same) for same in forms.values()
         )
         self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
+        self.misheard = re.compile("|".join(w.form for w in words.words if w.heard_before) or "(?!)")
         self.followers = Words(words.followers)
         self._nouns = words.followers
         self.begins_event = Words(words.event_nouns).begin
@@ -168,7 +202,7 @@ def _heads(words: TimeWords) -> dict[str, frozenset[str] | None]:
 class Reader:
     """One utterance seen by the grammar. Answers are kept per place, so rules may ask again freely."""
 
-    def __init__(self, view: Compact, vocabulary: Vocabulary, borders: frozenset[int] = frozenset()) -> None:
+    def __init__(self, view: Compact, vocabulary: Vocabulary, borders: frozenset[int], *, one_word: bool) -> None:
         self.view = view
         self.borders = borders  # places where other words are known to begin or end
         self.text = view.text
@@ -181,7 +215,7 @@ class Reader:
         self._counts: dict[int, tuple[Count, ...]] = {}
         self.kinds = frozenset([word.kind for found in self._words.values() for word, _ in found])  # of all its words
         self.is_dashed = "~" in self.text or "-" in self.text
-        self.one_word = len(view.gaps) == 2  # no spaces at all
+        self.one_word = one_word  # no spaces at all
 
     def starts(self) -> Iterator[int]:
         """The places where an expression may start, from left to right."""

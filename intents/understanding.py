@@ -38,13 +38,18 @@ PRIOR = 2.0  # weight of the platform's own intent
 class Language:
     """What understanding is given: the grammar of times, the names of the world, the patterns of wishes.
 
-    `heard` holds what the last utterances meant. It changes no answer; each language has its own.
+    `heard` holds what the last utterances meant, and the grammar the words and times it heard. They change no answer.
     """
 
     grammar: Grammar
     lexicon: Lexicon
     patterns: Patterns
     heard: Heard = field(default_factory=Heard, init=False, compare=False, repr=False)
+
+    def forget(self) -> None:
+        """Forget all that was heard: utterances, words, times."""
+        self.heard.forget()
+        self.grammar.forget()
 
 
 def understand(turn: Turn, language: Language) -> Understanding:

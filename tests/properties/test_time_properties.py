@@ -15,10 +15,15 @@ WORDS = parse_time_words(
     YAML(typ="safe").load((Path(__file__).parents[2] / "locales" / "ko" / "temporal.yaml").read_text("utf-8"))
 )
 GRAMMAR = Grammar.build(WORDS)
+WHOLE = Grammar.build(WORDS, stretches=0)
 PIECES = [
     *sorted({w.form for w in WORDS.words}),
     "3", "12", "31", "0", "99", "2026", "일", "월", "년", "시", "분", "반", "이십", "일곱", "열두", "부터", "까지", "에서", "~", "/", ":", ".", "세븐틴",
     "공연", "했어", "나온", "동안", "번째", "박", "개월", "시간", "주", "2pm", "9/12", "19:30", "2026.9.5", "d-3", "을", "는", "에", ",", "와", "이랑",
+]  # fmt: skip
+BESIDE = [
+    "콘서트", "생일", "방송사", "일정", "정도", "쯤", "그리고", "중", "날", "하루", "의", "은", "인", "그", "내", "다", "음", "번", "째", "이", "사", "한", "두",
+    "만에", "까지만", "이라는", "노래", "넘어가는", "도쿄", "날씨", "에스파", "네일", "뭐", "해", "(", ")", "-", "D-3", "pm", "나온", "봤는데", "남은",
 ]  # fmt: skip
 UNITS = "영일이삼사오육칠팔구"
 WEEKDAYS = "월화수목금토일"
@@ -31,6 +36,10 @@ days = st.dates(date(2000, 1, 1), date(2080, 12, 31))
 jumbles = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " "])), max_size=9).map(
     lambda pairs: "".join(piece + space for piece, space in pairs)
 )
+
+spread = st.lists(
+    st.tuples(st.sampled_from([*PIECES, *BESIDE]), st.sampled_from(["", " ", " ", " "])), min_size=2, max_size=9
+).map(lambda pairs: "".join(piece + space for piece, space in pairs))
 
 
 def sino(number: int) -> str:
@@ -187,3 +196,10 @@ def test_bare_weekdays_and_days_of_the_month_are_the_nearest_ones(now: datetime)
 @given(st.sampled_from(["오늘부터 내일까지 ", "이일", "다음 주 월요일이랑 ", "99999 ", "십", "가나다 "]), moments)
 def test_long_texts_are_read_whole(piece: str, now: datetime) -> None:
     sound((piece * 2000)[:3000], now)
+
+
+@given(spread, st.frozensets(st.integers(0, 12), max_size=3))
+@settings(max_examples=400, deadline=None)
+def test_stretch_by_stretch_a_text_is_read_as_it_is_whole(text: str, borders: frozenset[int]) -> None:
+    now = datetime(2026, 11, 25, 14, tzinfo=SEOUL)
+    assert GRAMMAR.find(text, now=now, borders=borders) == WHOLE.find(text, now=now, borders=borders)

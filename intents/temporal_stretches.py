@@ -1,0 +1,154 @@
+"""Where in an utterance times can stand: its words fall into stretches that the grammar may read one by one.
+
+Most words of an utterance (names, wishes) neither hold a part of a time nor go on with one. What is left are short stretches
+(다음 주 일정, 내일 저녁) that come again and again in other utterances, so what was read of them can be kept.
+
+A word is looked at by itself: may something that begins in it go on in the next (REACHES), may something go on in it (TAKES)?
+Where in doubt it may; then two words are read together that need not be, which changes no answer.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from intents import numerals
+from intents.kept import Kept
+from intents.temporal_reader import HANGS_ON, JOINS, UNIT_FORMS, WEAK_FRIENDS, Vocabulary
+from intents.text import TAILS, Compact, compact
+from intents.timewords import TimeWords
+
+HOLDS, REACHES, TAKES, NUMBER, UNIT, THIN, DAY = 1, 2, 4, 8, 16, 32, 64
+_KNOWN = 128  # whatever else a word may do: it was looked at
+_WORDS = 2048  # words that are known at least
+_LOUD = HOLDS | REACHES | TAKES
+_ENDS_OPEN = re.compile(r"d[-+]?$|[월화수목금토일](?:요일)?[~\-]")  # D -3, 월~ 금
+_HANGS_ON = re.compile(r"[ap]\.?m|에?(?:한|두|세|네|다섯|몇)(?:번|회|개|편|$)")  # 2 pm, 한 달에 한 번
+_BEHIND_NUMBERS = (*UNIT_FORMS, "번", "회", "개", "편", "째", "분기")
+_THIN = re.compile(r"(?:^|[일이삼사오])일$")  # 이 일, 오 일: a day only before one of these
+_BEHIND_DAYS = ("에", "부터", "까지", "날")
+
+
+class Stretches:
+    """Cuts utterances into stretches. Built once from the time words."""
+
+    def __init__(self, words: TimeWords, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: Kept[str, int] = Kept(_WORDS)
+        written = [*_written(words)]
+        self._pairs = frozenset([word[at - 1 : at + 1] for word in written for at in range(1, len(word))])
+        self._threes = frozenset([word[at : at + 3] for word in written for at in range(max(1, len(word) - 2))])
+        digits = [letter for letter in numerals.STARTS if letter.isdigit()]
+        sino = [letter for letter in numerals.STARTS if numerals.sino(letter) is not None]
+        number = _either([*digits, *sino, *numerals.NATIVE, "몇"])
+        unit = _either([*UNIT_FORMS, "번째", "째", "분기"])
+        named = _either([*numerals.DAYS, *numerals.MONTH_DAYS, "첫", "마지막", "반년", "반시간", *digits])
+        self._counts = re.compile(f"{number}{unit}|{named}")
+        self._begins_with_number = re.compile(f"{number}+(?:{unit}|$)")
+        self._ends_with_number = re.compile(f"{number}$")
+        self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
+        self._is_joint = re.compile(f"{_either(JOINS)}+")
+        self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
+
+    def of(self, view: Compact) -> list[tuple[int, str]]:
+        """The stretches of a text that may hold times: the place where each begins, and its words as they are written.
+
+        The text has single spaces and no other blanks; what lies between the stretches holds no time and no part of one.
+        """
+        text, known, pairs = view.text, self._known, self._pairs
+        found: list[tuple[int, str, int]] = []  # where it begins, its words, what the last of them may do
+        begin, stretch, before, is_one = 0, "", 0, False
+        at = 0
+        for word in view.source.split(" "):
+            if not word:
+                continue
+            here = known.get(word) or self._look_at(word)
+            if stretch and (
+                (text[at - 1 : at + 1] in pairs and self._is_apart(text, at))
+                or (before & NUMBER and here & UNIT)
+                or (before & THIN and here & DAY)
+            ):
+                here |= _LOUD | NUMBER  # only both together are a part of a time: 내 일, 두 시
+                if is_one and found and found[-1][2] & REACHES:
+                    begin, earlier, _ = found.pop()
+                    stretch = f"{earlier} {stretch}"
+                stretch, is_one = f"{stretch} {word}", False
+            elif before & REACHES and here & TAKES:
+                here |= before & HOLDS
+                stretch, is_one = f"{stretch} {word}", False
+            else:
+                if stretch:
+                    found.append((begin, stretch, before))
+                begin, stretch, is_one = at, word, True
+            before = here
+            at += len(word)
+        found.append((begin, stretch, before))
+        return [(begin, stretch) for begin, stretch, held in found if held & HOLDS]
+
+    def _is_apart(self, text: str, place: int) -> bool:
+        """Whether something that the grammar looks for may stand on both sides of a place."""
+        threes = self._threes
+        return (
+            text[place - 1 : place + 1] in threes
+            or (place > 1 and text[place - 2 : place + 1] in threes)
+            or text[place - 1 : place + 2] in threes
+        )
+
+    def forget(self) -> None:
+        """Forget all words."""
+        self._known.forget()
+
+    def _look_at(self, word: str) -> int:
+        """What a word by itself may do with times."""
+        view = compact(word)
+        text = view.text
+        here = _KNOWN
+        words = self._vocabulary
+        if (
+            words.words_in(view, frozenset())
+            or words.misheard.search(text)
+            or self._counts.search(text)
+            or _ENDS_OPEN.search(text)
+        ):
+            here |= _LOUD
+        elif not text[0].isalnum() or self._is_joint.fullmatch(text) or self._is_number.fullmatch(text):
+            here |= REACHES | TAKES
+        if text.startswith(HANGS_ON) or _HANGS_ON.match(text):
+            here |= REACHES | TAKES
+        if self._is_event.search(text):
+            here |= REACHES
+        if self._ends_with_number.search(text):
+            here |= NUMBER
+        if _THIN.search(text):
+            here |= THIN
+        if text.startswith(_BEHIND_DAYS):
+            here |= DAY
+        if text.startswith(_BEHIND_NUMBERS) or self._begins_with_number.match(text):
+            here |= UNIT
+        return self._known.put(word, here)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+
+
+def _written(words: TimeWords) -> Iterator[str]:
+    """All that the grammar looks for letter by letter, wherever a recogniser puts a space into it."""
+    for word in words.words:
+        yield word.form
+        yield from (*word.not_before, *word.not_after, *word.not_inside)
+    yield from (*words.followers, *words.not_times, *words.event_nouns)
+    yield from (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS)
+    yield from (
+        *TAILS,
+        *UNIT_FORMS,
+        *WEAK_FRIENDS,
+        *HANGS_ON,
+        "로부터",
+        "그리고",
+        "또는",
+        "마지막",
+        "맨마지막",
+        "반년",
+        "반시간",
+    )
+    for letter in "월화수목금토일":
+        yield from (f"({letter}요일)", f"({letter})")
