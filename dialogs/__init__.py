@@ -46,6 +46,9 @@ from dialogs.screen import (
 from dialogs.settle import (
     settle,
 )
+from dialogs.templates import (
+    Template,
+)
 from dialogs.types import (
     Act,
     Ambiguity,
@@ -142,6 +145,7 @@ __all__ = [
     "Rule",
     "Saved",
     "Status",
+    "Template",
     "TextCard",
     "Title",
     "Value",

@@ -63,13 +63,18 @@ def knows_josa(which: str) -> bool:
     return which in _PAIRS or which in _ENDINGS
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def particle(sound: str, which: str) -> str:
     """The form of a josa or copula after a sound, alone: particle('투피엠', '은') is 은. Raises KeyError if unknown.
 
     `which` is the form after a consonant (은, 이, 을, 과, 이랑, 으로, 이에요, 이야, 이요, 입니다 …). What is no Hangul
     counts as ending in a vowel; spaces and marks at the end are passed over.
     """
+    last = sound[-1:]  # a syllable decides alone, and there are few of them
+    return _particle(last if "가" <= last <= "힣" else sound, which)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _particle(sound: str, which: str) -> str:
     pair = _PAIRS.get(which)
     if pair is not None:
         return str(josa_pick(sound, pair))

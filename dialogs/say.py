@@ -1,18 +1,19 @@
 """From an act to words: speech, display, SSML, card and suggestions (PHR, GUI)."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import accumulate
 from operator import is_
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
-from dialogs.phrases import Slots
 from dialogs.tell import first_lead
+from dialogs.templates import Slots
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 from intents import replace
 
@@ -31,6 +32,9 @@ _NOTES = {
 }  # before the time of an item (OCC-07, OCC-08)
 _DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
 _EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that hold an example of what can be said
+_SUPPLIED = frozenset(
+    {*_EXAMPLES, "code", "note", "doubt", "register", "length"}
+)  # slots that are no slots of a line as they are
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
@@ -145,7 +149,7 @@ def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
 class _Words:
     """What was put into words, and how long it is aloud."""
 
-    lines: tuple[Line, ...]  # kept here, so that their ids stay their own
+    line: Line  # kept here, so that its id stays its own
     said: Said
     syllables: int
 
@@ -160,7 +164,13 @@ class _Speaker:
     code: str | None
     values: dict[int, tuple[Said, Value]] = field(default_factory=dict)  # by the id of the value
     worded: dict[int, _Words] = field(default_factory=dict)  # by the id of the line
-    lists: dict[tuple[int, ...], _Words] = field(default_factory=dict)  # by the ids of the items
+    endings: dict[int, int] = field(
+        default_factory=dict
+    )  # syllables that a list has besides its items, by the last one
+    lengths: dict[tuple[int, ...], int] = field(default_factory=dict)  # syllables of lines, by their ids
+    steps: dict[int, tuple[Line, ...]] = field(
+        default_factory=dict
+    )  # what becomes of a line that is shortened, by its id
     shorter: dict[tuple[int, ...], list[Line]] = field(
         default_factory=dict
     )  # what is left of lines aloud, by their ids
@@ -172,7 +182,7 @@ class _Speaker:
             return self
         if self.measure is None:
             sources = self.manner.phrases.sources
-            same = {n: known for n, known in self.worded.items() if len(sources[known.lines[0].key].any) == 1}
+            same = {n: known for n, known in self.worded.items() if len(sources[known.line.key].any) == 1}
             self.measure = _Speaker(manner=self.manner, register="haeyo", uses={}, code=self.code, worded=same)
         return self.measure
 
@@ -180,8 +190,17 @@ class _Speaker:
         """From now on the first wording of each phrase, which is the shortest."""
         if self.uses:
             self.uses = {}
-            self.worded.clear()
-            self.lists.clear()
+            for known in (self.worded, self.endings, self.lengths):
+                known.clear()
+
+    def shortening(self, line: Line) -> tuple[Line, ...]:
+        """A line after the first step of shortening, the first two, and so on."""
+        known = self.steps.get(id(line))
+        if known is None:
+            can = line.spare or line.brief or _worded(line)
+            forms = accumulate(_SHORTENING, lambda before, step: step(before), initial=line) if can else ()
+            known = self.steps[id(line)] = tuple(forms)[1:] or (line,) * len(_SHORTENING)
+        return known
 
     def line(self, line: Line) -> Said:
         """One line in words."""
@@ -189,49 +208,53 @@ class _Speaker:
 
     def running(self, lines: Sequence[Line]) -> Said:
         """All lines as running text; the items of one list are joined, and the last one closes the sentence."""
-        said = [words.said for words in self._in_words(lines)]
+        said = [self._of_list(lines[n:end]) if end else self.line(lines[n]) for n, end in self._units(lines)]
         return Said(" ".join([s.spoken for s in said if s.spoken]), " ".join([s.shown for s in said if s.shown]))
 
     def syllables(self, lines: Sequence[Line]) -> int:
         """How long lines are aloud."""
-        return sum([words.syllables for words in self._in_words(lines)])
+        ids = tuple(map(id, lines))
+        known = self.lengths.get(ids)
+        if known is None:
+            worded = self.worded
+            known = sum([(worded.get(each) or self._of_line(lines[n])).syllables for n, each in enumerate(ids)])
+            known += sum([self._ending(lines[end - 1]) for _, end in self._units(lines) if end])
+            self.lengths[ids] = known
+        return known
 
-    def _in_words(self, lines: Sequence[Line]) -> Iterator[_Words]:
+    def _units(self, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+        """Where each line begins that stands alone, with 0, and each list of items, with its end."""
         at = 0
         while at < len(lines):
-            line = lines[at]
-            group = self._group(lines, at) if line.role == "item" else ()
-            yield self._of_list(group) if group else self.worded.get(id(line)) or self._of_line(line)
-            at += len(group) or 1
-
-    def _group(self, lines: Sequence[Line], at: int) -> tuple[Line, ...]:
-        """The items of a list that begins here; none where the phrase is a sentence by itself."""
-        first = lines[at]
-        if not self.manner.phrases.has(f"{first.key}.last"):
-            return ()
-        end = at
-        while end < len(lines) and lines[end].role == "item" and lines[end].key == first.key:
-            end += 1
-        return tuple(lines[at:end])
+            key, end = lines[at].key, 0
+            if lines[at].role == "item" and key in self.manner.phrases.closing:
+                end = at + 1
+                while end < len(lines) and lines[end].role == "item" and lines[end].key == key:
+                    end += 1
+            yield at, end
+            at = end or at + 1
 
     def _of_line(self, line: Line) -> _Words:
         known = self.worded.get(id(line))
         if known is None:
-            values = {name: self._said(value) for name, value in self._slots(line).items()}
-            known = self.worded[id(line)] = self._rendered(line.key, values, (line,))
+            said = self._rendered(line.key, self._values(line))
+            known = self.worded[id(line)] = _Words(line, said, _length(said))
         return known
 
-    def _of_list(self, group: tuple[Line, ...]) -> _Words:
-        known = self.lists.get(ids := tuple(map(id, group)))
+    def _of_list(self, items: Sequence[Line]) -> Said:
+        said = [self.line(item) for item in items]
+        joined = Said(f",{_PAUSE} ".join([s.spoken for s in said]), ", ".join([s.shown for s in said]))
+        return self._rendered(self.manner.phrases.closing[items[0].key], {"item": (joined, None)})
+
+    def _ending(self, last: Line) -> int:
+        """The syllables of a list beyond those of its items; the sound of the last one decides."""
+        known = self.endings.get(id(last))
         if known is None:
-            items = [self.line(line) for line in group]
-            joined = Said(f",{_PAUSE} ".join([i.spoken for i in items]), ", ".join([i.shown for i in items]))
-            known = self.lists[ids] = self._rendered(f"{group[0].key}.last", {"item": (joined, None)}, group)
+            known = self.endings[id(last)] = _length(self._of_list((last,))) - self._of_line(last).syllables
         return known
 
-    def _rendered(self, key: str, values: Slots, lines: tuple[Line, ...]) -> _Words:
-        words = self.manner.phrases.render(key, self.register, values, self.uses.get(key, 1))
-        return _Words(lines, words, len("".join(_SYLLABLES.findall(words.spoken))))
+    def _rendered(self, key: str, values: Slots) -> Said:
+        return self.manner.phrases.render(key, self.register, values, self.uses.get(key, 1))
 
     def _said(self, value: Value) -> tuple[Said, Value]:
         known = self.values.get(id(value))
@@ -240,10 +263,16 @@ class _Speaker:
             known = self.values[id(value)] = words, value
         return known
 
-    def _slots(self, line: Line) -> dict[str, Value]:
+    def _values(self, line: Line) -> Slots:
         """The values that a line's phrase takes: its own, those that every phrase may use, and codes of the core in words."""
-        taken = self.manner.phrases.takes(line.key)
-        slots = {name: value for name, value in line.slots.items() if name in taken}
+        taken, slots = self.manner.phrases.takes(line.key), line.slots
+        if not taken.isdisjoint(_SUPPLIED):
+            slots = self._supplied(line, taken)
+        return {name: self._said(value) for name, value in slots.items() if name in taken}
+
+    def _supplied(self, line: Line, taken: frozenset[str]) -> Mapping[str, Value]:
+        """The slots of a line with those that are the same for every line, or stand for a code."""
+        slots = dict(line.slots)
         if "code" in taken:
             slots.setdefault("code", Digits(text=self.code) if self.code else None)
         for slot, example in _EXAMPLES.items():
@@ -255,6 +284,11 @@ class _Speaker:
             slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")
             slots["length"] = _LENGTHS.get(str(slots.get("length")), "보통")
         return slots
+
+
+def _length(said: Said) -> int:
+    """How many syllables are heard."""
+    return len("".join(_SYLLABLES.findall(said.spoken)))
 
 
 # ---------------------------------------------------------------- what fits
@@ -275,9 +309,9 @@ def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Li
         victim = _least(kept)
         if victim is None:
             break
-        if victim.role != "item" and measured.syllables(_squeezed(kept, budget, measured)) <= budget:
+        if kept[victim].role != "item" and measured.syllables(_squeezed(kept, budget, measured)) <= budget:
             break
-        kept.remove(victim)
+        del kept[victim]
     if measured is not speaker and speaker.syllables(kept) > budget:
         speaker.tersely()
     return kept
@@ -308,11 +342,15 @@ def _shortened(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[
     ids, shorter = tuple(map(id, lines)), list(lines)
     if ids in speaker.shorter:
         return speaker.shorter[ids]
-    for step in _SHORTENING if speaker.syllables(shorter) > budget else ():
-        before, shorter = shorter, [step(line) for line in shorter]
-        if not all(map(is_, before, shorter)) and speaker.syllables(shorter) <= budget:
+    long = speaker.syllables(lines) > budget
+    steps = zip(*map(speaker.shortening, lines), strict=True) if long else ()
+    for after in steps:
+        if not all(map(is_, shorter, after)):
+            shorter = list(after)
+            long = speaker.syllables(shorter) > budget
+        if not long:
             break
-    if speaker.syllables(shorter) > budget and any(line.on_screen for line in lines):
+    if long and any(line.on_screen for line in lines):
         shorter = _shortened([line for line in lines if not line.on_screen], budget, speaker)
     speaker.shorter[ids] = shorter
     return shorter
@@ -332,7 +370,7 @@ def _dated(line: Line) -> Line:
 
 
 def _brief(line: Line) -> Line:
-    return replace(line, key=line.brief) if line.brief else line
+    return replace(line, key=line.brief) if line.brief and line.brief != line.key else line
 
 
 def _brief_head(line: Line) -> Line:
@@ -342,12 +380,23 @@ def _brief_head(line: Line) -> Line:
 def _without_words(line: Line) -> Line:
     """A line without 오늘, 내일, 어제 beside its dates; alone they stay."""
     plain: dict[str, Value] = {}
+    for name in _worded(line):
+        value = line.slots[name]
+        if isinstance(value, When) and isinstance(value.day, Day):
+            plain[name] = replace(value, day=replace(value.day, word=None))
+        elif isinstance(value, Day):
+            plain[name] = replace(value, word=None)
+    return replace(line, slots={**line.slots, **plain}) if plain else line
+
+
+def _worded(line: Line) -> list[str]:
+    """The slots of a line that name a day by a word and its date."""
+    found = []
     for name, value in line.slots.items():
         day = value.day if isinstance(value, When) else value
         if isinstance(day, Day) and day.word and not day.bare:
-            bare = replace(day, word=None)
-            plain[name] = replace(value, day=bare) if isinstance(value, When) else bare
-    return replace(line, slots={**line.slots, **plain}) if plain else line
+            found.append(name)
+    return found
 
 
 _SHORTENING: tuple[Callable[[Line], Line], ...] = (
@@ -355,14 +404,13 @@ _SHORTENING: tuple[Callable[[Line], Line], ...] = (
 )  # fmt: skip
 
 
-def _least(lines: Sequence[Line]) -> Line | None:
-    """What goes next, None if nothing may."""
-    can_go = [(line.drop, -n, line) for n, line in enumerate(lines) if line.drop > 0 and line.role not in _KEPT]
-    items = [entry for entry in can_go if entry[2].role == "item"]
-    if sum(line.role == "item" for line in lines) <= 1:
-        can_go, items = [entry for entry in can_go if entry[2].role != "item"], []
-    choice = min(items or can_go, key=lambda entry: entry[:2], default=None)
-    return choice[2] if choice else None
+def _least(lines: Sequence[Line]) -> int | None:
+    """Which line goes next, None if none may: the items of a list but for one, then the rest."""
+    items = [n for n, line in enumerate(lines) if line.role == "item"]
+    can_go = [n for n in items if lines[n].drop > 0] if len(items) > 1 else []
+    if not can_go:
+        can_go = [n for n, line in enumerate(lines) if line.drop > 0 and line.role != "item" and line.role not in _KEPT]
+    return min(can_go, key=lambda n: (lines[n].drop, -n), default=None)
 
 
 # ---------------------------------------------------------------- the parts of a reply

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
-from dialogs import Persona, Phrasebook, parse_personas, parse_policy, parse_rules
+from dialogs import Persona, Phrasebook, Template, parse_personas, parse_policy, parse_rules
 from intents import Grammar, Lexicon, Patterns, fold, parse_lexicon, parse_patterns, parse_time_words
 from skill.cli.options import Rules
 from skill.knowledge import Knowledge, build
@@ -266,7 +266,8 @@ def _rebuilt(knowledge: Knowledge, raw: Raw, part: Rules) -> Knowledge:
 def _silent(knowledge: Knowledge, key: str) -> Knowledge:
     """The language with a phrase that says nothing."""
     book: Phrasebook = knowledge.manner.phrases
-    templates = {at: ((),) if at[0] == key else parts for at, parts in book.templates.items()}
-    condensed = {at: ((),) if at == key else parts for at, parts in book.condensed.items()}
+    nothing = (Template(()),)
+    templates = {at: nothing if at[0] == key else wordings for at, wordings in book.templates.items()}
+    condensed = {at: nothing if at == key else wordings for at, wordings in book.condensed.items()}
     phrases = replace(book, templates=templates, condensed=condensed)
     return replace(knowledge, manner=replace(knowledge.manner, phrases=phrases))
