@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateError
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from dialogs.korean import Said, hangul_only
-from dialogs.templates import Slots, Template, parsed
+from dialogs.templates import Template, Values, Voice, Voiced, parsed
 from dialogs.types import Register
 
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
@@ -60,6 +60,10 @@ class Variants(BaseModel):
 
 class PhraseError(Exception):
     """A line and its phrase do not fit: no such key, or a value that the phrase needs was not given."""
+
+
+def _as_it_is(value: Voiced) -> Voiced:
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +117,9 @@ class Phrasebook:
         """Whether there is such a phrase."""
         return key in self.sources
 
-    def render(self, key: str, register: Register, values: Slots, nth: int = 1) -> Said:
+    def render(self, key: str, register: Register, values: Values, nth: int = 1, voice: Voice = _as_it_is) -> Said:
         """A phrase with its values, for the ear and for the eye. For the `nth` time in a session, from 1: the wordings
-        take turns, and none is said twice in a row (PHR-09).
+        take turns, and none is said twice in a row (PHR-09). `voice` puts a value into words, where it is none of words.
 
         Raises `PhraseError` for an unknown key, and for a value that the phrase needs and was not given.
         """
@@ -124,8 +128,8 @@ class Phrasebook:
             raise PhraseError(f"there is no phrase {key!r}")
         condensed = self.condensed.get(key)
         try:
-            said = _taken(variants, nth).fill(values)
-            return said if condensed is None else Said(said.spoken, _taken(condensed, nth).fill(values).shown)
+            said = _taken(variants, nth).fill(values, voice)
+            return said if condensed is None else Said(said.spoken, _taken(condensed, nth).fill(values, voice).shown)
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 
@@ -186,7 +190,7 @@ def _compiled(env: Environment, texts: Sequence[str], where: str) -> tuple[Templ
 
 def _taken(variants: tuple[Template, ...], nth: int) -> Template:
     """Wordings take turns, beginning with the first one."""
-    return variants[max(0, nth - 1) % len(variants)]
+    return variants[(nth - 1) % len(variants) if nth > 1 else 0]
 
 
 def _faults(text: str, register: Register | None, shape: Variants) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
 from dialogs.tell import first_lead
-from dialogs.templates import Slots
+from dialogs.templates import Voiced
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 from intents import replace
 
@@ -162,7 +162,7 @@ class _Speaker:
     register: Register
     uses: dict[str, int]  # how often each phrase of several wordings was said in this session, this time included
     code: str | None
-    values: dict[int, tuple[Said, Value]] = field(default_factory=dict)  # by the id of the value
+    values: dict[int, Voiced] = field(default_factory=dict)  # by the id of the value
     worded: dict[int, _Words] = field(default_factory=dict)  # by the id of the line
     endings: dict[int, int] = field(
         default_factory=dict
@@ -234,50 +234,46 @@ class _Speaker:
             yield at, end
             at = end or at + 1
 
-    def _of_line(self, line: Line) -> _Words:
-        known = self.worded.get(id(line))
-        if known is None:
-            said = self._rendered(line.key, self._values(line))
-            known = self.worded[id(line)] = _Words(line, said, _length(said))
-        return known
-
     def _of_list(self, items: Sequence[Line]) -> Said:
         said = [self.line(item) for item in items]
         joined = Said(f",{_PAUSE} ".join([s.spoken for s in said]), ", ".join([s.shown for s in said]))
-        return self._rendered(self.manner.phrases.closing[items[0].key], {"item": (joined, None)})
+        return self._closed(items[0].key, joined)
+
+    def _closed(self, key: str, items: Said) -> Said:
+        """The sentence that the items of a list make."""
+        phrases, closing = self.manner.phrases, self.manner.phrases.closing[key]
+        return phrases.render(closing, self.register, {"item": (items, None)}, self.uses.get(closing, 1))
 
     def _ending(self, last: Line) -> int:
         """The syllables of a list beyond those of its items; the sound of the last one decides."""
         known = self.endings.get(id(last))
         if known is None:
-            known = self.endings[id(last)] = _length(self._of_list((last,))) - self._of_line(last).syllables
+            words = self._of_line(last)
+            known = self.endings[id(last)] = _length(self._closed(last.key, words.said)) - words.syllables
         return known
 
-    def _rendered(self, key: str, values: Slots) -> Said:
-        return self.manner.phrases.render(key, self.register, values, self.uses.get(key, 1))
+    def _of_line(self, line: Line) -> _Words:
+        known = self.worded.get(id(line))
+        if known is None:
+            key, phrases, slots = line.key, self.manner.phrases, line.slots
+            if not phrases.takes(key).isdisjoint(_SUPPLIED):
+                slots = self._supplied(line)
+            words = phrases.render(key, self.register, slots, self.uses.get(key, 1), self._said)
+            known = self.worded[id(line)] = _Words(line, words, _length(words))
+        return known
 
-    def _said(self, value: Value) -> tuple[Said, Value]:
+    def _said(self, value: Value) -> Voiced:
         known = self.values.get(id(value))
         if known is None:
             words = said(value, self.manner.reader, self.manner.labels, register=self.register)
             known = self.values[id(value)] = words, value
         return known
 
-    def _values(self, line: Line) -> Slots:
-        """The values that a line's phrase takes: its own, those that every phrase may use, and codes of the core in words."""
-        taken, slots = self.manner.phrases.takes(line.key), line.slots
-        if not taken.isdisjoint(_SUPPLIED):
-            slots = self._supplied(line, taken)
-        return {name: self._said(value) for name, value in slots.items() if name in taken}
-
-    def _supplied(self, line: Line, taken: frozenset[str]) -> Mapping[str, Value]:
-        """The slots of a line with those that are the same for every line, or stand for a code."""
-        slots = dict(line.slots)
-        if "code" in taken:
-            slots.setdefault("code", Digits(text=self.code) if self.code else None)
+    def _supplied(self, line: Line) -> Mapping[str, Value]:
+        """The slots of a line with those that every phrase may use, and codes of the core in words."""
+        slots = {"code": Digits(text=self.code) if self.code else None, **line.slots}
         for slot, example in _EXAMPLES.items():
-            if slot in taken:
-                slots.setdefault(slot, self.manner.policy.examples[example])
+            slots.setdefault(slot, self.manner.policy.examples[example])
         if note := line.slots.get("note"):
             slots["doubt"], slots["note"] = _DOUBTS.get(str(note)), _NOTES.get(str(note))
         if line.key == "settings.told":

@@ -18,7 +18,9 @@ from dialogs.types import Day, Names, Value
 from intents import quick
 
 _MARK = re.compile(r"\{\{.*?\}\}|[\[\]]")
-Slots = Mapping[str, tuple[Said, Value]]  # the values of a line: how each sounds and is written, and what it is
+Values = Mapping[str, Any]  # what fills a template, by slot
+Voiced = tuple[Said, Value]  # how a value sounds and is written, and what it is
+Voice = Callable[[Any], Voiced]
 
 
 def _headed(text: str) -> str:
@@ -80,8 +82,9 @@ class Template:
         self.parts = parts
 
     @cached_property
-    def fill(self) -> Callable[[Slots], Said]:
-        """The wording with its values. The function raises KeyError for a value that is needed and was not given."""
+    def fill(self) -> Callable[[Values, Voice], Said]:
+        """The wording with its values, each put into words by `voice` where it is said; one that is None says nothing. The
+        function raises KeyError for a value that is needed and was not given."""
         return _written(self.parts)
 
     def slots(self, *, optional: bool) -> frozenset[str]:
@@ -164,18 +167,14 @@ def _hole(env: Environment, text: str) -> Hole:
 # ---------------------------------------------------------------- from parts to a function
 
 
-def _written(parts: Parts) -> Callable[[Slots], Said]:
+def _written(parts: Parts) -> Callable[[Values, Voice], Said]:
     """The function that fills a template, written out as a person would write it."""
     writer = _Writer()
-    ear, eye = writer.parts(parts, "    ")
-    lines = (
-        "def fill(values):",
-        *writer.lines,
-        f"    return Said(' '.join(({ear}).split()), ' '.join(({eye}).split()))",
-    )
+    ear, eye = writer.parts(parts, "    ", {})
+    words = f"Said(' '.join(({ear}).split()), ' '.join(({eye}).split()))"
     given: dict[str, Any] = {**FORMS, "Said": Said, "headed": _headed, "particle": particle}
-    exec("\n".join(lines), given)
-    fill: Callable[[Slots], Said] = given["fill"]
+    exec("\n".join(("def fill(values, voice):", *writer.lines, f"    return {words}")), given)
+    fill: Callable[[Values, Voice], Said] = given["fill"]
     return fill
 
 
@@ -186,22 +185,23 @@ class _Writer:
         self.lines: list[str] = []
         self._count = 0
 
-    def parts(self, parts: Parts, indent: str) -> tuple[str, str]:
-        """Expressions for the words to be heard and to be seen."""
+    def parts(self, parts: Parts, indent: str, known: Mapping[str, str]) -> tuple[str, str]:
+        """Expressions for the words to be heard and to be seen; `known`: where values are that were looked at before."""
         ear, eye = ["''"], ["''"]
         for part in parts:
             if isinstance(part, str):
                 heard = seen = repr(part)
+            elif isinstance(part, Hole):
+                heard, seen = self._hole(part, indent, known)
             else:
-                self._count += 1
-                write = self._hole if isinstance(part, Hole) else self._stretch
-                heard, seen = write(part, str(self._count), indent)  # type: ignore[arg-type]
+                heard, seen = self._stretch(part, indent)
             ear.append(heard)
             eye.append(seen)
         return " + ".join(ear), " + ".join(eye)
 
-    def _hole(self, hole: Hole, n: str, indent: str) -> tuple[str, str]:
-        self.lines.append(f"{indent}said{n}, value{n} = values[{hole.slot!r}]")
+    def _hole(self, hole: Hole, indent: str, known: Mapping[str, str]) -> tuple[str, str]:
+        n = self._next()
+        self.lines.append(f"{indent}said{n}, value{n} = {known.get(hole.slot) or f'voice(values[{hole.slot!r}])'}")
         self.lines += [f"{indent}said{n} = {form}(said{n}, value{n})" for form in hole.forms]
         if hole.last in ("josa", "only_josa"):
             self.lines.append(f"{indent}josa{n} = particle(said{n}.spoken, {hole.josa!r})")
@@ -213,9 +213,18 @@ class _Writer:
             return f"headed(said{n}.spoken)", f"headed(said{n}.shown)"
         return f"said{n}.spoken", f"said{n}.shown"
 
-    def _stretch(self, stretch: Stretch, n: str, indent: str) -> tuple[str, str]:
-        there = " and ".join(f"{slot!r} in values and values[{slot!r}][0]" for slot in stretch.slots)
-        self.lines += [f"{indent}ear{n} = eye{n} = ''", f"{indent}if {there}:"]
-        heard, seen = self.parts(stretch.parts, f"{indent}    ")
+    def _stretch(self, stretch: Stretch, indent: str) -> tuple[str, str]:
+        known = {slot: f"voiced{self._next()}" for slot in stretch.slots}
+        there = [
+            f"values.get({slot!r}) is not None and ({name} := voice(values[{slot!r}]))[0]"
+            for slot, name in known.items()
+        ]
+        n = self._next()
+        self.lines += [f"{indent}ear{n} = eye{n} = ''", f"{indent}if {' and '.join(there)}:"]
+        heard, seen = self.parts(stretch.parts, f"{indent}    ", known)
         self.lines += [f"{indent}    ear{n} = {heard}", f"{indent}    eye{n} = {seen}"]
         return f"ear{n}", f"eye{n}"
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
