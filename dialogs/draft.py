@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -38,10 +37,11 @@ from dialogs.types import (
 from intents import Because, TimeRange, replace
 
 KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
+_NO_ANSWER = ("repeat", "explain", "stop", "ack", "noinput", "fallback")  # after these the last answer stays the last
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
 
 
-@dataclass(kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Draft:
     """Collects what is said and done in one turn. Mutable, and alive for one turn only."""
 
@@ -68,6 +68,13 @@ class Draft:
     session: dict[str, object] = field(default_factory=dict)
     rate: int = 100
     reading: Reading | None = None
+    abroad: bool = field(
+        init=False
+    )  # whether the user's wall clock differs from Korea's: then only dates of Korea are said
+
+    def __post_init__(self) -> None:
+        now = self.ctx.moment.now
+        self.abroad = now.utcoffset() != now.astimezone(KST).utcoffset()  # TPO-19
 
     def say(
         self,
@@ -104,54 +111,54 @@ class Draft:
         self, kind: ActKind = "answer", *, intent: str | None = None, ends: bool = False, success: bool = True
     ) -> Act:
         """The finished act with the memory that goes with it."""
-        ctx = self.ctx
-        asks = any(line.role in ("question", "offer") for line in self.lines)
+        ctx, lines, trace = self.ctx, tuple(self.lines), tuple(self.trace)
+        asks = any(line.role in ("question", "offer") for line in lines)
         label = intent or self.move.intent
         facts = Facts(
             artists=self.artists, window=self.window, events=self.told, total=self.total, status=self.status,
-            names=self.names_of([*self.artists, *(a for e in self.told for a in e.artists)]),
+            names=self.names_of([*self.artists, *[a for e in self.told for a in e.artists]]),
         )  # fmt: skip
+        saved = Saved(lines=lines, intent=label, facts=facts)
         return Act(
-            kind=kind, intent=label, lines=tuple(self.lines), memory=self._memory(label, facts, success), turn=ctx.turn,
+            kind=kind, intent=label, lines=lines, memory=self._memory(saved, trace, success), turn=ctx.turn,
             reading=self.reading, listing=self.listing, effects=tuple(self.effects), failed=tuple(self.failed), facts=facts,
             suggestions=tuple(dict.fromkeys(self.suggestions))[: max(ctx.limits.chips, 0) or 4], commands=tuple(self.commands),
-            asks=asks, ends=ends, rate=self.rate, trace=tuple(self.trace),
+            asks=asks, ends=ends, rate=self.rate, trace=trace,
         )  # fmt: skip
 
-    def _memory(self, label: str, facts: Facts, success: bool) -> Memory:
-        ctx, state = self.ctx, self.ctx.state
+    def _memory(self, saved: Saved, trace: tuple[Because, ...], success: bool) -> Memory:
+        ctx, state, label = self.ctx, self.ctx.state, saved.intent
         keep = label in ("repeat", "ack") and not self.lines
-        focus = self.focus or state.focus
-        cursor = self.cursor or (state.cursor if self.keep_cursor else None)
-        saved = (
-            state.last_reply
-            if label in ("repeat", "explain", "stop", "ack", "noinput", "fallback")
-            else Saved(lines=tuple(self.lines), intent=label, facts=facts)
-        )
+        artists, before = self.artists, state.spoken_of
         new = replace(
             state,
             turn_no=state.turn_no + 1,
             at=ctx.turn.now,
             zone=ctx.turn.zone,
             frame=Frame(today=self.frame) if self.frame else state.frame,
-            focus=focus,
-            cursor=cursor,
+            focus=self.focus or state.focus,
+            cursor=self.cursor or (state.cursor if self.keep_cursor else None),
             pending=state.pending if keep else self.pending,
             last_intent=label,
-            last_reply=saved,
-            said=tuple(dict.fromkeys((*state.said, *self.said))),
+            last_reply=state.last_reply if label in _NO_ANSWER else saved,
+            said=tuple(dict.fromkeys((*state.said, *self.said))) if self.said else state.said,
             worded=self._worded(),
-            spoken_of=(*(a for a in state.spoken_of if a not in self.artists), *self.artists)[-6:],
-            trace=tuple(self.trace) if label not in ("explain", "repeat") else state.trace,
-            **({"no_match": 0, "no_input": 0, "failures": 0} if success else {}),  # type: ignore[arg-type]
-            **self.session,  # type: ignore[arg-type]
+            spoken_of=(*[a for a in before if a not in artists], *artists)[-6:] if artists else before,
+            trace=trace if label not in ("explain", "repeat") else state.trace,
+            no_match=0 if success else state.no_match,
+            no_input=0 if success else state.no_input,
+            failures=0 if success else state.failures,
         )
-        return replace(ctx.memory, session=new)
+        return replace(ctx.memory, session=replace(new, **self.session) if self.session else new)  # type: ignore[arg-type]
 
     def _worded(self) -> tuple[tuple[str, int], ...]:
         """How often each phrase that has several wordings was said, with this turn; PHR-09 lets them take turns."""
-        phrases, counts = self.ctx.manner.phrases, dict(self.ctx.state.worded)
-        for key in {line.key for line in self.lines if phrases.varies(line.key)}:
+        varying, before = self.ctx.manner.phrases.varying, self.ctx.state.worded
+        said = {line.key for line in self.lines if line.key in varying}
+        if not said:
+            return before
+        counts = dict(before)
+        for key in said:
             counts[key] = counts.get(key, 0) + 1
         return tuple(sorted(counts.items()))
 
@@ -216,12 +223,6 @@ class Draft:
     def local(self, moment: datetime) -> datetime:
         """An instant on the wall clock that is spoken: the user's zone is for relative words, events keep Korea's time."""
         return moment.astimezone(KST)
-
-    @cached_property
-    def abroad(self) -> bool:
-        """Whether the user's wall clock differs from Korea's (TPO-19): then only dates of Korea are said."""
-        now = self.ctx.moment.now
-        return now.utcoffset() != now.astimezone(KST).utcoffset()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,6 +1,6 @@
 """The calendar as evidence: what was found, sorted out; which reading of the day wins (TPO-05, 09, 15, 16)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,38 +46,33 @@ class Evidence:
 
 def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     """Sort all that was found for a plan."""
-    move = plan.move
+    move, now = plan.move, ctx.moment.now
     named = dict(plan.named)
-    results = [
-        found[i]
-        for name, i in sorted(named.items(), key=lambda pair: pair[1])
-        if name in ("main", "other") and i < len(found)
-    ]
+    results = [found[named[name]] for name in ("main", "other") if named.get(name, len(found)) < len(found)]
     windows = [q.window for q in plan.queries]
-    options = tuple(_sorted(ctx, move, result, windows[n], n) for n, result in enumerate(results))
-    after = found[named["next"]] if "next" in named and named["next"] < len(found) else Found()
-    ahead = [e for e in _matching(ctx, move, after.events) if e.status != "cancelled" and e.starts > ctx.moment.now]
-    beyond = follows(move, windows[: len(results)], ctx.moment.now)
-    exact = follows(move, move.days.options[:2] if move.days else (), ctx.moment.now)
-    upcoming = tuple(e for e in ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond))
-    read = plan.queries[named["next"]].window if "next" in named else None
-    whole = read is not None and read.start is not None and read.start <= ctx.moment.now
-    failed = any(r.failed for r in results)
-    as_of = next((r.as_of for r in results if r.as_of), None)
-    left = tuple(e for e in upcoming if windows and move.days is not None and _was_in(e, windows[0]))
+    options = tuple([_sorted(ctx, move, result, windows[n], n) for n, result in enumerate(results)])
+    at = named.get("next")
+    after = found[at] if at is not None and at < len(found) else Found()
+    ahead = [e for e in _matching(ctx, move, after.events) if e.starts > now and e.status != "cancelled"]
+    beyond = follows(move, windows[: len(results)], now)
+    exact = follows(move, move.days.options[:2] if move.days else (), now)
+    upcoming = tuple([e for e in ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond)])
+    read = plan.queries[at].window if at is not None else None
+    whole = read is not None and read.start is not None and read.start <= now
+    put_off = [e for e in upcoming if e.status == "moved"] if windows and move.days is not None else []
     return Evidence(
         options=options,
         next=upcoming,
         sooner=len(ahead) > len(upcoming),
         whole=whole,
-        left=left,
-        failed=failed,
-        as_of=as_of,
+        left=tuple([e for e in put_off if _was_in(e, windows[0])]),
+        failed=any(r.failed for r in results),
+        as_of=next((r.as_of for r in results if r.as_of), None),
     )
 
 
 def _was_in(event: Event, window: TimeRange | None) -> bool:
-    if event.status != "moved" or event.was is None or window is None or window.start is None or window.end is None:
+    if event.was is None or window is None or window.start is None or window.end is None:
         return False
     return window.start <= event.was < window.end <= event.starts
 
@@ -174,10 +169,12 @@ def _at_clock(event: Event, exact: TimeRange, window: TimeRange, hours: float) -
     return start <= event.starts < end or event.starts < start < running_end(event, hours)
 
 
-def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
+def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
     """Post-filters that a query cannot say: kinds by title, members of a group, popular public items."""
     manner = ctx.manner
-    out = []
+    out: list[Event] = []
+    if not events:
+        return out
     wanted = {k for kind in move.kinds for k in manner.below(kind)}
     if "comeback" in move.kinds:
         wanted |= {"release"}
@@ -186,6 +183,8 @@ def _matching(ctx: Context, move: Move, events: Iterable[Event]) -> list[Event]:
     without, asked = set(move.without), set(move.artists)
     anything = not (move.artists or move.texts or move.kinds)
     quiet = manner.below("anniversary") if anything else frozenset()
+    if not (anything or move.kinds or members or without or move.places):
+        return list(events)
     for event in events:
         if not without.isdisjoint(event.artists):
             continue
