@@ -81,8 +81,8 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     """Everything about a turn, before anything is decided."""
     turn, policy = meant.turn, manner.policy
     state = memory.session
-    limit = timedelta(minutes=policy.session_minutes)
-    fresh = state.at is not None and timedelta(0) <= turn.now - state.at <= limit
+    age = turn.now - state.at if state.at is not None else None
+    fresh = age is not None and timedelta(0) <= age <= timedelta(minutes=policy.session_minutes)
     profile = memory.profile
     cues = frozenset(cue.name for cue in meant.cues)
     if not fresh:

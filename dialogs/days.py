@@ -16,6 +16,8 @@ from dialogs.rules import Facts, evidence
 from dialogs.types import DayChoice, Named
 from intents import Because, TemporalExpression, Tense, TimeRange, quick, replace
 
+_MIDNIGHT = time()
+
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,8 @@ class Moment:
 
     def at(self, day: date, hour: int = 0) -> datetime:
         """A wall-clock hour of a day in the user's zone."""
-        zone = self.now.tzinfo
-        return datetime.combine(day, time(), zone) + timedelta(hours=hour)
+        midnight = datetime.combine(day, _MIDNIGHT, self.now.tzinfo)
+        return midnight + timedelta(hours=hour) if hour else midnight
 
     def next_rollover(self) -> datetime:
         """The end of the user's day: the next H."""
@@ -118,8 +120,10 @@ class _Chooser:
     # -------------------------------------------------- small tools
 
     def window(self, today: date, which: int = 0) -> TimeRange | None:
-        """The expression evaluated as if `today` were today."""
-        readings = self.manner.resolve(self.expr, today=today, now=self.m.now, tense=self.tense)
+        """The expression evaluated as if `today` were today; on the day that it is, as it was read."""
+        readings = self.expr.readings
+        if today != self.m.today:
+            readings = self.manner.resolve(self.expr, today=today, now=self.m.now, tense=self.tense)
         ranges = [r.range for r in readings if r.range is not None]
         return ranges[min(which, len(ranges) - 1)] if ranges else None
 
@@ -459,7 +463,7 @@ def _named(expr: TemporalExpression, window: TimeRange | None) -> Named:
         return "span"
     if expr.facts.weekend:
         return "weekend" if window.end - window.start > timedelta(days=1) else "day"
-    whole = window.start.time() == time() and window.end.time() == time()
+    whole = window.start.time() == _MIDNIGHT == window.end.time()
     days = (window.end - window.start).days
     if whole and expr.facts.hour is None and expr.facts.midnight is None:
         if days == 1:

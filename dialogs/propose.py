@@ -11,6 +11,13 @@ from intents import TimeRange, Understanding, replace
 
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
 
+_TWO_DAYS = timedelta(days=2)
+_NAMED = (
+    (("next", 0),),
+    (("main", 0), ("next", 1)),
+    (("main", 0), ("other", 1), ("next", 2)),
+)  # by the number of windows
+
 
 def propose(meant: Understanding, memory: Memory, manner: Manner) -> Plan:
     """What the user does with this turn, and the queries that will decide what to answer."""
@@ -33,8 +40,8 @@ def planned(ctx: Context) -> Plan:
         return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, context=ctx, trace=trace)
     move = _briefed(ctx, move)
     windows = _windows(ctx, move)
-    queries = [_query(ctx, move, window) for window in windows]
-    named = [(name, n) for n, name in enumerate(("main", "other")[: len(queries)])]
+    wanted = _query(ctx, move)
+    queries = [replace(wanted, window=window) for window in windows]
     readings = tuple(
         Reading(
             intent=move.intent, window=move.days.options[n] if move.days else None, artists=move.artists, kinds=move.kinds,
@@ -43,10 +50,9 @@ def planned(ctx: Context) -> Plan:
         )
         for n, query in enumerate(queries)
     )  # fmt: skip
-    named.append(("next", len(queries)))
-    queries.append(_next_query(ctx, move, windows))
-    return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=tuple(queries),
-                named=tuple(named), context=ctx, trace=trace)  # fmt: skip
+    following = replace(wanted, window=_next_window(ctx, move, windows), limit=60 if move.artists else 20)
+    return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=(*queries, following),
+                named=_NAMED[len(queries)], context=ctx, trace=trace)  # fmt: skip
 
 
 def _accepted(ctx: Context, move: Move) -> Move:
@@ -166,8 +172,8 @@ def rest_of_today(ctx: Context, move: Move) -> bool:
     return days is not None and days.reason == "remaining" and not ctx.moment.small
 
 
-def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuery:
-    """What comes after, for an answer that finds nothing (OCC-06).
+def _next_window(ctx: Context, move: Move, windows: list[TimeRange]) -> TimeRange:
+    """Where to look for what comes after, for an answer that finds nothing (OCC-06).
 
     Of two days that may be meant, it counts from the end of the first: the answer may be that one, and what is on the
     other day comes next then. Were it the later one that is told as empty, nothing of it could come up here.
@@ -175,29 +181,29 @@ def _next_query(ctx: Context, move: Move, windows: list[TimeRange]) -> EventQuer
     now = ctx.moment.now
     after = follows(move, windows, now)
     # of an artist, what is still to come before the window is read too: only without it nothing is ahead at all (OCC-06)
-    start = now if move.artists or after - now <= timedelta(days=2) else after
-    window = TimeRange(start=start, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
-    return _query(ctx, move, window, limit=60 if move.artists else 20)
+    start = now if move.artists or after - now <= _TWO_DAYS else after
+    return TimeRange(start=start, end=after + timedelta(days=ctx.manner.policy.next_days), grain="minute")
 
 
 def follows(move: Move, windows: Sequence[TimeRange | None], now: datetime) -> datetime:
     """The instant from which on an event comes next after a look into some windows."""
+    if move.days is None:
+        return now
     ends = [w.end for w in windows if w is not None and w.end is not None]
-    return max(now, min(ends, default=now)) if move.days is not None else now
+    return max(now, min(ends)) if ends else now
 
 
-def _query(ctx: Context, move: Move, window: TimeRange, *, limit: int = 200) -> EventQuery:
-    """The query of a move over a window; kinds reach up and down the tree, members bring their groups."""
+def _query(ctx: Context, move: Move) -> EventQuery:
+    """The query of a move over all time; kinds reach up and down the tree, members bring their groups."""
     manner = ctx.manner
     artists: list[str] = []
     for artist in move.artists:
         known = manner.known.get(artist)
-        artists += [artist, *(known.groups if known else ())]
+        artists += (artist, *known.groups) if known else (artist,)
     kinds: set[str] = set()
     for kind in move.kinds:
-        kinds |= manner.below(kind) | set(manner.above(kind))
-    order = "desc" if move.past and move.days is None else "asc"
+        kinds.update(manner.below(kind), manner.above(kind))
     return EventQuery(
-        window=window, artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=limit,
-        order="desc" if order == "desc" else "asc",
+        artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
+        order="desc" if move.past and move.days is None else "asc",
     )  # fmt: skip
