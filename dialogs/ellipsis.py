@@ -12,6 +12,8 @@ from intents import Because, TimeRange, replace
 
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
+_HOW = ("highlights", "free_day", "ask_length", "ask_until", "ask_channel", "overlap", "ask_count", "whose", "now_on", "over_yet", "recalled")
+_STATUSES: dict[str, Status] = {"called_off": "cancelled", "put_off": "moved", "uncertain": "tentative"}
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
 
@@ -325,10 +327,7 @@ def _only(ctx: Context) -> Literal["", "first", "last"]:
 
 def _status(ctx: Context) -> tuple[Status, ...]:
     """'취소된 공연 있어?': a look-up of what has that status; '취소됐어?' of an event in focus is none."""
-    asked: dict[str, tuple[Status, ...]] = {
-        "called_off": ("cancelled",), "put_off": ("moved",), "uncertain": ("tentative",),
-    }  # fmt: skip
-    return tuple(s for cue, statuses in asked.items() if ctx.has(cue) for s in statuses)
+    return tuple([status for cue, status in _STATUSES.items() if ctx.has(cue)]) if ctx.has(*_STATUSES) else ()
 
 
 def _whole_days(window: TimeRange) -> TimeRange:
@@ -448,22 +447,7 @@ def _is_topic(ctx: Context) -> bool:
 
 def _asked_how(ctx: Context) -> str | None:
     """Side words that a later answer needs: channel or venue, a count, an overlap."""
-    for cue in (
-        "highlights",
-        "free_day",
-        "ask_length",
-        "ask_until",
-        "ask_channel",
-        "overlap",
-        "ask_count",
-        "whose",
-        "now_on",
-        "over_yet",
-        "recalled",
-    ):
-        if ctx.has(cue):
-            return cue
-    return None
+    return next(cue for cue in _HOW if ctx.has(cue)) if ctx.has(*_HOW) else None
 
 
 def _also(ctx: Context, intent: str) -> tuple[str, ...]:

@@ -108,8 +108,10 @@ def counted(count: Count) -> Said:
 
 # ---------------------------------------------------------------- dates
 
+_EDGES = {"": "", "from": "부터", "until": "까지"}
+_MIDNIGHT = time()
 
-@lru_cache(maxsize=_REMEMBERED)
+
 def monthday(
     day: date, *, weekday: bool = True, month: bool = True, year: int | None = None, word: bool = False
 ) -> Said:
@@ -117,6 +119,11 @@ def monthday(
 
     Beside a day word the year is said as a number: '내일 이천이십칠 년 일월 일 일', not '내일 내년'.
     """
+    return _monthday(day, weekday, month, year, word)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _monthday(day: date, weekday: bool, month: bool, year: int | None, word: bool) -> Said:
     named = year_of(day.year, year, near=not word) if month else NOTHING
     spoken, shown = (f"{month_name(day.month)} ", f"{day.month}월 ") if month else ("", "")
     name = WEEKDAYS[day.weekday()]
@@ -136,13 +143,13 @@ def year_of(year: int, now: int | None, *, near: bool = True) -> Said:
 
 def said_day(day: Day) -> Said:
     """TPO-12: the date with the word before it, or 오늘 alone."""
-    edge = {"": "", "from": "부터", "until": "까지"}[day.edge]
+    edge, at, word = _EDGES[day.edge], day.date, day.word
     if day.bare:
         return Said(day.bare + edge, day.bare + edge)
-    new_year = bool(day.word) and (day.date.month, day.date.day) == (1, 1) and day.date.year == (day.year or 0) + 1
-    full = monthday(day.date, month=not day.short, year=None if new_year else day.year, word=bool(day.word))
-    head = f"{day.word} 새해 첫날 " if new_year else f"{day.word} " if day.word else ""
-    return Said(head + full.spoken + edge, head + full.shown + edge)
+    new_year = bool(word) and (at.month, at.day) == (1, 1) and at.year == (day.year or 0) + 1
+    full = _monthday(at, True, not day.short, None if new_year else day.year, bool(word))
+    head = f"{word} 새해 첫날 " if new_year else f"{word} " if word else ""
+    return Said(head + full.spoken + edge, head + full.shown + edge) if head or edge else full
 
 
 def said_days(days: Days) -> Said:
@@ -185,11 +192,11 @@ def said_clock(clock: Clock) -> Said:
         told = midnight(at.date())
     else:
         told = _hour(at)
-        head = Said(f"자정 넘어 {sino(at.day)} 일 ", f"자정 넘어 {at.day}일 ") if clock.late else NOTHING
-        head = Said("이따 ", "이따 ") if clock.soon and not clock.late else head
-        told = Said(head.spoken + told.spoken, head.shown + told.shown)
-    edge = "부터" if clock.since else ""
-    return Said(told.spoken + edge, told.shown + edge)
+        if clock.late:
+            told = Said(f"자정 넘어 {sino(at.day)} 일 {told.spoken}", f"자정 넘어 {at.day}일 {told.shown}")
+        elif clock.soon:
+            told = Said(f"이따 {told.spoken}", f"이따 {told.shown}")
+    return Said(f"{told.spoken}부터", f"{told.shown}부터") if clock.since else told
 
 
 def midnight(day: date) -> Said:
@@ -202,21 +209,29 @@ def midnight(day: date) -> Said:
 
 def _hour(at: datetime, *, part: bool = True) -> Said:
     """A clock time inside a day. 0:00 is 밤 열두 시 here: only where its day is beyond doubt."""
-    if at.hour == 0 and at.minute == 0:
+    return _clock(at.hour, at.minute, part)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _clock(hour: int, minute: int, part: bool) -> Said:
+    if hour == 0 and minute == 0:
         return Said("밤 열두 시", "밤 12시")
-    spoken = clock_words(at.hour, at.minute)
-    word, face = part_of_day(at.hour), twelve(at.hour)
-    shown = f"{word} {face}시 {at.minute}분" if at.minute else f"{word} {face}시"
+    spoken = clock_words(hour, minute)
+    word, face = part_of_day(hour), twelve(hour)
+    shown = f"{word} {face}시 {minute}분" if minute else f"{word} {face}시"
     return Said(spoken, shown) if part else Said(spoken.removeprefix(f"{word} "), shown.removeprefix(f"{word} "))
 
 
 def said_when(when: When) -> Said:
     """The window of an answer: a day, a part of it, an hour, from when or until when."""
+    if when.at is when.since is when.until is None and when.day is not None and not when.onward:
+        whole = said_day(when.day) if isinstance(when.day, Day) else said_days(when.day)
+        return Said(f"{whole.spoken} {when.part}", f"{whole.shown} {when.part}") if when.part else whole
     parts: list[Said] = []
     day = when.day.date if isinstance(when.day, Day) else None
     begin = when.at or when.since
-    at_midnight = begin is not None and begin.at.time() == time()  # names its days itself
-    ends_before = when.until is not None and when.until.at.time() == time() and when.until.at.date() == day
+    at_midnight = begin is not None and begin.at.time() == _MIDNIGHT  # names its days itself
+    ends_before = when.until is not None and when.until.at.time() == _MIDNIGHT and when.until.at.date() == day
     if when.day is not None and not at_midnight and not (ends_before and when.since is None):
         parts.append(said_day(when.day) if isinstance(when.day, Day) else said_days(when.day))
     if when.onward and parts:
@@ -239,9 +254,9 @@ def _until(when: When, day: date | None) -> Said:
     assert when.until is not None
     at, since = when.until.at, when.since.at if when.since else None
     started = since.date() if since else day
-    if started is None or (at.time() == time() and at.date() == started):
+    if started is None or (at.time() == _MIDNIGHT and at.date() == started):
         return said_clock(when.until)
-    if at.time() == time() and at.date() == started + timedelta(days=1):
+    if at.time() == _MIDNIGHT and at.date() == started + timedelta(days=1):
         return _hour(at)
     if at.date() != started:
         other, hour = monthday(at.date(), month=at.month != started.month), _hour(at)
@@ -254,6 +269,8 @@ def _until(when: When, day: date | None) -> Said:
 
 def said_names(names: Names, register: Register = "haeyo") -> Said:
     """데이식스랑 세븐틴, in 합쇼체 데이식스와 세븐틴; from three on only the last two are joined so."""
+    if len(names.names) == 1:
+        return said_name(names.names[0])
     link = "과" if register == "hapsyo" else "이랑"
     spoken = shown = ""
     for n, name in enumerate(names.names):
@@ -303,24 +320,24 @@ def said(value: Value, reader: Reader, kinds: Mapping[str, str], *, register: Re
             return NOTHING
         case str():
             return Said(value if hangul_only(value) else reader.read(value) or reader.spell(value), value)
-        case int():
-            return Said(sino(value), str(value))
+        case Title():
+            return said_title(value, reader, kinds)
+        case Clock():
+            return said_clock(value)
         case When():
             return said_when(value)
+        case Names():
+            return said_names(value, register)
         case Day():
             return said_day(value)
         case Days():
             return said_days(value)
-        case Clock():
-            return said_clock(value)
-        case Name():
-            return said_name(value)
-        case Names():
-            return said_names(value, register)
-        case Title():
-            return said_title(value, reader, kinds)
         case Count():
             return counted(value)
+        case int():
+            return Said(sino(value), str(value))
+        case Name():
+            return said_name(value)
         case Digits():
             return Said(digit_by_digit(value.text), value.text)
         case _:

@@ -15,6 +15,9 @@ ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.det
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
+_ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
+_FOREIGN = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}  # by cue
+
 
 def decide(ctx: Context) -> Move:
     """The move of this turn; `fallback` if nothing was understood."""
@@ -334,10 +337,7 @@ def settings(ctx: Context) -> Move | None:
 
 def foreign(ctx: Context) -> Move | None:
     """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
-    cues = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}
-    ordinary = next(
-        (w for w in ctx.names.ordinary if w in ("weather", "sunrise", "programme", "compound", "occupation")), None
-    )
+    ordinary = next((w for w in ctx.names.ordinary if w in _ORDINARY), None) if ctx.names.ordinary else None
     if ctx.has("about_artist") and not ctx.has("schedule") and not ctx.choices:
         return Move(intent="out_of_domain", word="about", artists=())
     about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)
@@ -350,7 +350,7 @@ def foreign(ctx: Context) -> Move | None:
     if ctx.top() == "out_of_domain":
         if ctx.names.artists and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
             return None
-        word = next((w for cue, w in cues.items() if ctx.has(cue)), "other")
+        word = next((w for cue, w in _FOREIGN.items() if ctx.has(cue)), "other")
         if word == "other" and (ctx.names.artists or ctx.has("schedule")) and not ctx.has("shopping"):
             return None
         return Move(intent="out_of_domain", word=word)

@@ -104,12 +104,10 @@ class Reader:
 
     def read(self, text: str) -> str | None:
         """The text as it is pronounced, Hangul with spaces and commas; None if a part cannot be read or nothing is left."""
-        if _HANGUL_ONLY.fullmatch(text):
-            return text
         if text not in self.known:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            pieces = list(self._pieces(text))
+            pieces = [text] if _HANGUL_ONLY.fullmatch(text) else list(self._pieces(text))
             self.known[text] = None if None in pieces else _joined(pieces)
         return self.known[text]
 
