@@ -62,7 +62,8 @@ class PhraseError(Exception):
     """A line and its phrase do not fit: no such key, or a value that the phrase needs was not given."""
 
 
-def _as_it_is(value: Voiced) -> Voiced:
+def as_it_is(value: Voiced) -> Voiced:
+    """The voice for values that are words already."""
     return value
 
 
@@ -117,19 +118,31 @@ class Phrasebook:
         """Whether there is such a phrase."""
         return key in self.sources
 
-    def render(self, key: str, register: Register, values: Values, nth: int = 1, voice: Voice = _as_it_is) -> Said:
-        """A phrase with its values, for the ear and for the eye. For the `nth` time in a session, from 1: the wordings
-        take turns, and none is said twice in a row (PHR-09). `voice` puts a value into words, where it is none of words.
+    def render(self, key: str, register: Register, values: Values, nth: int = 1, voice: Voice = as_it_is) -> Said:
+        """A phrase with its values, for the ear and for the eye."""
+        return Said(self.heard(key, register, values, nth, voice), self.seen(key, register, values, nth, voice))
+
+    def heard(self, key: str, register: Register, values: Values, nth: int = 1, voice: Voice = as_it_is) -> str:
+        """A phrase with its values as it is said aloud. For the `nth` time in a session, from 1: the wordings take turns,
+        and none is said twice in a row (PHR-09). `voice` puts a value into words, where it is none of words.
 
         Raises `PhraseError` for an unknown key, and for a value that the phrase needs and was not given.
         """
         variants = self.templates.get((key, register))
         if variants is None:
             raise PhraseError(f"there is no phrase {key!r}")
-        condensed = self.condensed.get(key)
         try:
-            said = _taken(variants, nth).fill(values, voice)
-            return said if condensed is None else Said(said.spoken, _taken(condensed, nth).fill(values, voice).shown)
+            return _taken(variants, nth).ear(values, voice)
+        except KeyError as missing:
+            raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
+
+    def seen(self, key: str, register: Register, values: Values, nth: int = 1, voice: Voice = as_it_is) -> str:
+        """The same as it is written, condensed where it has such a form."""
+        variants = self.condensed.get(key) or self.templates.get((key, register))
+        if variants is None:
+            raise PhraseError(f"there is no phrase {key!r}")
+        try:
+            return _taken(variants, nth).eye(values, voice)
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 

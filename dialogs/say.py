@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import partial
 from itertools import accumulate
 from operator import is_
+from typing import Literal
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
+from dialogs.phrases import as_it_is
 from dialogs.tell import first_lead
-from dialogs.templates import Voiced
+from dialogs.templates import Values, Voice, Voiced
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 from intents import replace
 
@@ -47,11 +49,9 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     budget = _budget(act, manner, limits)
     lines = _fitting(act.failed if failed else act.lines, budget, speaker)
     aloud = _squeezed([line for line in lines if line.audience != "eye"], budget, speaker)
-    heard = speaker.running(aloud)
-    same = aloud == lines
-    seen = heard if same else speaker.running([line for line in lines if line.audience != "ear"])
-    spoken = _speakable(heard.spoken, manner)
-    speech, display = spoken.replace(_PAUSE, ""), seen.shown or heard.shown
+    shown = lines if aloud == lines else [line for line in lines if line.audience != "ear"]
+    spoken = _speakable(speaker.heard(aloud), manner)
+    speech, display = spoken.replace(_PAUSE, ""), speaker.seen(shown) or speaker.seen(aloud)
     return Reply(
         speech=speech, display=display, ssml=_ssml(spoken, act), reprompt=_reprompt(lines, speaker),
         card=card_of(act, display, manner, limits), suggestions=_suggestions(act, limits),
@@ -147,11 +147,12 @@ def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
 
 @dataclass(slots=True)
 class _Words:
-    """What was put into words, and how long it is aloud."""
+    """What was put into words, and how long it is aloud; `shown` only if it was asked for."""
 
     line: Line  # kept here, so that its id stays its own
-    said: Said
+    spoken: str
     syllables: int
+    shown: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -202,14 +203,19 @@ class _Speaker:
             known = self.steps[id(line)] = tuple(forms)[1:] or (line,) * len(_SHORTENING)
         return known
 
-    def line(self, line: Line) -> Said:
-        """One line in words."""
-        return self._of_line(line).said
-
-    def running(self, lines: Sequence[Line]) -> Said:
+    def heard(self, lines: Sequence[Line]) -> str:
         """All lines as running text; the items of one list are joined, and the last one closes the sentence."""
-        said = [self._of_list(lines[n:end]) if end else self.line(lines[n]) for n, end in self._units(lines)]
-        return Said(" ".join([s.spoken for s in said if s.spoken]), " ".join([s.shown for s in said if s.shown]))
+        said = []
+        for n, end in self._units(lines):
+            said.append(self._list(lines[n:end], "heard") if end else self.words(lines[n]).spoken)
+        return " ".join(filter(None, said))
+
+    def seen(self, lines: Sequence[Line]) -> str:
+        """The same as it is written."""
+        said = []
+        for n, end in self._units(lines):
+            said.append(self._list(lines[n:end], "seen") if end else self._shown(lines[n]))
+        return " ".join(filter(None, said))
 
     def syllables(self, lines: Sequence[Line]) -> int:
         """How long lines are aloud."""
@@ -217,7 +223,7 @@ class _Speaker:
         known = self.lengths.get(ids)
         if known is None:
             worded = self.worded
-            known = sum([(worded.get(each) or self._of_line(lines[n])).syllables for n, each in enumerate(ids)])
+            known = sum([(worded.get(each) or self.words(lines[n])).syllables for n, each in enumerate(ids)])
             known += sum([self._ending(lines[end - 1]) for _, end in self._units(lines) if end])
             self.lengths[ids] = known
         return known
@@ -234,33 +240,41 @@ class _Speaker:
             yield at, end
             at = end or at + 1
 
-    def _of_list(self, items: Sequence[Line]) -> Said:
-        said = [self.line(item) for item in items]
-        joined = Said(f",{_PAUSE} ".join([s.spoken for s in said]), ", ".join([s.shown for s in said]))
-        return self._closed(items[0].key, joined)
-
-    def _closed(self, key: str, items: Said) -> Said:
-        """The sentence that the items of a list make."""
-        phrases, closing = self.manner.phrases, self.manner.phrases.closing[key]
-        return phrases.render(closing, self.register, {"item": (items, None)}, self.uses.get(closing, 1))
+    def _list(self, items: Sequence[Line], way: Literal["heard", "seen"]) -> str:
+        spoken = f",{_PAUSE} ".join([self.words(item).spoken for item in items])
+        shown = ", ".join([self._shown(item) for item in items]) if way == "seen" else ""
+        key = self.manner.phrases.closing[items[0].key]
+        return self._rendered(way, key, {"item": (Said(spoken, shown), None)})
 
     def _ending(self, last: Line) -> int:
         """The syllables of a list beyond those of its items; the sound of the last one decides."""
         known = self.endings.get(id(last))
         if known is None:
-            words = self._of_line(last)
-            known = self.endings[id(last)] = _length(self._closed(last.key, words.said)) - words.syllables
+            known = self.endings[id(last)] = _length(self._list((last,), "heard")) - self.words(last).syllables
         return known
 
-    def _of_line(self, line: Line) -> _Words:
+    def words(self, line: Line) -> _Words:
+        """One line in words."""
         known = self.worded.get(id(line))
         if known is None:
-            key, phrases, slots = line.key, self.manner.phrases, line.slots
-            if not phrases.takes(key).isdisjoint(_SUPPLIED):
-                slots = self._supplied(line)
-            words = phrases.render(key, self.register, slots, self.uses.get(key, 1), self._said)
-            known = self.worded[id(line)] = _Words(line, words, _length(words))
+            spoken = self._rendered("heard", line.key, self._slots(line), self._said)
+            known = self.worded[id(line)] = _Words(line, spoken, _length(spoken))
         return known
+
+    def _shown(self, line: Line) -> str:
+        words = self.words(line)
+        if words.shown is None:
+            words.shown = self._rendered("seen", line.key, self._slots(line), self._said)
+        return words.shown
+
+    def _rendered(self, way: Literal["heard", "seen"], key: str, slots: Values, voice: Voice = as_it_is) -> str:
+        phrases = self.manner.phrases
+        render = phrases.heard if way == "heard" else phrases.seen
+        return render(key, self.register, slots, self.uses.get(key, 1), voice)
+
+    def _slots(self, line: Line) -> Values:
+        supplied = not self.manner.phrases.takes(line.key).isdisjoint(_SUPPLIED)
+        return self._supplied(line) if supplied else line.slots
 
     def _said(self, value: Value) -> Voiced:
         known = self.values.get(id(value))
@@ -282,9 +296,9 @@ class _Speaker:
         return slots
 
 
-def _length(said: Said) -> int:
+def _length(spoken: str) -> int:
     """How many syllables are heard."""
-    return len("".join(_SYLLABLES.findall(said.spoken)))
+    return len("".join(_SYLLABLES.findall(spoken)))
 
 
 # ---------------------------------------------------------------- what fits
@@ -437,7 +451,7 @@ def _at_night(now: datetime) -> bool:
 def _reprompt(lines: Sequence[Line], speaker: _Speaker) -> str | None:
     """What is said if no answer comes: the question once more. After an offer silence is a no (ERR-02)."""
     question = next((line for line in lines if line.role == "question"), None)
-    return _speakable(speaker.line(question).spoken, speaker.manner) if question is not None else None
+    return _speakable(speaker.words(question).spoken, speaker.manner) if question is not None else None
 
 
 def _suggestions(act: Act, limits: DeviceLimits) -> tuple[str, ...]:

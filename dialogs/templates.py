@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, nodes
 
@@ -21,6 +21,7 @@ _MARK = re.compile(r"\{\{.*?\}\}|[\[\]]")
 Values = Mapping[str, Any]  # what fills a template, by slot
 Voiced = tuple[Said, Value]  # how a value sounds and is written, and what it is
 Voice = Callable[[Any], Voiced]
+Filler = Callable[[Values, Voice], str]
 
 
 def _headed(text: str) -> str:
@@ -82,10 +83,15 @@ class Template:
         self.parts = parts
 
     @cached_property
-    def fill(self) -> Callable[[Values, Voice], Said]:
-        """The wording with its values, each put into words by `voice` where it is said; one that is None says nothing. The
-        function raises KeyError for a value that is needed and was not given."""
-        return _written(self.parts)
+    def ear(self) -> Filler:
+        """The wording with its values as it is heard, each put into words by `voice` where it is said; one that is None says
+        nothing. The function raises KeyError for a value that is needed and was not given."""
+        return _written(self.parts, "spoken")
+
+    @cached_property
+    def eye(self) -> Filler:
+        """The same as it is seen."""
+        return _written(self.parts, "shown")
 
     def slots(self, *, optional: bool) -> frozenset[str]:
         """The slots of a wording; `optional`: those inside […] too."""
@@ -167,63 +173,55 @@ def _hole(env: Environment, text: str) -> Hole:
 # ---------------------------------------------------------------- from parts to a function
 
 
-def _written(parts: Parts) -> Callable[[Values, Voice], Said]:
+def _written(parts: Parts, mode: Literal["spoken", "shown"]) -> Filler:
     """The function that fills a template, written out as a person would write it."""
-    writer = _Writer()
-    ear, eye = writer.parts(parts, "    ", {})
-    words = f"Said(' '.join(({ear}).split()), ' '.join(({eye}).split()))"
-    given: dict[str, Any] = {**FORMS, "Said": Said, "headed": _headed, "particle": particle}
-    exec("\n".join(("def fill(values, voice):", *writer.lines, f"    return {words}")), given)
-    fill: Callable[[Values, Voice], Said] = given["fill"]
+    writer = _Writer(mode)
+    words = writer.parts(parts, "    ", {})
+    given: dict[str, Any] = {**FORMS, "headed": _headed, "particle": particle}
+    exec("\n".join(("def fill(values, voice):", *writer.lines, f"    return ' '.join(({words}).split())")), given)
+    fill: Filler = given["fill"]
     return fill
 
 
 class _Writer:
     """Lines of Python that get the values of a template ready; what is said is a sum of them and of plain text."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Literal["spoken", "shown"]) -> None:
         self.lines: list[str] = []
+        self._mode = mode
         self._count = 0
 
-    def parts(self, parts: Parts, indent: str, known: Mapping[str, str]) -> tuple[str, str]:
-        """Expressions for the words to be heard and to be seen; `known`: where values are that were looked at before."""
-        ear, eye = ["''"], ["''"]
+    def parts(self, parts: Parts, indent: str, known: Mapping[str, str]) -> str:
+        """The expression for the words of some parts; `known`: where values are that were looked at before."""
+        words = ["''"]
         for part in parts:
             if isinstance(part, str):
-                heard = seen = repr(part)
+                words.append(repr(part))
             elif isinstance(part, Hole):
-                heard, seen = self._hole(part, indent, known)
+                words.append(self._hole(part, indent, known))
             else:
-                heard, seen = self._stretch(part, indent)
-            ear.append(heard)
-            eye.append(seen)
-        return " + ".join(ear), " + ".join(eye)
+                words.append(self._stretch(part, indent))
+        return " + ".join(words)
 
-    def _hole(self, hole: Hole, indent: str, known: Mapping[str, str]) -> tuple[str, str]:
+    def _hole(self, hole: Hole, indent: str, known: Mapping[str, str]) -> str:
         n = self._next()
         self.lines.append(f"{indent}said{n}, value{n} = {known.get(hole.slot) or f'voice(values[{hole.slot!r}])'}")
         self.lines += [f"{indent}said{n} = {form}(said{n}, value{n})" for form in hole.forms]
-        if hole.last in ("josa", "only_josa"):
-            self.lines.append(f"{indent}josa{n} = particle(said{n}.spoken, {hole.josa!r})")
-        if hole.last == "only_josa":
-            return f"josa{n}", f"josa{n}"
-        if hole.last == "josa":
-            return f"said{n}.spoken + josa{n}", f"said{n}.shown + josa{n}"
-        if hole.last == "head":
-            return f"headed(said{n}.spoken)", f"headed(said{n}.shown)"
-        return f"said{n}.spoken", f"said{n}.shown"
+        josa = f"particle(said{n}.spoken, {hole.josa!r})"
+        text = f"said{n}.{self._mode}"
+        return {"josa": f"{text} + {josa}", "only_josa": josa, "head": f"headed({text})"}.get(hole.last, text)
 
-    def _stretch(self, stretch: Stretch, indent: str) -> tuple[str, str]:
+    def _stretch(self, stretch: Stretch, indent: str) -> str:
         known = {slot: f"voiced{self._next()}" for slot in stretch.slots}
         there = [
             f"values.get({slot!r}) is not None and ({name} := voice(values[{slot!r}]))[0]"
             for slot, name in known.items()
         ]
         n = self._next()
-        self.lines += [f"{indent}ear{n} = eye{n} = ''", f"{indent}if {' and '.join(there)}:"]
-        heard, seen = self.parts(stretch.parts, f"{indent}    ", known)
-        self.lines += [f"{indent}    ear{n} = {heard}", f"{indent}    eye{n} = {seen}"]
-        return f"ear{n}", f"eye{n}"
+        self.lines += [f"{indent}part{n} = ''", f"{indent}if {' and '.join(there)}:"]
+        words = self.parts(stretch.parts, f"{indent}    ", known)
+        self.lines.append(f"{indent}    part{n} = {words}")
+        return f"part{n}"
 
     def _next(self) -> int:
         self._count += 1

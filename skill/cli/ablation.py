@@ -145,9 +145,9 @@ class _Phrases(Phrasebook):
 
     marks: set[str] = field(default_factory=set, kw_only=True)
 
-    def render(self, key: str, *args: Any, **named: Any) -> Any:
+    def heard(self, key: str, *args: Any, **named: Any) -> Any:
         self.marks.add(f"phrase {key}")
-        return Phrasebook.render(self, key, *args, **named)
+        return Phrasebook.heard(self, key, *args, **named)
 
 
 class _Asked:
