@@ -1,5 +1,6 @@
 """Cards for devices with a screen: rows in time order, badges, the limits of each surface (GUI-01…08)."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from dialogs.types import Act, Event
 from intents import TimeRange
 
 _KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
+_INSTANT = timedelta(microseconds=1)
 _SERVICE = "아이돌 캘린더"
 _STATUS = {"cancelled": "취소", "moved": "변경", "tentative": "미정"}
 _EXPLAINING = ("explain", "help", "profile.set")
@@ -28,11 +30,11 @@ def card_of(act: Act, display: str, manner: Manner, limits: DeviceLimits) -> Car
         return TextCard(title=_cut(_SERVICE, limits.title_chars), body=display)
     if not act.listing:
         return None
-    rows = tuple(row_of(event, manner) for event in act.listing[: limits.rows])
-    title, total = _title(act, manner, limits.title_chars), max(len(act.listing), act.facts.total)
+    rows = tuple([row_of(event, manner) for event in act.listing[: limits.rows]])
+    month = _month(act.facts.window)
+    title, total = _title(act, month, manner, limits.title_chars), max(len(act.listing), act.facts.total)
     if total == 1:
         return EventCard(title=title, row=rows[0])
-    month = _month(act.facts.window)
     if month is not None and limits.rows > 1:
         days = {at.day for e in act.listing if ((at := _local(e.starts)).year, at.month) == (month.year, month.month)}
         return MonthCard(
@@ -43,9 +45,11 @@ def card_of(act: Act, display: str, manner: Manner, limits: DeviceLimits) -> Car
 
 def row_of(event: Event, manner: Manner) -> Row:
     """One event in display form: the 24-hour time, the title in full (PHR-13), names as they are written."""
-    names = [manner.known[a].name if a in manner.known else a for a in event.artists]
+    known, artists = manner.known, event.artists
+    names = [known[a].name if a in known else a for a in artists]
     return Row(
-        when=_when(event), title=" ".join(event.title.split()), artist=", ".join(dict.fromkeys(names)), place=event.venue or "",
+        when=_when(event), title=" ".join(event.title.split()), place=event.venue or "",
+        artist=names[0] if len(names) == 1 else ", ".join(dict.fromkeys(names)),
         badges=badges_of(event), event_id=event.id, url=event.url,
     )  # fmt: skip
 
@@ -67,7 +71,7 @@ def _when(event: Event) -> str:
     at = _local(event.starts)
     if not event.all_day:
         return row_time(at, known=event.time_known)
-    last = _local(event.ends - timedelta(microseconds=1)) if event.ends and event.ends > event.starts else at
+    last = _local(event.ends - _INSTANT) if event.ends and event.ends > event.starts else at
     return row_day(at.date()) if last.date() <= at.date() else f"{row_day(at.date())}–{row_day(last.date())}"
 
 
@@ -84,32 +88,35 @@ def _month(window: TimeRange | None) -> date | None:
     return first if whole else None
 
 
-def _title(act: Act, manner: Manner, limit: int) -> str:
+def _title(act: Act, month: date | None, manner: Manner, limit: int) -> str:
     """Who and when, as much of it as the surface has room for; the weekday goes first."""
-    names = [manner.known[a].name for a in act.facts.artists if a in manner.known]
+    known = manner.known
+    names = [known[a].name for a in act.facts.artists if a in known]
     who = f"{names[0]} 외 {len(names) - 1}팀" if len(names) > 2 else "·".join(names)
-    forms = [f"{who} {when}".strip() for when in _window_names(act)]
-    fits = next((form for form in forms if form and len(form) <= limit), None)
-    return fits or _cut(who or "아이돌 일정", limit)
+    for when in _window_names(act.facts.window, month):
+        form = f"{who} {when}".strip()
+        if form and len(form) <= limit:
+            return form
+    return _cut(who or "아이돌 일정", limit)
 
 
-def _window_names(act: Act) -> tuple[str, ...]:
+def _window_names(window: TimeRange | None, month: date | None) -> Iterator[str]:
     """The window of an answer as a title names it, longest first."""
-    window = act.facts.window
-    month = _month(window)
     if month is not None:
-        return f"{month.year}년 {month.month}월", f"{month.month}월"
-    if window is None or window.start is None:
-        return ("일정",)
-    first = _local(window.start).date()
-    last = _local(window.end - timedelta(microseconds=1)).date() if window.end else first
-    day = f"{first.month}월 {first.day}일"
-    if last <= first or window.grain in ("hour", "minute"):
-        return f"{day} {WEEKDAYS[first.weekday()]}", day, row_day(first)
-    if (last - first).days > 92:
-        return (f"{first.year}년",) if first.year == last.year else ("일정",)
-    end = f"{last.day}일" if last.month == first.month else f"{last.month}월 {last.day}일"
-    return f"{day}–{end}", f"{first.month}/{first.day}–{last.month}/{last.day}"
+        yield from (f"{month.year}년 {month.month}월", f"{month.month}월")
+    elif window is None or window.start is None:
+        yield "일정"
+    else:
+        first = _local(window.start).date()
+        last = _local(window.end - _INSTANT).date() if window.end else first
+        day = f"{first.month}월 {first.day}일"
+        if last <= first or window.grain in ("hour", "minute"):
+            yield from (f"{day} {WEEKDAYS[first.weekday()]}", day, row_day(first))
+        elif (last - first).days > 92:
+            yield f"{first.year}년" if first.year == last.year else "일정"
+        else:
+            end = f"{last.day}일" if last.month == first.month else f"{last.month}월 {last.day}일"
+            yield from (f"{day}–{end}", f"{first.month}/{first.day}–{last.month}/{last.day}")
 
 
 def _cut(text: str, limit: int) -> str:

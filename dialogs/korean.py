@@ -349,7 +349,7 @@ def said(value: Value, reader: Reader, kinds: Mapping[str, str], *, register: Re
 
 def row_day(day: date) -> str:
     """'11/25(수)': the short date, on card rows only (PHR-00, GUI-05)."""
-    return f"{day.month}/{day.day}({WEEKDAYS[day.weekday()][0]})"
+    return f"{day.month}/{day.day}({'월화수목금토일'[day.weekday()]})"
 
 
 def row_time(at: datetime, *, known: bool = True) -> str:
