@@ -12,7 +12,19 @@ from intents import Because, TimeRange, replace
 
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
-_HOW = ("highlights", "free_day", "ask_length", "ask_until", "ask_channel", "overlap", "ask_count", "whose", "now_on", "over_yet", "recalled")
+_HOW = (
+    "highlights",
+    "free_day",
+    "ask_length",
+    "ask_until",
+    "ask_channel",
+    "overlap",
+    "ask_count",
+    "whose",
+    "now_on",
+    "over_yet",
+    "recalled",
+)
 _STATUSES: dict[str, Status] = {"called_off": "cancelled", "put_off": "moved", "uncertain": "tentative"}
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
