@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -21,9 +20,11 @@ from intents import Turn
 from skill.memory import HandedOver
 
 T = TypeVar("T")
+Writer = Callable[[Any, "Seen"], str]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_CLASS, _TIME, _DATE, _ZONE = "$", "$t", "$d", "$z"
+_CLASS, _TIME, _DATE, _ZONE, _SAME = "$", "$t", "$d", "$z", "$e"
+Seen = dict[int, int]  # the events that a record holds already: by their ids, how many came before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,9 @@ def feed_hash(secret: bytes, feed: str) -> str:
 
 
 def write(value: object) -> str:
-    """A stored value as JSON text that any database takes; fields that hold their default are left out."""
-    text = _WRITERS[type(value)](value)
+    """A stored value as JSON text that any database takes. Fields that hold their default are left out, and an event that
+    stands in several places is written in the first."""
+    text = _WRITERS[type(value)](value, {})
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -88,93 +90,124 @@ def write(value: object) -> str:
 def read(text: str, kind: type[T]) -> T:
     """The value of a text made by `write`. Fields that are no longer known are dropped. Raises `Unreadable`."""
     try:
-        value = _DECODER.decode(text)
-    except (ValueError, TypeError, KeyError) as error:
+        value = json.JSONDecoder(object_hook=_Reviver().revive).decode(text)
+    except (ValueError, TypeError, LookupError) as error:
         raise Unreadable(f"a stored {kind.__name__} cannot be read: {error}") from error
     if not isinstance(value, kind):
         raise Unreadable(f"a stored {kind.__name__} is a {type(value).__name__}")
     return value
 
 
-def _array(value: Any) -> str:
-    return "[" + ",".join([_WRITERS[type(item)](item) for item in value]) + "]"
+def _array(value: Any, seen: Seen) -> str:
+    return "[" + ",".join([_WRITERS[type(item)](item, seen) for item in value]) + "]"
 
 
-def _object(value: Mapping[str, Any]) -> str:
-    return "{" + ",".join([f"{_quoted(key)}:{_WRITERS[type(item)](item)}" for key, item in value.items()]) + "}"
+def _object(value: Mapping[str, Any], seen: Seen) -> str:
+    return "{" + ",".join([f"{_quoted(key)}:{_WRITERS[type(item)](item, seen)}" for key, item in value.items()]) + "}"
 
 
-def _moment(value: datetime) -> str:
+def _moment(value: datetime, _: Seen) -> str:
     if isinstance(value.tzinfo, ZoneInfo):
         return f'{{"{_TIME}":"{value.isoformat()}","{_ZONE}":"{value.tzinfo.key}"}}'
     return f'{{"{_TIME}":"{value.isoformat()}"}}'
 
 
-def _writer(kind: type) -> Callable[[Any], str]:
+def _event(value: Event, seen: Seen) -> str:
+    number = seen.get(id(value))
+    if number is not None:
+        return f'{{"{_SAME}":{number}}}'
+    seen[id(value)] = len(seen)
+    return _whole(value)
+
+
+@lru_cache(maxsize=4096)  # events come back turn after turn, and in many sessions
+def _whole(event: Event) -> str:
+    return _record_writer(Event)(event, {})
+
+
+def _writer(kind: type) -> Writer:
     """A writer of a type. Raises `TypeError` for a type that cannot be stored."""
     if issubclass(kind, str):
-        made: Callable[[Any], str] = _quoted
-    elif issubclass(kind, Mapping):
-        made = _object
-    elif kind is Event:
-        made = lru_cache(maxsize=4096)(_record_writer(kind))  # events come back turn after turn, and in many sessions
-    elif is_dataclass(kind):
-        made = _record_writer(kind)
-    else:
-        raise TypeError(f"{kind!r} cannot be stored")
-    return made
+        return _string
+    if issubclass(kind, Mapping):
+        return _object
+    if is_dataclass(kind):
+        return _record_writer(kind)
+    raise TypeError(f"{kind!r} cannot be stored")
 
 
-def _record_writer(kind: type) -> Callable[[Any], str]:
-    known = _fields(kind)
-    labels = [(f',"{name}":', default) for name, default in known.items()]
-    values = attrgetter(*known) if len(known) > 1 else lambda one: (getattr(one, *known),)
-    begin = f'{{"{_CLASS}":"{kind.__name__}"'
-
-    def record(value: Any) -> str:
-        parts = [begin]
-        for (label, default), item in zip(labels, values(value), strict=True):
-            if item is not default and item != default:
-                parts += (label, _WRITERS[type(item)](item))
-        return "".join(parts) + "}"
-
+@cache
+def _record_writer(kind: type) -> Writer:
+    """Writes a value field by field, written out: what most fields hold is their default, and is passed over."""
+    known, begin = _fields(kind), f'{{"{_CLASS}":"{kind.__name__}"'
+    given: dict[str, Any] = {"writers": _WRITERS, **{f"default_{name}": default for name, default in known.items()}}
+    lines = ["def record(value, seen):", f"    parts = [{begin!r}]"]
+    for name in known:
+        label = f',"{name}":'
+        lines += [
+            f"    item = value.{name}",
+            f"    if item is not default_{name} and item != default_{name}:",
+            f"        parts.append({label!r} + writers[type(item)](item, seen))",
+        ]
+    lines += ["    parts.append('}')", "    return ''.join(parts)"]
+    exec("\n".join(lines), given)
+    record: Writer = given["record"]
     return record
 
 
-class _Writers(dict[type, Callable[[Any], str]]):
+class _Writers(dict[type, Writer]):
     """Writers by the type they write; that of a type not seen before is made and kept."""
 
-    def __missing__(self, kind: type) -> Callable[[Any], str]:
+    def __missing__(self, kind: type) -> Writer:
         made = self[kind] = _writer(kind)
         return made
 
 
 _quoted: Callable[[str], str] = json.encoder.encode_basestring
+
+
+def _string(value: str, _: Seen) -> str:
+    return _quoted(value)
+
+
 _WRITERS = _Writers({
-    type(None): lambda _: "null",
-    bool: lambda value: "true" if value else "false",
-    str: _quoted,
-    int: int.__repr__,
-    float: float.__repr__,
+    type(None): lambda _, __: "null",
+    bool: lambda value, _: "true" if value else "false",
+    str: _string,
+    int: lambda value, _: int.__repr__(value),
+    float: lambda value, _: float.__repr__(value),
     tuple: _array,
     list: _array,
     dict: _object,
     datetime: _moment,
-    date: lambda value: f'{{"{_DATE}":"{value.isoformat()}"}}',
+    date: lambda value, _: f'{{"{_DATE}":"{value.isoformat()}"}}',
+    Event: _event,
 })  # fmt: skip
 
 
-def _revive(record: dict[str, Any]) -> Any:
-    name = record.pop(_CLASS, None)
-    if name is not None:
-        kind = _classes()[name]
-        known = _fields(kind)
-        return kind(**{key: _tuples(item) for key, item in record.items() if key in known})
-    if _TIME in record:
-        return _instant(record[_TIME], record.get(_ZONE))
-    if _DATE in record:
-        return date.fromisoformat(record[_DATE])
-    return {key: _tuples(item) for key, item in record.items()}
+class _Reviver:
+    """Makes values of what was written, in the order in which it stands in the text."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def revive(self, record: dict[str, Any]) -> Any:
+        """One object of the text; those inside it come before it."""
+        name = record.pop(_CLASS, None)
+        if name is not None:
+            kind = _classes()[name]
+            known = _fields(kind)
+            value = kind(**{key: _tuples(item) for key, item in record.items() if key in known})
+            if kind is Event:
+                self._events.append(value)
+            return value
+        if _SAME in record:
+            return self._events[record[_SAME]]
+        if _TIME in record:
+            return _instant(record[_TIME], record.get(_ZONE))
+        if _DATE in record:
+            return date.fromisoformat(record[_DATE])
+        return {key: _tuples(item) for key, item in record.items()}
 
 
 @lru_cache(maxsize=4096)  # a session holds its events several times, and many sessions the same ones
@@ -185,9 +218,6 @@ def _instant(text: str, zone: str | None) -> datetime:
 
 def _tuples(value: Any) -> Any:
     return tuple([_tuples(item) for item in value]) if type(value) is list else value
-
-
-_DECODER = json.JSONDecoder(object_hook=_revive)
 
 
 @cache

@@ -64,11 +64,11 @@ class SqlMemory:
 
     async def load(self, turn: Turn) -> Memory:
         """See `MemoryStore.load`."""
-        secret = await self._secret()
-        steps = [Step(self._do.load_session, {"key": session_key(secret, turn), "now": _ms(turn.now)})]
+        secret, now = await self._secret(), _ms(turn.now)
+        steps = [Step(self._do.load_session, {"key": session_key(secret, turn), "now": now})]
         owner = user_key(secret, turn)
         if owner is not None:
-            steps.append(Step(self._do.load_profile, {"key": owner, "now": _ms(turn.now)}))
+            steps.append(Step(self._do.load_profile, {"key": owner, "now": now}))
         found = [_value(result.rows) for result in await self._backend.read(*steps)]
         session = self._recent.read(found[0], DialogState)
         profile = self._recent.read(found[1], Profile) if owner is not None else None

@@ -485,9 +485,28 @@ def test_any_text_can_be_written() -> None:
     assert read(text, DialogState) == odd
 
 
+def test_an_event_that_stands_in_several_places_is_written_once() -> None:
+    other = replace(CONCERT, id="e2", title="별하 앙코르")
+    focus = Focus(events=(CONCERT,))
+    session = DialogState(focus=focus, cursor=Cursor(events=(other, CONCERT, other), begin=0, end=1))
+    text = write(session)
+    assert (text.count(CONCERT.title), text.count(other.title)) == (1, 1)
+    assert read(text, DialogState) == session
+    twice = '{"$":"Focus","events":[' + ",".join([write(CONCERT)] * 2) + "]}"  # as it was written before
+    assert read(twice, Focus) == Focus(events=(CONCERT, CONCERT))
+
+
 def test_unknown_fields_are_dropped_and_nonsense_is_told() -> None:
     assert read('{"$":"Profile","gone":[1,2],"bias":"byeolha"}', Profile) == Profile(bias="byeolha")
-    for text in ("", "5", "null", '{"$":"Reply"}', '{"$":"Reply","speech":"a","display":"b"}', '{"$":"os"}'):
+    for text in (
+        "",
+        "5",
+        "null",
+        '{"$":"Reply"}',
+        '{"$":"Reply","speech":"a","display":"b"}',
+        '{"$":"os"}',
+        '{"$e":0}',
+    ):
         with pytest.raises(Unreadable):
             read(text, Profile)
 
