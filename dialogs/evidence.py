@@ -79,6 +79,8 @@ def _was_in(event: Event, window: TimeRange | None) -> bool:
 
 def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, number: int) -> Sorted:
     events = _matching(ctx, move, found.events)
+    if not events:
+        return Sorted(failed=found.failed, as_of=found.as_of)
     now, hours = ctx.moment.now, ctx.manner.policy.running_default_hours
     exact = move.days.options[number] if move.days and number < len(move.days.options) else None
     before = [e for e in events if running_end(e, hours) <= now] if rest_of_today(ctx, move) else []

@@ -50,6 +50,8 @@ def order(
 
     What goes on for days comes after what has an hour or a day of its own; `since`: the beginning of the window.
     """
+    if len(events) < 2:
+        return events
     bias = ctx.profile.bias if ctx.profile else None
     known = ctx.manner.known
 
@@ -98,8 +100,11 @@ def popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> t
 
 def ahead_first(ctx: Context, events: tuple[Event, ...]) -> tuple[tuple[Event, ...], int]:
     """A list in which what has ended comes last (TPO-17: what is ahead is what is asked for), and how much is left."""
-    left = tuple(e for e in events if not over(ctx, e))
-    return (*left, *(e for e in events if over(ctx, e))), len(left)
+    gone = [over(ctx, e) for e in events]
+    if not any(gone):
+        return events, len(events)
+    left = [e for e, ended in zip(events, gone, strict=True) if not ended]
+    return (*left, *[e for e, ended in zip(events, gone, strict=True) if ended]), len(left)
 
 
 def begins(events: tuple[Event, ...], now: datetime, hours: float) -> bool:

@@ -82,6 +82,8 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
 
 def _arranged(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> tuple[tuple[Event, ...], int]:
     """What was found in the order in which it is told, and how much of it is not over yet."""
+    if not events:
+        return events, 0
     ctx, move = draft.ctx, draft.move
     personal = move.word == "own" or move.intent == "briefing"  # over all subscriptions, by time (OCC-03)
     since = draft.window.start if draft.window else None
