@@ -21,6 +21,8 @@ def quick(made: type[T]) -> type[T]:
     The `__init__` that `dataclass` writes goes around the lock of a frozen value for each field, by its name. Here a value
     is of a class with the same slots and no lock until all are filled; `__replace__` copies slots as they are.
     """
+    if hasattr(made, "__post_init__"):
+        raise TypeError(f"{made.__name__} has a __post_init__, which a quick value never calls")
     opened = type(f"Open{made.__name__}", (), {"__slots__": made.__slots__})  # type: ignore[attr-defined]
     given: dict[str, Any] = {
         "opened": opened,

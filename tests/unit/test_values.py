@@ -55,3 +55,15 @@ def test_a_changed_value_is_another_one_of_the_same_class() -> None:
 def test_values_are_copied_and_pickled_like_any_other() -> None:
     box = Box(width=1, seen=[2])
     assert deepcopy(box) == loads(dumps(box)) == box
+
+
+def test_what_a_quick_value_would_not_call_is_refused() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Checked:
+        width: int
+
+        def __post_init__(self) -> None:
+            raise ValueError
+
+    with pytest.raises(TypeError, match="__post_init__"):
+        quick(Checked)
