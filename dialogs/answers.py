@@ -392,16 +392,34 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     events = tuple(sorted(dated(sorted_.valid), key=lambda e: e.starts, reverse=draft.move.past))
     events = draft.move.events or events
     if not draft.move.past:  # what has been going on for days is no next event, unless there is no other
-        on = tuple(e for e in events if lasting(e) and e.starts <= now)
+        begin = choice.options[0].start if choice is not None and not _goes_on(draft) else None
+        on = tuple(e for e in events if lasting(e) and e.starts <= max(now, begin or now))
         events = tuple(e for e in events if e not in on)
         if not _goes_on(draft):
-            events += on
+            events = (*(e for e in events if not over(draft.ctx, e)), *on) or events  # the soonest that is to come
     if _goes_on(draft):
         events = _unread(draft, events)
     elif draft.move.word == "recalled" and not events and sorted_.over:  # nothing is ahead: the last one it was
         events, draft.move = sorted_.over[-1:], replace(draft.move, past=True)
     gone = sorted_.cancelled
     draft.artists = draft.move.artists
+    if (
+        choice is not None
+        and draft.move.only
+        and not draft.move.past
+        and events
+        and all(over(draft.ctx, e) for e in events)
+    ):
+        draft.status = "empty"
+        draft.say(
+            "left.none",
+            when=draft.when(choice, draft.window),
+            artists=draft.who(draft.move.artists),
+            subject=subject(draft.ctx, draft.move),
+        )
+        next_one(draft, evidence.next)
+        remember(draft, choice, (), evidence)
+        return
     if draft.move.word == "end" or draft.move.intent.startswith("nav."):
         draft.say("list.end", role="notice")
     if not events:
@@ -439,6 +457,11 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         at = draft.local(event.starts)
         single(draft, None, event, draft.move.past, When(day=draft.day(at.date(), bare=True)))
     found(draft, None, (event,))
+    if (
+        choice is not None and draft.move.only and draft.focus is not None
+    ):  # 제일 빠른 거: what it is one of stays (FUP-00)
+        before = draft.ctx.focus
+        draft.focus = replace(draft.focus, asked=before.asked, parts=before.parts, question=before.question)
     if draft.move.intent.startswith("nav."):
         draft.window = draft.ctx.focus.window
 

@@ -13,12 +13,17 @@ from intents import Because, TimeRange, replace
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 _HOW = (
+    "mates",
+    "who_first",
+    "who_more",
+    "when_more",
     "highlights",
     "free_day",
     "ask_length",
     "ask_until",
     "ask_channel",
     "overlap",
+    "ask_teams",
     "ask_count",
     "whose",
     "now_on",
@@ -26,6 +31,7 @@ _HOW = (
     "recalled",
 )
 _STATUSES: dict[str, Status] = {"called_off": "cancelled", "put_off": "moved", "uncertain": "tentative"}
+OF_THE_SAME = ("ask_count", "ask_teams", "who_first", "who_more", "when_more")  # asked of what was told
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
 
@@ -165,6 +171,13 @@ class _Slots(NamedTuple):
     kinds: tuple[str, ...]
     show: str | None
     texts: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> bool:
+        """Whether it is known where, or where not."""
+        return bool(self.places or self.elsewhere)
 
     @property
     def typed(self) -> bool:
@@ -181,7 +194,8 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
     artists, without = _kept_artists(ctx)
-    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts)
+    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts, *_said_places(ctx))
+    said = said._replace(artists=_set_against(ctx, said.artists))
     bare = _bare(ctx)
     intent = _asked_again(ctx, intent, bare, said)
     stepped = said.days is None and _stepped(ctx)
@@ -200,11 +214,14 @@ def schedule_move(ctx: Context, intent: str) -> Move:
             slots, carried = _carry(ctx, intent, bare, said)
         elif not said.typed:
             slots = _as_asked(ctx, said)
-    new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed))
+    if ctx.fresh and ctx.has(*OF_THE_SAME) and not (said.typed or said.placed or (ctx.names.artists and ctx.choices)):
+        slots = _of_the_same(ctx, slots)
+    where = tuple(p for p in slots.places if p != ctx.manner.policy.online)  # what a title or venue can hold
+    new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed or said.placed))
     changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
     again = ctx.fresh and bare and focus.question == intent
     move = Move(
-        intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or names.places, places=names.places,
+        intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or where, places=slots.places, elsewhere=slots.elsewhere,
         days=slots.days, past=_past(ctx),
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
@@ -268,7 +285,9 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
 def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
     """The slots with the kind of thing that the last answer was about."""
     focus = ctx.focus
-    return slots._replace(kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show))
+    return slots._replace(
+        kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show) or focus.texts, places=focus.places, elsewhere=focus.elsewhere,
+    )  # fmt: skip
 
 
 def _told(ctx: Context, kinds: tuple[str, ...]) -> tuple[Event, ...]:
@@ -327,14 +346,15 @@ def _asked_again(ctx: Context, intent: str, bare: bool, said: _Slots) -> str:
 
 def _besides(ctx: Context) -> tuple[Event, ...]:
     """What was told already, where something else is asked for: '그날 또 뭐 있어?', '그거 말고 다른 건?'."""
-    if not (ctx.fresh and ctx.has("other_things")) or ctx.names.artists or ctx.choices:
+    if not (ctx.fresh and ctx.has("other_things")) or ctx.has("mates") or ctx.names.artists or ctx.choices:
         return ()
     return ctx.focus.events
 
 
 def _only(ctx: Context) -> Literal["", "first", "last"]:
     """One of all that is found: the nearest, or the last of the window."""
-    return "last" if ctx.has("last_one") else "first" if ctx.has("first_one") else ""
+    first = ctx.has("first_one") or (ctx.has("who_first") and not ctx.names.artists and len(ctx.focus.artists) < 2)
+    return "last" if ctx.has("last_one") else "first" if first else ""
 
 
 def _status(ctx: Context) -> tuple[Status, ...]:
@@ -372,6 +392,8 @@ def _unit_about(ctx: Context) -> DayChoice | None:
 
 def _said_choice(ctx: Context) -> DayChoice | None:
     """The time that counts: the last one said, since self-repairs put the right value last (ERR-12)."""
+    if ctx.has("when_more") and (two := _two_windows(ctx)) is not None:
+        return two
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
             return _window_choice(_whole_days(ctx.focus.window), ctx)
@@ -382,6 +404,15 @@ def _said_choice(ctx: Context) -> DayChoice | None:
             return _window_choice(_asked_window(ctx), ctx)  # the nearest of what was asked about
         return _unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
+
+
+def _two_windows(ctx: Context) -> DayChoice | None:
+    """'둘 중에 언제가 더 바빠?': the two times that were said, else the last two that were asked about."""
+    said = ctx.choices[-1].parts if ctx.choices else tuple(ctx.state.windows) if ctx.fresh else ()
+    if len(said) != 2:
+        return None
+    line = Because(rule="FUP-00", says="견줄 두 때", delta=1.0)
+    return DayChoice(options=said, p=ctx.focus.p, reason="carried", named="days", trace=(line,))
 
 
 def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -397,9 +428,47 @@ def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (kept, ()) if kept or not artists else ((), artists)
 
 
+def _said_places(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places said, and those of them that are left out: 서울 말고, 서울 말고 부산."""
+    places, instead = ctx.names.places, ctx.meant.cue("instead")
+    if ctx.has("online"):
+        places = (*places, ctx.manner.policy.online)
+    if instead is None:
+        return places, ()
+    out = tuple(p for p in places if -1 < ctx.meant.text.find(p) < instead.span[0])
+    return tuple(p for p in places if p not in out), out
+
+
+def _set_against(ctx: Context, artists: tuple[str, ...]) -> tuple[str, ...]:
+    """The artists said, or those that the words make of the ones before: the whole team, the other members, the two."""
+    focus, known = ctx.focus.artists, ctx.manner.known
+    if artists or not ctx.fresh:
+        return artists
+    groups = tuple(dict.fromkeys(g for a in focus if a in known for g in known[a].groups[:1]))
+    if ctx.has("whole_team"):
+        return groups or focus
+    if ctx.has("mates"):
+        teams = groups or focus
+        return tuple(k.id for k in known.values() if k.fame and set(k.groups) & set(teams) and k.id not in focus)
+    if ctx.has("who_first", "who_more"):
+        return focus if len(focus) > 1 else ctx.state.spoken_of[-2:] if len(ctx.state.spoken_of) > 1 else ()
+    return ()
+
+
+def _of_the_same(ctx: Context, slots: _Slots) -> _Slots:
+    """'몇 개야?', '누가 더 많아?': of what was asked about last; a new artist or day replaces only its own slot (FUP-00)."""
+    days = slots.days or _window_choice(_asked_window(ctx), ctx)
+    slots = slots._replace(artists=slots.artists or ctx.focus.artists, days=days)
+    if ctx.has("busy"):  # 누가 더 바빠?: whatever it is that they do
+        return slots._replace(kinds=(), show=None, texts=(), places=(), elsewhere=())
+    return _as_asked(ctx, slots)
+
+
 def _bare(ctx: Context) -> bool:
     """Whether nothing but a name, a time or a kind was said ('그럼 블랙핑크는?')."""
-    return not ctx.has("schedule", "what_on", "exist", "appear", "where_appear", "does") or ctx.has("then", "also")
+    there = bool(ctx.names.places) or ctx.has("online")  # 서울에서 하는 거: the verb belongs to the place
+    asks = ctx.has("schedule", "what_on", "exist", "appear", "where_appear") or (ctx.has("does") and not there)
+    return not asks or ctx.has("then", "also")
 
 
 def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots, set[str]]:
@@ -409,7 +478,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if not (focus.artists or focus.window or focus.events or focus.kinds):
         return said, carried
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
-    typed = said.typed or bool(ctx.names.places)
+    typed = said.typed or said.placed
     if said.artists:
         if (said.days is not None or typed) and not ctx.has("also"):
             return said, carried
@@ -441,6 +510,13 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if ctx.has("everything") and slots.days is None and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
+    if "date" in carried and said.placed and not said.typed:  # 서울에서 하는 것만: of the concerts that were told
+        slots = _as_asked(ctx, slots)
+        slots = slots._replace(texts=_texts(ctx, focus.show), places=said.places, elsewhere=said.elsewhere)
+    elif (
+        lookup and said.kinds and not (said.placed or said.show or said.texts or said.days)
+    ):  # 콘서트만, in Seoul as before
+        slots = slots._replace(places=focus.places, elsewhere=focus.elsewhere)
     return slots, carried
 
 
@@ -488,7 +564,7 @@ def _with_problem(ctx: Context, move: Move) -> Move:
             return replace(move, problem="future")
         if window.end is not None and window.end < now - timedelta(days=policy.past_days):
             return replace(move, problem="before")
-    if move.artists or move.show or move.texts or move.status or move.problem:
+    if move.artists or move.show or move.texts or move.places or move.status or move.problem:
         return move
     profile = ctx.profile
     if profile is not None and profile.subscriptions and not ctx.shared and move.intent == "schedule.lookup":

@@ -198,14 +198,28 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
                 continue
             if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
                 continue  # filed under the group, it is one member's alone
-        if move.places and not any(p in f"{event.title} {event.venue or ''}" for p in move.places):
+        if (move.places or move.elsewhere) and not _there(ctx, move, event):
             continue
+        if move.word == "mates" and asked.isdisjoint(event.artists):
+            continue  # of the other members alone: what all do was told of the first
         if anything and (not event.artists or event.kind in quiet):
             continue
         out.append(event)
     if "comeback" in move.kinds:
         return _comebacks(ctx, out)
     return out
+
+
+def _there(ctx: Context, move: Move, event: Event) -> bool:
+    """Whether an event is at one of the places that were said, and at none of those that were left out."""
+    where = f"{event.title} {event.venue or ''}"
+
+    def at(place: str) -> bool:
+        if place == ctx.manner.policy.online:
+            return event.kind == "live_stream" or any(word in where for word in ctx.manner.policy.online_words)
+        return place in where
+
+    return (not move.places or any(map(at, move.places))) and not any(map(at, move.elsewhere))
 
 
 def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:

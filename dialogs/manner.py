@@ -135,6 +135,8 @@ class Policy(_Strict):
     teasers: list[str]
     deadlines: list[str]
     major: list[str]  # kinds that are the highlights of a list
+    online: str  # what is no place, but said like one,
+    online_words: list[str]  # and the words in titles and venues that tell it
     joins: list[str]  # words between two days that are both meant
     examples: dict[str, str]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dialogs import acts, answers, ladders, tell
+from dialogs import acts, answers, counting, ladders, tell
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
@@ -262,7 +262,7 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     """The body of the answer; the label of what was meant."""
     intent = draft.move.intent
     kind = draft.move.word if intent in tell.RETOLD and draft.move.word else intent
-    if answers.overlap(draft, sorted_):
+    if answers.overlap(draft, sorted_) or counting.counted(draft, choice, sorted_, evidence):
         return intent
     if draft.move.word == "free_day":
         answers.free_days(draft, choice, sorted_)

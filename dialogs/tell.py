@@ -38,6 +38,8 @@ def subject(ctx: Context, move: Move) -> str:
     if move.show and move.show in ctx.manner.known:
         noun = ctx.manner.known[move.show].spoken
     noun = f"{move.places[0]} {noun}" if move.places else noun
+    noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
+    noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
     noun = f"{STATES[move.status[0]]} {noun}" if move.status else noun
     noun = f"주요 {noun}" if move.word == "highlights" else noun
     return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
@@ -133,7 +135,8 @@ def _one_of(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], pa
     """The first or the last of all that is on in the window ('올해 마지막 콘서트')."""
     ctx, move = draft.ctx, draft.move
     timed = sorted(dated(valid), key=lambda e: e.starts)
-    event = timed[-1] if move.only == "last" else timed[0]
+    ahead = [e for e in timed if not over(ctx, e)] if not past else timed
+    event = timed[-1] if move.only == "last" else (ahead or timed)[0]
     at = draft.local(event.starts)
     gone = past or over(ctx, event)
     draft.total, draft.told, draft.listing, draft.artists = 1, (event,), (event,), move.artists
@@ -288,7 +291,7 @@ def _at_its_time(
     draft.say(
         key, spare=_shown_anyway(ctx, named) if day is not None else (), brief="list.one_brief" if key == "list.one" else None,
         when=named, artists=shown, day=day, time=clock, title=draft.title(event),
-        place=draft.title_of_place(event) if ctx.persona.places else None,
+        place=draft.title_of_place(event) if ctx.persona.places or ctx.names.places else None,
     )  # fmt: skip
     if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
         draft.say("time.pending", role="status", drop=4)
@@ -466,8 +469,11 @@ def remember(
         asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.intent in RETOLD and move.word else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
-        briefing=move.intent == "briefing",
+        briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,
     )  # fmt: skip
+    asked = draft.focus.asked
+    if asked is not None:
+        draft.session["windows"] = (*(w for w in ctx.state.windows if w != asked), asked)[-2:]
     if move.events and ctx.fresh:  # about what was told before: what was asked for stays (FUP-00)
         kept_from = ctx.focus
         draft.focus = replace(

@@ -120,6 +120,9 @@ class Focus:
     only: Literal["", "first", "last"] = ""
     status: tuple[Status, ...] = ()
     question: str = ""  # what was asked of the calendar, by its intent; questions about an event in focus leave it
+    texts: tuple[str, ...] = ()  # words that a title or venue had to hold, where no show was asked for
+    places: tuple[str, ...] = ()  # of these, the places
+    elsewhere: tuple[str, ...] = ()  # places that were left out
 
 
 @quick
@@ -198,6 +201,7 @@ class DialogState:
     signals: tuple[str, ...] = ()  # bedtime and waking words of this session (TPO-05)
     heard: datetime | None = None  # when this user was last heard before this session (TPO-05)
     trace: tuple[Because, ...] = ()  # of the last answer, for 왜 (FUP-15)
+    windows: tuple[TimeRange, ...] = ()  # the last two windows asked about, for 'which of the two'
     counted: bool = False  # this session was counted as a successful one in the profile (OCC-02)
 
 
@@ -315,6 +319,7 @@ class Move:
     show: str | None = None  # id
     texts: tuple[str, ...] = ()  # words that a title or venue must hold
     places: tuple[str, ...] = ()  # of these, the places that were said
+    elsewhere: tuple[str, ...] = ()  # places left out: 서울 말고
     days: DayChoice | None = None
     past: bool = False
     changed: frozenset[str] = frozenset()  # slots that a follow-up changed: artist, date, kind
