@@ -109,16 +109,40 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         who, title, day = whose(draft, event), draft.title(event), _day_if_found(draft, event)
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
+        elif (channel := _channel(draft, event)) is not None:
+            key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
+            draft.say(key, artist=who, title=title, channel=channel, day=day)
         elif event.venue is None:
             draft.say("place.unknown", title=title)
-        elif _is_channel(draft, event):
-            key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
-            draft.say(key, artist=who, title=title, channel=Title(text=event.venue), day=day)
         else:
+            _whether_there(draft, event)
             draft.say("place.one", artist=who, title=title, place=Title(text=event.venue), day=day)
     if draft.ctx.has("directions"):
         draft.say("directions", role="notice")
     found(draft, choice, asked)
+
+
+def _channel(draft: Draft, event: Event) -> Title | None:
+    """Where an event is seen or heard: its place, where that is a channel or a site, else, where the channel is asked for,
+    the one of its programme (FUP-04)."""
+    if event.venue is not None and _is_channel(draft, event):
+        return Title(text=event.venue)
+    title = "".join(event.title.split())
+    if not draft.ctx.has("ask_channel"):
+        return None
+    shows = [
+        k for k in draft.ctx.manner.known.values() if k.channel and any("".join(t.split()) in title for t in k.texts)
+    ]
+    return Title(text=shows[0].channel or "", spoken=shows[0].channel_spoken) if shows else None
+
+
+def _whether_there(draft: Draft, event: Event) -> None:
+    """'서울이야?': yes where the place is named, no where another one is; neither where only a hall is known."""
+    manner, asked, where = draft.ctx.manner, draft.move.places, f"{event.title} {event.venue or ''}"
+    if any(name in where for place in asked for name in (place, *manner.policy.within.get(place, ()))):
+        draft.say("whether.yes", role="opener")
+    elif asked and manner.reader.places_in(where):
+        draft.say("whether.no", role="opener")
 
 
 def _is_channel(draft: Draft, event: Event) -> bool:
@@ -285,6 +309,11 @@ def _until(draft: Draft, event: Event) -> None:
     last = ends - timedelta(microseconds=1) if untimed(event) else ends
     clock = None if untimed(event) else Clock(at=ends)
     minutes = int((event.ends - event.starts).total_seconds()) // 60
+    if draft.ctx.has("ask_length") and minutes >= 1440:
+        days = (last.date() - draft.local(event.starts).date()).days + 1
+        draft.say("length.days", title=draft.title(event), days=Count(n=days, counter="일", system="sino"),
+                  day=draft.day(last.date(), bare=False))  # fmt: skip
+        return
     if draft.ctx.has("ask_length") and not untimed(event) and minutes < 1440:
         hours, rest = divmod(minutes, 60)
         draft.say("length.one", title=draft.title(event), hours=Count(n=hours, counter="시간") if hours else None,

@@ -216,7 +216,10 @@ def schedule_move(ctx: Context, intent: str) -> Move:
             slots = _as_asked(ctx, said)
     if ctx.fresh and ctx.has(*OF_THE_SAME) and not (said.typed or said.placed or (ctx.names.artists and ctx.choices)):
         slots = _of_the_same(ctx, slots)
-    where = tuple(p for p in slots.places if p != ctx.manner.policy.online)  # what a title or venue can hold
+    within, online = ctx.manner.policy.within, ctx.manner.policy.online
+    where = tuple(
+        n for p in slots.places if p != online for n in (p, *within.get(p, ()))
+    )  # as titles and venues say it
     new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed or said.placed))
     changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
     again = ctx.fresh and bare and focus.question == intent

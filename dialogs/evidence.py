@@ -212,12 +212,12 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
 
 def _there(ctx: Context, move: Move, event: Event) -> bool:
     """Whether an event is at one of the places that were said, and at none of those that were left out."""
-    where = f"{event.title} {event.venue or ''}"
+    where, policy = f"{event.title} {event.venue or ''}", ctx.manner.policy
 
     def at(place: str) -> bool:
-        if place == ctx.manner.policy.online:
-            return event.kind == "live_stream" or any(word in where for word in ctx.manner.policy.online_words)
-        return place in where
+        if place == policy.online:
+            return event.kind == "live_stream" or any(word in where for word in policy.online_words)
+        return any(name in where for name in (place, *policy.within.get(place, ())))
 
     return (not move.places or any(map(at, move.places))) and not any(map(at, move.elsewhere))
 

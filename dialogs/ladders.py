@@ -92,6 +92,7 @@ def problem(draft: Draft) -> Act:
         "coordinate": coordinate,
         "artist": missing_artist,
         "event": missing_event,
+        "nothing": nothing,
         "ambiguous": ambiguous,
         "programme": programme,
         "missing": missing_list,
@@ -231,6 +232,23 @@ def missing_event(draft: Draft) -> Act:
     else:
         draft.say("nomatch.car")
     return draft.act("ask")
+
+
+def nothing(draft: Draft) -> Act:
+    """What was asked of an answer that told of no event: it is not known either, in fewer words (FUP-19, OCC-06)."""
+    intent, last = draft.move.intent, draft.ctx.state.last_reply
+    draft.artists = draft.move.artists
+    if last is not None:  # for 왜 없어
+        draft.status, draft.window = last.facts.status, last.facts.window
+    if intent == "schedule.time" and draft.ctx.has("ask_length", "ask_until"):
+        draft.say("nothing.length")
+    else:
+        draft.say(
+            {"schedule.time": "nothing.time", "schedule.place": "nothing.place", "schedule.cast": "nothing.cast"}.get(
+                intent, "nothing.more"
+            )
+        )
+    return draft.act("answer")
 
 
 def missing_list(draft: Draft) -> Act:
@@ -409,6 +427,14 @@ def explained(draft: Draft) -> Act:
     """FUP-15: in one sentence why that day."""
     focus = draft.ctx.focus
     draft.keep_cursor = True
+    last = draft.ctx.state.last_reply
+    if (
+        draft.ctx.fresh
+        and draft.ctx.has("why_none")
+        and last is not None
+        and last.facts.status in ("empty", "unknown_artist")
+    ):
+        return _why_none(draft, last)
     if not draft.ctx.fresh or (focus.window is None and not focus.events):
         draft.say("explain.nothing")
         return draft.act("answer")
@@ -427,6 +453,20 @@ def explained(draft: Draft) -> Act:
         word=focus.word or "그날",
         hour=Count(n=hour, counter="시"),
     )
+    return draft.act("answer")
+
+
+def _why_none(draft: Draft, last: Saved) -> Act:
+    """'왜 없어?': nothing has been published, and how far was looked; or the name is none of ours (OCC-06, ERR-04)."""
+    window = last.facts.window
+    draft.artists, draft.window = last.facts.artists, window
+    if last.facts.status == "unknown_artist":
+        draft.say("why.none.artist")
+    elif window is None or window.start is None:
+        draft.say("why.none.ahead")
+    else:
+        past = window.end is not None and window.end <= draft.ctx.moment.now
+        draft.say("why.none.past" if past else "why.none", day=_explained_days(draft, window.start, window.end, ""))
     return draft.act("answer")
 
 

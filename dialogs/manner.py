@@ -122,6 +122,7 @@ class Policy(_Strict):
     soon_minutes: int
     just_hours: int
     undo_seconds: int
+    seek_seconds: int  # how far back or on, where no amount is said (CTX-02)
     running_default_hours: float
     stale_hours: float
     correction_half_life_days: float
@@ -137,6 +138,7 @@ class Policy(_Strict):
     major: list[str]  # kinds that are the highlights of a list
     online: str  # what is no place, but said like one,
     online_words: list[str]  # and the words in titles and venues that tell it
+    within: dict[str, list[str]]  # places and halls that lie in a wider one
     joins: list[str]  # words between two days that are both meant
     examples: dict[str, str]
 
@@ -168,6 +170,8 @@ class Known:
     solo: bool = False  # an act of one person
     fame: int = 0  # members: the tier of their best known group, 0 for those who have left
     texts: tuple[str, ...] = ()  # shows: what a title must hold
+    channel: str | None = None  # shows: where they are seen or heard, as written
+    channel_spoken: str | None = None
     fandom: str | None = None
 
 

@@ -13,6 +13,7 @@ from intents import TimeRange, replace
 
 ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
+NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
 _ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
@@ -118,12 +119,13 @@ def player(ctx: Context) -> Move | None:
             return Move(intent="nav.prev", word="player")
         if ctx.has("first_item", "to_start") and amount is None:
             return Move(intent="player.seek", value=0, word="start")
-    if ctx.top() != "player.seek" or amount is None or amount.value is None:
+    seconds = amount.value if amount is not None else ctx.manner.policy.seek_seconds if ctx.has("wind") else None
+    if ctx.top() != "player.seek" or seconds is None:
         return None
     if not playing:
         return Move(intent="out_of_domain", word="player")
     sign = -1 if ctx.has("backward") else 1
-    return Move(intent="player.seek", value=sign * amount.value)
+    return Move(intent="player.seek", value=sign * seconds)
 
 
 def listing(ctx: Context) -> Move | None:
@@ -158,6 +160,26 @@ def listing(ctx: Context) -> Move | None:
     if top == "nav.first":
         return Move(intent="nav.first") if cursor else Move(intent="launch")
     return None
+
+
+def about_nothing(ctx: Context) -> Move | None:
+    """FUP-05 after an answer that told nothing: its hour, place or cast is not known either (OCC-06, FUP-19). After one that
+    told something, '서울이야?' asks whether that is where it is."""
+    names, top = ctx.names, ctx.top()
+    if not ctx.fresh or names.artists or names.kinds or names.show or ctx.choices or (names.texts and not names.places):
+        return None
+    there = bool(names.places) and ctx.has("whether") and not ctx.has("schedule", "what_on", "exist", "instead")
+    if ctx.focus.events:
+        told = ctx.focus.events[-1:]
+        return (
+            Move(intent="schedule.place", events=told, artists=ctx.focus.artists, places=names.places)
+            if there
+            else None
+        )
+    last = ctx.state.last_reply
+    if last is None or last.facts.status not in NOTHING or not (there or (top in ABOUT_EVENT and not names.places)):
+        return None
+    return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
 
 
 def _selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
@@ -472,6 +494,7 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     companies,
     foreign,
     questions,
+    about_nothing,
     schedule,
     acknowledged,
     platform_prior,

@@ -262,7 +262,8 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
             solo=artist.kind == "solo", fame=fame if artist.active is not False else 0,
         )  # fmt: skip
     for show in files.shows:
-        out[show.id] = replace(out[show.id], texts=tuple(dict.fromkeys((show.name, *show.aliases))))
+        texts = tuple(dict.fromkeys((show.name, *show.aliases)))
+        out[show.id] = replace(out[show.id], texts=texts, channel=show.channel, channel_spoken=show.channel_spoken)
     for annual in files.annual_events:
         if annual.id in out:
             out[annual.id] = replace(out[annual.id], texts=tuple(dict.fromkeys((annual.name, *annual.aliases))))
