@@ -185,7 +185,17 @@ def undo(draft: Draft) -> Act:
         draft.say("undone.subscribe", artists=draft.who(last.artists))
     elif last.kind == "unsubscribe":
         draft.effects.append(Effect(kind="subscribe", artists=last.artists))
-        draft.say("undone.unsubscribe", artists=draft.who(last.artists))
+        several = len(last.artists) > 3 or (draft.ctx.shared and len(last.artists) > 1)  # how many (PLC-02)
+        if several:
+            draft.say("undone.unsubscribe.all", count=Count(n=len(last.artists), counter="팀"))
+        else:
+            draft.say("undone.unsubscribe", artists=draft.who(last.artists))
+    elif last.kind == "remove":
+        draft.effects.append(Effect(kind="add", value=",".join(last.events)))
+        draft.say("undone.remove")
+    elif last.before is not None:
+        draft.effects.append(Effect(kind="restore", profile=last.before))
+        draft.say("undone.setting")
     else:
         events = tuple(e for e in draft.ctx.focus.events if e.id in last.events)
         draft.effects.append(Effect(kind="remove", events=events, value=",".join(last.events)))

@@ -59,6 +59,13 @@ class Context:
         return self.limits.personal == "masked" and not mine
 
     @property
+    def biased(self) -> bool:
+        """Whether the artist of this turn is the bias, pointed at and not named."""
+        artists = self.names.artists
+        named = any(artists[:1] == (e.best.id,) for e in self.meant.entities)
+        return self.has("bias") and len(artists) == 1 and not named
+
+    @property
     def night(self) -> bool:
         """Whether it is night on a shared speaker (PLC-09)."""
         hour = self.moment.now.hour
@@ -94,6 +101,8 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     persona = manner.persona(profile.persona if profile else "default")
     rollover = profile.rollover if profile and profile.rollover is not None else persona.rollover
     decided = names.decide(meant, state, profile, manner, fresh=fresh and bool(memory.session.turn_no))
+    if favourite := _favourite(decided, cues, profile):
+        decided = replace(decided, artists=favourite)
     facts = _facts(turn, state, profile, manner)
     frame = state.frame.today if state.frame else None
     moment = Moment(now=turn.now, rollover=rollover, frame=frame, facts=facts)
@@ -105,6 +114,14 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
         turn=turn, meant=meant, cues=cues, memory=memory, state=state, manner=manner, limits=limits, persona=persona,
         moment=moment, fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
     )  # fmt: skip
+
+
+def _favourite(decided: Names, cues: frozenset[str], profile: Profile | None) -> tuple[str, ...]:
+    """'최애 다음 콘서트': the bias, where it is known and nobody else is named (ENT-16)."""
+    if "bias" not in cues or profile is None or decided.artists:
+        return ()
+    alone = profile.subscriptions if len(profile.subscriptions) == 1 else ()
+    return (profile.bias,) if profile.bias is not None else alone
 
 
 def _facts(turn: Turn, state: DialogState, profile: Profile | None, manner: Manner) -> Facts:

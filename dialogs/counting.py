@@ -1,14 +1,13 @@
 """How many, who first, who more: answers that are a number or a comparison, said first (PHR-01, PHR-05, FUP-00)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from dialogs.draft import Draft
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, items, leading, over, window_day
 from dialogs.tell import remember, subject
 from dialogs.types import Count, DayChoice, Event, Name, Names, Title, When
-from intents import TimeRange
+from intents import TimeRange, replace
 
 
 def counted(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> bool:

@@ -194,7 +194,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
     artists, without = _kept_artists(ctx)
-    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts, *_said_places(ctx))
+    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts, *said_places(ctx))
     said = said._replace(artists=_set_against(ctx, said.artists))
     bare = _bare(ctx)
     intent = _asked_again(ctx, intent, bare, said)
@@ -431,7 +431,7 @@ def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (kept, ()) if kept or not artists else ((), artists)
 
 
-def _said_places(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def said_places(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places said, and those of them that are left out: 서울 말고, 서울 말고 부산."""
     places, instead = ctx.names.places, ctx.meant.cue("instead")
     if ctx.has("online"):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dialogs import days
 from dialogs.context import Context, running_end
-from dialogs.propose import follows, rest_of_today
+from dialogs.propose import PICKED, follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
 from intents import Because, TimeRange, quick, replace
 
@@ -183,7 +183,7 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
     members = {a for a in move.artists if (k := manner.known.get(a)) and k.groups}
     groups = {g for m in members for g in manner.known[m].groups}
     without, asked = set(move.without), set(move.artists)
-    anything = not (move.artists or move.texts or move.kinds)
+    anything = not (move.artists or move.texts or move.kinds or move.word in PICKED)
     quiet = manner.below("anniversary") if anything else frozenset()
     if not (anything or move.kinds or members or without or move.places):
         return list(events)

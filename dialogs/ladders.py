@@ -93,6 +93,7 @@ def problem(draft: Draft) -> Act:
         "artist": missing_artist,
         "event": missing_event,
         "nothing": nothing,
+        "bias": missing_bias,
         "ambiguous": ambiguous,
         "programme": programme,
         "missing": missing_list,
@@ -232,6 +233,13 @@ def missing_event(draft: Draft) -> Act:
     else:
         draft.say("nomatch.car")
     return draft.act("ask")
+
+
+def missing_bias(draft: Draft) -> Act:
+    """'최애 콘서트 언제야', and none is known: that is said, not somebody else's concert (PER-07)."""
+    draft.status = "empty"
+    draft.say("bias.none" if draft.ctx.profile is not None else "bias.unknown")
+    return draft.act("answer")
 
 
 def nothing(draft: Draft) -> Act:

@@ -54,6 +54,7 @@ def order(
         return events
     bias = ctx.profile.bias if ctx.profile else None
     known = ctx.manner.known
+    theirs = {bias, *(known[bias].groups if bias and bias in known else ())}  # of a member, what the group does too
 
     def place(event: Event) -> int:
         return (
@@ -65,7 +66,14 @@ def order(
 
     ranked = sorted(
         events,
-        key=lambda e: (_aside(e, since), place(e), e.starts, bias not in e.artists if bias else False, tier(e), e.id),
+        key=lambda e: (
+            _aside(e, since),
+            place(e),
+            e.starts,
+            theirs.isdisjoint(e.artists) if bias else False,
+            tier(e),
+            e.id,
+        ),
     )
     return tuple(ranked)
 

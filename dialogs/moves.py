@@ -4,9 +4,8 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from dialogs import ellipsis
+from dialogs import ellipsis, own
 from dialogs.context import Context
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
 from intents import TimeRange, replace
@@ -267,9 +266,9 @@ def writes(ctx: Context) -> Move | None:
     top = ctx.top()
     artists = ctx.names.artists or ellipsis.spoken_of(ctx)
     if top == "undo":
-        last = ctx.state.write
-        undone = last is not None and ctx.turn.now - last.at <= timedelta(seconds=ctx.manner.policy.undo_seconds)
-        return Move(intent="undo") if undone else Move(intent="stop")
+        return Move(intent="undo") if own.undoable(ctx) else Move(intent="stop")
+    if top == "subscribe.remove" and ctx.has("all_of_them") and (not ctx.names.artists or ctx.has("instead")):
+        return Move(intent=top, problem="all", without=ctx.names.artists)
     if top in ("subscribe.add", "subscribe.remove"):
         if top == "subscribe.add" and artists and (_tells(ctx) or _adds(ctx)):
             return None if _tells(ctx) else _kept(ctx, artists)
@@ -351,6 +350,8 @@ def settings(ctx: Context) -> Move | None:
     if ctx.top() != "profile.set":
         return None
     word = next((w for w in SETTINGS if ctx.has(w)), None)
+    if word is None:
+        return None
     if word == "discreet" and ctx.has("off"):
         word = "discreet_off"
     hour = ctx.meant.cue("clock_days")
@@ -454,6 +455,10 @@ def schedule(ctx: Context) -> Move | None:
         return None  # 저녁 뭐 먹지: a part of day beside words that nothing explains is no request of ours
     if unknown := unknown_artist(ctx, intent):
         return unknown
+    if ctx.has("bias") and not ctx.names.artists and intent != "briefing":
+        return Move(intent=intent, problem="bias")
+    if ctx.biased:  # in company it is masked as all that is personal; in private it is a look-up (PLC-02)
+        intent = "briefing" if ctx.shared else "schedule.lookup" if intent == "briefing" else intent
     return ellipsis.schedule_move(ctx, intent)
 
 
@@ -486,6 +491,8 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     silence,
     answer_to_question,
     player,
+    own.kept_of_user,
+    own.picked,
     at_once,
     ellipsis.correction,
     listing,

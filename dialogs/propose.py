@@ -11,6 +11,7 @@ from intents import TimeRange, Understanding, replace
 
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
 
+PICKED = ("picks", "unpick")  # looked up among the events that the user picked
 _TWO_DAYS = timedelta(days=2)
 _NAMED = (
     (("next", 0),),
@@ -30,12 +31,14 @@ def planned(ctx: Context) -> Plan:
     trace = (*(g_line for g in ctx.meant.intents[:1] for g_line in g.because), *ctx.names.trace)
     trace += move.days.trace if move.days else ()
     memory = replace(ctx.memory, session=ctx.state)
-    leads_on = move.intent in ("confirm.yes", "clarify.choose", "nav.next", "nav.more") and move.word in LOOKS
+    own = move.word in PICKED and ctx.profile is not None and bool(ctx.profile.picked) and not move.events
+    leads_on = own or (move.intent in ("confirm.yes", "clarify.choose", "nav.next", "nav.more") and move.word in LOOKS)
     if (
         not (move.intent in LOOKS or leads_on)
         or move.problem
         or (move.events and move.intent != "schedule.lookup")
         or move.word == "companies"
+        or (move.word in PICKED and not own)
     ):
         return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, context=ctx, trace=trace)
     move = _briefed(ctx, move)
@@ -97,9 +100,10 @@ def _name_of(window: TimeRange) -> Named:
 
 def _briefed(ctx: Context, move: Move) -> Move:
     """A briefing is about all subscriptions, today unless a time was said (OCC-03)."""
-    if move.intent != "briefing":
+    if move.intent != "briefing" or move.word in PICKED:
         return move
-    artists = move.artists or (ctx.profile.subscriptions if ctx.profile else ())
+    mine = (*ctx.profile.subscriptions, *filter(None, (ctx.profile.bias,))) if ctx.profile else ()
+    artists = move.artists or tuple(dict.fromkeys(mine))
     days = move.days
     if days is None:
         start = ctx.moment.at(ctx.moment.today)
@@ -121,6 +125,9 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
         ]
     if move.days is not None:
         return [_reach(ctx, move, option) for option in move.days.options[:2]]
+    if move.word in PICKED:
+        running = timedelta(hours=policy.running_default_hours)
+        return [TimeRange(start=now - running, end=now + timedelta(days=policy.future_days), grain="minute")]
     if move.word == "free_day":  # the week that comes
         start = ctx.moment.at(ctx.moment.today)
         return [TimeRange(start=start, end=start + timedelta(days=7), grain="day")]
@@ -205,5 +212,6 @@ def _query(ctx: Context, move: Move) -> EventQuery:
         kinds.update(manner.below(kind), manner.above(kind))
     return EventQuery(
         artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
+        ids=ctx.profile.picked if move.word in PICKED and ctx.profile else (),
         order="desc" if move.past and move.days is None else "asc",
     )  # fmt: skip

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dialogs import acts, answers, counting, ladders, tell
+from dialogs import acts, answers, counting, keeping, ladders, tell
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
 from dialogs.listing import whose
 from dialogs.manner import Manner, Notice
+from dialogs.propose import PICKED
 from dialogs.say import fitted
 from dialogs.types import (
     Act,
@@ -56,7 +57,7 @@ SIMPLE: dict[str, Callable[[Draft], Act]] = {
     "subscribe.list": acts.subscriptions,
     "undo": acts.undo,
     "player.seek": acts.seek,
-    "profile.set": acts.setting,
+    "profile.set": keeping.setting,
     "nav.more": acts.moved_in_list,
     "nav.first": acts.moved_in_list,
 }
@@ -67,8 +68,12 @@ def _special(draft: Draft) -> Act | None:
     move = draft.move
     if move.problem == "unknown" or move.problem == "near":
         return ladders.problem(draft)
+    if move.problem == "all" and move.intent == "subscribe.remove":
+        return keeping.unsubscribe_all(draft)
     if move.intent in ("nav.next", "nav.more") and move.word == "schedule.next" and not move.problem:
         return None
+    if move.word in PICKED:
+        return keeping.of_the_picked(draft)
     if move.intent in SIMPLE:
         return SIMPLE[move.intent](draft)
     if move.intent in ("nav.prev", "nav.next"):
@@ -95,7 +100,9 @@ def _special(draft: Draft) -> Act | None:
 def _own(draft: Draft) -> Act | None:
     """Personal lists: masked in company, impossible without an identity (PLC-02)."""
     profile = draft.ctx.profile
-    if profile is None or not profile.subscriptions:
+    if profile is not None and draft.move.artists:
+        return None
+    if profile is None or not (profile.subscriptions or profile.bias):
         draft.say("subscriptions.none" if profile is not None else "subscriptions.unknown")
         return draft.act("answer")
     return None
@@ -137,6 +144,12 @@ def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
             return acts.added(draft, pending.events)
         if pending.offer == "banmal":
             return ladders.banmal_consented(draft, yes=True)
+        if pending.offer == "unpick":
+            return keeping.unpicked(draft, pending.events, sure=True)
+        if pending.offer == "forget":
+            return keeping.forgotten(draft)
+        if pending.offer == "unsubscribe":
+            return keeping.all_unsubscribed(draft, pending.artists)
         if pending.offer == "subscribe":
             draft.move = replace(move, artists=pending.artists)
             return replace(acts.subscribe(draft), intent=move.intent)
@@ -342,6 +355,10 @@ def _no_anchor(draft: Draft) -> Act:
 def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
     """PLC-02, PLC-03: personal lists in company are counted, not read; in discreet mode no artist is named."""
     ctx, move = draft.ctx, draft.move
+    if move.word == "unpick":
+        return keeping.unpicked(draft, (*sorted_.valid, *sorted_.cancelled))
+    if move.word == "picks" and (ctx.shared or not sorted_.valid):
+        return keeping.picks_in_short(draft, sorted_.valid)
     if move.intent == "briefing" and ctx.shared:
         events = sorted_.valid
         draft.status, draft.total = "ok", len(events)
@@ -349,7 +366,7 @@ def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
             draft.say("masked.none")
             return draft.act("answer")
         draft.pending = Ambiguity(about="offer", offer="handoff", events=events, artists=())
-        draft.say("masked.count", count=Count(n=len(events)))
+        draft.say("masked.bias" if ctx.biased else "masked.count", count=Count(n=len(events)))
         draft.say("offer.handoff", role="offer")
         return draft.act("answer")
     if draft.discreet:

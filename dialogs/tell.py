@@ -39,6 +39,7 @@ def subject(ctx: Context, move: Move) -> str:
         noun = ctx.manner.known[move.show].spoken
     noun = f"{move.places[0]} {noun}" if move.places else noun
     noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
+    noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
     noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
     noun = f"{STATES[move.status[0]]} {noun}" if move.status else noun
     noun = f"주요 {noun}" if move.word == "highlights" else noun
@@ -94,7 +95,7 @@ def _arranged(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...])
         return inside, len(inside)
     ranked, left = ahead_first(ctx, inside)
     head, day = ranked[:left], window_day(draft, choice)
-    if not move.artists and not move.texts:
+    if not (move.artists or move.texts or move.word == "picks"):
         head = popular(ctx, head, since)
     elif day is not None:  # the release leads its day (OCC-04)
         head = tuple(sorted(head, key=lambda e: not _out_on(draft, e, day)))
@@ -174,12 +175,12 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         single(draft, choice, valid[0], past, when)
         return
     size, left = page_size(ctx, len(valid)), sum(not over(ctx, e) for e in valid)
-    some = size < len(valid) and not (move.artists or move.texts)
+    some = size < len(valid) and not (move.artists or move.texts or move.word == "picks")
     lead = "past.item" if past else "list.some_item" if some else "list.item"
     if size == 1:
         lead = first_lead(valid, ctx.moment.now, ctx.manner.policy.running_default_hours, past=past)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    word = "" if past or move.artists or move.texts else "_many"
+    word = "" if past or move.artists or move.texts or move.word == "picks" else "_many"
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
     key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
     if word and move.kinds == ("birthday",):
@@ -466,7 +467,7 @@ def remember(
     draft.focus = Focus(
         window=window, artists=move.artists or (leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
-        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.intent in RETOLD and move.word else move.intent,
+        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.word and (move.intent in RETOLD or move.word == "picks") else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,

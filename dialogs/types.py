@@ -56,7 +56,7 @@ class Event:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventQuery:
-    """What to look for. Empty tuples do not restrict; one of `texts` must occur in the title or venue, with case, spaces
+    """What to look for. Empty tuples do not restrict; `ids` name the events themselves (picked ones); one of `texts` must occur in the title or venue, with case, spaces
     and punctuation aside ('음악중심' in '쇼! 음악 중심').
 
     `window` restricts by overlap: an event counts if it starts before the end and ends after the start (an event without
@@ -68,6 +68,7 @@ class EventQuery:
     artists: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
     order: Literal["asc", "desc"] = "asc"
     limit: int = 100
 
@@ -168,9 +169,10 @@ class Ambiguity:
 class Write:
     """The last write, so that it can be taken back (FUP-17)."""
 
-    kind: str  # subscribe unsubscribe add
+    kind: str  # subscribe unsubscribe add remove profile
     artists: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    before: "Profile | None" = None  # what was set before, of a setting (PER-07)
     at: datetime
 
 
@@ -364,15 +366,16 @@ class Effect:
     """A change in the world that must be done before it is said to be done (ERR-10).
 
     Kinds: subscribe, unsubscribe (artists); add, remove (events: picked for the user's calendar); learn (correction);
-    set (setting, value); handoff (text, events: put on the personal page, or under a pairing code); seek (seconds).
+    set (setting, value); restore (profile: what was set before); handoff (text, events: put on the personal page, or under a pairing code); seek (seconds).
     """
 
-    kind: Literal["subscribe", "unsubscribe", "add", "remove", "learn", "set", "handoff", "choose"]
+    kind: Literal["subscribe", "unsubscribe", "add", "remove", "learn", "set", "restore", "handoff", "choose"]
     artists: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     correction: Correction | None = None
     setting: str | None = None
     value: str | None = None
+    profile: Profile | None = None
 
 
 @quick

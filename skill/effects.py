@@ -31,9 +31,10 @@ def _apply(profile: Profile, effect: Effect) -> Profile:
         case "unsubscribe":
             return replace(profile, subscriptions=_without(profile.subscriptions, effect.artists))
         case "add":
-            return replace(profile, picked=_with(profile.picked, (event.id for event in effect.events)))
+            named = (*(event.id for event in effect.events), *filter(None, (effect.value or "").split(",")))
+            return replace(profile, picked=_with(profile.picked, named))
         case "remove":
-            named = (event.id for event in effect.events)  # and by id alone, where the events are not at hand
+            named = tuple(event.id for event in effect.events)  # and by id alone, where the events are not at hand
             return replace(profile, picked=_without(profile.picked, (*named, *(effect.value or "").split(","))))
         case "learn":
             if effect.correction is None or effect.correction in profile.learned:
@@ -45,6 +46,8 @@ def _apply(profile: Profile, effect: Effect) -> Profile:
             return replace(profile, chosen=(*others, (token, reading))[-CHOSEN:])
         case "set":
             return _set(profile, effect.setting or "", effect.value)
+        case "restore":
+            return _restored(profile, effect.profile) if effect.profile is not None else profile
         case "handoff":
             return profile
 
@@ -90,7 +93,7 @@ def _zone(profile: Profile, value: str | None) -> Profile:
 
 
 def _reset(profile: Profile, _: str | None) -> Profile:
-    """Back to the first settings (PER-07); what the user collected stays."""
+    """Back to the first settings (PER-07); what the user collected stays, the bias too."""
     fresh = Profile()
     return replace(
         profile,
@@ -104,6 +107,25 @@ def _reset(profile: Profile, _: str | None) -> Profile:
     )
 
 
+def _forget(profile: Profile, _: str | None) -> Profile:
+    """Nothing that was told or learned is left (PER-07); what belongs to the device and its page stays."""
+    return Profile(mine=profile.mine, paired=profile.paired, last_seen=profile.last_seen, zone=profile.zone)
+
+
+def _unlearned(profile: Profile, _: str | None) -> Profile:
+    """Without what was learned from corrections and choices; it may be told again (TPO-14, ENT-15)."""
+    told = tuple(mark for mark in profile.told if not mark.startswith("learned:"))
+    return replace(profile, learned=(), chosen=(), told=told)
+
+
+def _restored(profile: Profile, before: Profile) -> Profile:
+    """The settings of before; what the user collected meanwhile stays, and so does what the device is."""
+    return replace(
+        before, subscriptions=profile.subscriptions, picked=profile.picked, mine=profile.mine, paired=profile.paired,
+        sessions=profile.sessions, last_seen=profile.last_seen, zone=profile.zone,
+    )  # fmt: skip
+
+
 _SETTINGS: Mapping[str, Callable[[Profile, str | None], Profile]] = {
     "register": _register,
     "rollover": _rollover,
@@ -114,6 +136,8 @@ _SETTINGS: Mapping[str, Callable[[Profile, str | None], Profile]] = {
     "zone": _zone,
     "told": lambda profile, value: replace(profile, told=_with(profile.told, [value] if value else [])),
     "reset": _reset,
+    "forget": _forget,
+    "unlearn": _unlearned,
 }
 
 

@@ -55,7 +55,7 @@ def _covers(answer: _Answer, query: EventQuery) -> bool:
     """Whether a kept answer is complete and holds every day of the query. Both sides are compared by day: a window that
     starts or ends now moves with every turn."""
     kept, found = answer.query, answer.found
-    if kept.kinds != query.kinds or kept.texts != query.texts or found.total != len(found.events):
+    if (kept.kinds, kept.texts, kept.ids) != (query.kinds, query.texts, query.ids) or found.total != len(found.events):
         return False
     if kept.window is None:
         return True

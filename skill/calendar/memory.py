@@ -77,7 +77,7 @@ class MemoryCalendar:
         texts = [t for t in map(fold, query.texts) if t]
         if query.texts and not texts:
             return []
-        artists, kinds = set(query.artists), set(query.kinds)
+        artists, kinds, ids = set(query.artists), set(query.kinds), set(query.ids)
         last = len(self._sorted) if end is None else bisect_left(self._sorted, (end,))
         return [
             e
@@ -85,6 +85,7 @@ class MemoryCalendar:
             if (start is None or until > start)
             and (not artists or not artists.isdisjoint(e.artists))
             and (not kinds or e.kind in kinds)
+            and (not ids or e.id in ids)
             and (not texts or any(t in text for t in texts))
         ]
 

@@ -42,6 +42,7 @@ class Shape:
     start: bool
     end: bool
     descending: bool
+    ids: int = 0
 
 
 def plan(query: EventQuery, purpose: Purpose = "rows") -> tuple[Shape, dict[str, Any]] | None:
@@ -59,7 +60,14 @@ def plan(query: EventQuery, purpose: Purpose = "rows") -> tuple[Shape, dict[str,
         values["limit"] = max(query.limit, 0)
     artists, kinds = _spread(values, "a", query.artists), _spread(values, "k", query.kinds)
     return Shape(
-        purpose, artists, kinds, _spread(values, "t", texts), start is not None, end is not None, query.order == "desc"
+        purpose,
+        artists,
+        kinds,
+        _spread(values, "t", texts),
+        start is not None,
+        end is not None,
+        query.order == "desc",
+        _spread(values, "i", query.ids),
     ), values
 
 
@@ -125,6 +133,8 @@ def _branch(shape: Shape, long: ColumnElement[int], prefix: str) -> Select[Any]:
             )
             conditions.append(event.c.id.in_(inner))
     conditions += _window(shape, owner, long, prefix)
+    if shape.ids:
+        conditions.append(ident.in_(_names(f"{prefix}i", shape.ids)))
     if shape.kinds:
         conditions.append(event.c.kind.in_(_names(f"{prefix}k", shape.kinds)))
     if shape.texts:

@@ -1,0 +1,104 @@
+"""What the user wants of what is kept of him: settings, the bias, what was learned, all subscriptions (PER-07, PLC-02)."""
+
+from dialogs.context import Context
+from dialogs.ellipsis import said_places
+from dialogs.types import Move
+
+# cues that say the word of the move, in the order in which they win
+ASKED = (
+    "forget_all",
+    "unlearn",
+    "learned_ask",
+    "dawn_ask",
+    "about_me",
+    "kids_mode",
+    "early_days",
+    "ear_mode",
+    "plain_mode",
+)
+SAYS_MORE = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "subscribe", "unsubscribe", "dday", "calendar_add")  # fmt: skip
+
+
+def kept_of_user(ctx: Context) -> Move | None:
+    """A wish about what is remembered; every one of them has the label of a setting."""
+    word = next((w for w in ASKED if ctx.has(w)), None) if ctx.top() == "profile.set" else None
+    if word == "kids_mode" and ctx.has("off"):
+        word = "plain_mode"
+    if word is None and ctx.top() == "undo" and ctx.has("as_before") and not undoable(ctx):
+        word = "reset"  # 원래대로 돌려줘, and nothing was just done: the first settings
+    word = word or _bias(ctx)
+    if word is None:
+        return None
+    artists = ctx.names.artists if word == "bias_set" else ()
+    instead = ctx.meant.cue("instead")
+    if instead is not None:  # 최애 에스파 말고 아이브로: the one behind
+        later = {e.best.id for e in ctx.meant.entities if e.span[0] >= instead.span[1]}
+        artists = tuple(a for a in artists if a in later)
+    if word == "bias_set" and not artists:
+        return None
+    return Move(intent="profile.set", word=word, artists=artists)
+
+
+def picked(ctx: Context) -> Move | None:
+    """What the user put into the calendar, told or taken out again; it is looked up among the picked events alone (PLC-02)."""
+    if ctx.has("subscribe", "unsubscribe", "sub_list", "calendar_add"):
+        return None
+    again = (
+        ctx.fresh and ctx.focus.question == "picks" and ctx.has("ask_count") and not (ctx.names.artists or ctx.choices)
+    )
+    if ctx.has("picks") or again:
+        return _picks(ctx)
+    if not ctx.has("unpick", "take_out") or ctx.state.last_intent.startswith("subscribe."):
+        return None
+    return _taken_out(ctx)
+
+
+def _picks(ctx: Context) -> Move | None:
+    profile, mine = ctx.profile, ctx.has("mine")
+    if mine and (profile is None or (not profile.picked and profile.subscriptions)):
+        return None  # 내 캘린더, and nothing was put into it: what the teams have on
+    days = ctx.choices[-1] if ctx.choices else None
+    return Move(
+        intent="briefing" if mine and ctx.top() == "briefing" else "schedule.lookup", word="picks", artists=ctx.names.artists,
+        kinds=ctx.names.kinds, days=days, upcoming=days is None,
+    )  # fmt: skip
+
+
+def _taken_out(ctx: Context) -> Move | None:
+    """빼 줘: right after adding that is taken back; else what is named of the picked events, or the one in focus."""
+    names, last = ctx.names, ctx.state.write
+    named = names.artists or names.kinds or names.texts or names.places or names.show or ctx.choices
+    if not named and undoable(ctx) and last is not None and last.kind == "add":
+        return Move(intent="undo")
+    mine = ctx.profile.picked if ctx.profile is not None else ()
+    if not named:  # the one just told, else whatever was put in
+        told = tuple(e for e in ctx.focus.events if e.id in mine) if ctx.fresh else ()
+        return Move(intent="undo", word="unpick", events=told[-1:]) if ctx.has("unpick") else None
+    if not mine:
+        return None
+    places, _ = said_places(ctx)
+    return Move(
+        intent="undo", word="unpick", artists=names.artists, kinds=names.kinds, show=names.show, texts=names.texts,
+        places=places, days=ctx.choices[-1] if ctx.choices else None,
+    )  # fmt: skip
+
+
+def undoable(ctx: Context) -> bool:
+    """Whether there is a write that may still be taken back (FUP-17)."""
+    last = ctx.state.write
+    return last is not None and (ctx.turn.now - last.at).total_seconds() <= ctx.manner.policy.undo_seconds
+
+
+def _bias(ctx: Context) -> str | None:
+    """The bias set, asked for or given up; a question about what the bias does is one about the calendar."""
+    if not ctx.has("bias") or ctx.choices or ctx.names.kinds or ctx.names.show:
+        return None
+    if ctx.has("bias_off"):
+        theirs = (
+            not ctx.names.artists or ctx.biased or (ctx.profile is not None and ctx.profile.bias in ctx.names.artists)
+        )
+        return "bias_off" if theirs else "bias_ask"
+    if ctx.has("bias_ask"):
+        return "bias_ask"
+    named = bool(ctx.names.artists) and not ctx.biased
+    return "bias_set" if named and ctx.has("bias_set") and not ctx.has(*SAYS_MORE) else None
