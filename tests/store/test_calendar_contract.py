@@ -219,6 +219,14 @@ def test_many_values_of_one_filter(ask):
     assert ask(texts=(*crowd, "인기가요")) == ["인기가요"]
 
 
+@pytest.mark.usefixtures("mixed")
+def test_events_by_their_ids(ask):
+    assert ask(ids=("id-전시", "id-인기가요", "nobody")) == ["전시", "인기가요"]
+    assert ask(ids=("id-전시", "id-음악 중심"), artists=("riize",), kinds=("music_show",)) == ["음악 중심"]
+    assert ask("2026-11-22T00:00", "2026-11-23T00:00", ids=("id-인기가요",)) == ["인기가요"]
+    assert ask(ids=("nobody",)) == []
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [

@@ -48,6 +48,24 @@ def test_events_are_picked_and_dropped() -> None:
     assert added.picked == ("e1", "e2")
     assert apply_effects(added, [Effect(kind="remove", events=(event,))]) == FULL
     assert apply_effects(added, [Effect(kind="remove", value="e1,e2")]) == replace(FULL, picked=())
+    assert apply_effects(FULL, [Effect(kind="add", value="e3,e4")]).picked == ("e1", "e3", "e4")
+
+
+def test_settings_come_back_as_they_were_and_collections_stay() -> None:
+    before = replace(FULL, bias="a", persona="kids", rollover=6)
+    now = Profile(subscriptions=("x",), picked=("e9",), paired=True, sessions=7, zone="Asia/Tokyo")
+    back = apply_effects(now, [Effect(kind="restore", profile=before)])
+    assert back == replace(before, subscriptions=("x",), picked=("e9",), paired=True, sessions=7, zone="Asia/Tokyo")
+
+
+def test_what_is_forgotten_is_gone_and_the_device_stays() -> None:
+    known = replace(FULL, bias="a", paired=True, mine=True, told=("consent",), sessions=9, last_seen=NOW)
+    assert apply_effects(known, [Effect(kind="set", setting="forget")]) == Profile(
+        paired=True, mine=True, last_seen=NOW
+    )
+    told = replace(FULL, told=("consent", "learned:-1"))
+    left = apply_effects(told, [Effect(kind="set", setting="unlearn")])
+    assert left == replace(FULL, learned=(), chosen=(), told=("consent",))
 
 
 def test_the_first_settings_come_back_and_collections_stay() -> None:
