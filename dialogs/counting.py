@@ -18,6 +18,8 @@ def counted(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     if ctx.has("when_more") and len(evidence.options) > 1:
         _busier(draft, evidence)
         return True
+    if ctx.has("who_more") and not move.artists and sorted_.valid:
+        return _more(draft, choice, sorted_, tuple(_teams_of(draft, sorted_.valid)))
     if ctx.has("who_first", "who_more") and len(move.artists) > 1:
         compare: Callable[[Draft, DayChoice | None, Sorted], bool] = _first if ctx.has("who_first") else _more
         return compare(draft, choice, sorted_)
@@ -72,17 +74,19 @@ def _who(draft: Draft) -> Names | None:
     return draft.who(draft.move.artists) if draft.move.word != "own" and len(draft.move.artists) <= 3 else None
 
 
+def _teams_of(draft: Draft, events: tuple[Event, ...]) -> list[str]:
+    """The teams of events, each once: those of the cast where it is told, the group of a member."""
+    by_name = {k.name: k.id for k in draft.ctx.manner.known.values()}
+    teams: dict[str, None] = {}
+    for event in events:
+        for one in [by_name.get(n, n) for n in event.cast] or leading(draft.ctx, event):
+            teams.setdefault(draft.group_of(one) or one)
+    return list(teams)
+
+
 def _teams(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
     """'몇 팀이야?': how many teams are in what is told, and the first three of them."""
-    known = draft.ctx.manner.known
-    by_name = {k.name: k for k in known.values()}
-    teams: dict[str, Name] = {}
-    for event in events:
-        ids = [by_name[n].id if n in by_name else n for n in event.cast] or leading(draft.ctx, event)
-        for one in ids:
-            team = draft.group_of(one) or one
-            teams.setdefault(team, draft.name(team, cue=True))
-    names = tuple(teams.values())
+    names: tuple[Name, ...] = tuple(draft.name(team, cue=True) for team in _teams_of(draft, events))
     again, count = _again(draft), Count(n=len(names), counter="팀")
     show = draft.ctx.manner.known.get(draft.move.show or "")
     if show is not None and not again:
@@ -132,26 +136,30 @@ def _first(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> bool:
     return True
 
 
-def _more(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> bool:
-    """'누가 더 바빠?': who has more on, with the number of each."""
-    artists = draft.move.artists[:3]
-    numbers = {a: sum(_is_of(draft, e, a) for e in sorted_.valid) for a in artists}
-    one, other, *_ = ranked = sorted(artists, key=lambda a: -numbers[a])
-    if not numbers[one]:
+def _more(draft: Draft, choice: DayChoice | None, sorted_: Sorted, teams: tuple[str, ...] = ()) -> bool:
+    """'누가 더 바빠?': who has more on, with the number of each; of many the first three."""
+    artists = teams or draft.move.artists
+    if teams:
+        numbers = dict.fromkeys(artists, 0)
+        for event in sorted_.valid:
+            for team in _teams_of(draft, (event,)):
+                numbers[team] += 1
+    else:
+        numbers = {a: sum(_is_of(draft, e, a) for e in sorted_.valid) for a in artists}
+    ranked = sorted(artists, key=lambda a: -numbers[a])[:3]
+    if not numbers[ranked[0]]:
         return False
     draft.artists, draft.total, draft.told, draft.listing = (
-        draft.move.artists,
-        len(sorted_.valid),
-        sorted_.valid,
-        sorted_.valid,
-    )
+        draft.move.artists, len(sorted_.valid), sorted_.valid, sorted_.valid,
+    )  # fmt: skip
     when = draft.when(choice, draft.window)
     if when is None:
         draft.say("list.onward", role="opener")
-    if numbers[one] == numbers[other]:
-        draft.say("compare.same", when=when, artists=draft.who((one, other)), count=Count(n=numbers[one]))
+    best = [a for a in ranked if numbers[a] == numbers[ranked[0]]]
+    if len(best) > 1:
+        draft.say("compare.same", when=when, artists=draft.who(best), count=Count(n=numbers[best[0]]))
     else:
-        draft.say("compare.more", when=when, artists=draft.who((one,)))
+        draft.say("compare.more" if len(artists) == 2 else "compare.most", when=when, artists=draft.who(best))
         for artist in ranked:
             draft.say("compare.item", role="item", artists=draft.who((artist,)), count=Count(n=numbers[artist]))
     remember(draft, choice, sorted_.valid)

@@ -12,6 +12,7 @@ from intents import TimeRange, replace
 
 ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
+MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_count", "ask_teams", "ask_when", "ask_time", "whose")  # fmt: skip
 NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
@@ -167,7 +168,7 @@ def about_nothing(ctx: Context) -> Move | None:
     names, top = ctx.names, ctx.top()
     if not ctx.fresh or names.artists or names.kinds or names.show or ctx.choices or (names.texts and not names.places):
         return None
-    there = bool(names.places) and ctx.has("whether") and not ctx.has("schedule", "what_on", "exist", "instead")
+    there = bool(names.places) and ctx.has("whether") and not ctx.has(*MORE_THAN_WHETHER)
     if ctx.focus.events:
         told = ctx.focus.events[-1:]
         return (

@@ -68,11 +68,12 @@ def _taken_out(ctx: Context) -> Move | None:
     """빼 줘: right after adding that is taken back; else what is named of the picked events, or the one in focus."""
     names, last = ctx.names, ctx.state.write
     named = names.artists or names.kinds or names.texts or names.places or names.show or ctx.choices
-    if not named and undoable(ctx) and last is not None and last.kind == "add":
+    every = ctx.has("all_of_them")
+    if not (named or every) and undoable(ctx) and last is not None and last.kind == "add":
         return Move(intent="undo")
     mine = ctx.profile.picked if ctx.profile is not None else ()
     if not named:  # the one just told, else whatever was put in
-        told = tuple(e for e in ctx.focus.events if e.id in mine) if ctx.fresh else ()
+        told = tuple(e for e in ctx.focus.events if e.id in mine) if ctx.fresh and not every else ()
         return Move(intent="undo", word="unpick", events=told[-1:]) if ctx.has("unpick") else None
     if not mine:
         return None

@@ -458,14 +458,14 @@ def remember(
     ctx, move = draft.ctx, draft.move
     kept = events or (ctx.focus.events if ctx.fresh else ())
     if not kept and evidence is not None:
-        kept = evidence.next[:1]
+        kept = tuple(e for e in evidence.next[:1] if e in draft.told)  # what was told to come next
     cursor = draft.cursor
     read = cursor.events[cursor.begin : cursor.end] if cursor else kept
     window = draft.window
     if choice is None and window is None and events and len(events) == 1:
         window = whole_day(draft, events[0])
     draft.focus = Focus(
-        window=window, artists=move.artists or (leading(ctx, read[0]) if len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
+        window=window, artists=move.artists or (leading(ctx, read[0]) if events and len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
         asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.word and (move.intent in RETOLD or move.word == "picks") else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
