@@ -1,11 +1,9 @@
 """From an act to words: speech, display, SSML, card and suggestions (PHR, GUI)."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import accumulate
 from operator import is_
 from typing import Literal
 from xml.sax.saxutils import escape
@@ -22,7 +20,7 @@ from intents import replace
 BREAK = '<break time="350ms"/>'  # between the items of a list (PHR-07)
 FIRST_BREAK = '<break time="250ms"/>'  # so that wireless earbuds do not swallow the first syllable (PLC-08)
 _APART = 10  # syllables by which two wordings of a phrase differ at most
-_SYLLABLES = re.compile("[가-힣]+")
+_ELSE = bytes(high for high in range(256) if not 0xAC <= high <= 0xD7)  # no syllable has such a high byte in UTF-16
 _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter and prints nothing
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
@@ -198,9 +196,11 @@ class _Speaker:
         """A line after the first step of shortening, the first two, and so on."""
         known = self.steps.get(id(line))
         if known is None:
-            can = line.spare or line.brief or _worded(line)
-            forms = accumulate(_SHORTENING, lambda before, step: step(before), initial=line) if can else ()
-            known = self.steps[id(line)] = tuple(forms)[1:] or (line,) * len(_SHORTENING)
+            forms, form = [], line
+            for step in _SHORTENING if line.spare or line.brief or _worded(line) else ():
+                form = step(form)
+                forms.append(form)
+            known = self.steps[id(line)] = tuple(forms) or (line,) * len(_SHORTENING)
         return known
 
     def heard(self, lines: Sequence[Line]) -> str:
@@ -298,7 +298,7 @@ class _Speaker:
 
 def _length(spoken: str) -> int:
     """How many syllables are heard."""
-    return len("".join(_SYLLABLES.findall(spoken)))
+    return len(spoken.encode("utf-16-be", "surrogatepass")[::2].translate(None, _ELSE))
 
 
 # ---------------------------------------------------------------- what fits
