@@ -19,7 +19,7 @@ _THAT = re.compile(
 )
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
 SIGNALS = frozenset({"bedtime", "waking"})  # cues that are remembered for the session (TPO-05)
-FLIPS = ("birthday", "debut_anniversary", "anniversary", "release", "comeback")
+FLIPS = frozenset({"birthday", "debut_anniversary", "anniversary", "release", "comeback"})
 
 
 @quick
@@ -91,7 +91,7 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     age = turn.now - state.at if state.at is not None else None
     fresh = age is not None and timedelta(0) <= age <= timedelta(minutes=policy.session_minutes)
     profile = memory.profile
-    cues = frozenset(cue.name for cue in meant.cues)
+    cues = frozenset([cue.name for cue in meant.cues])
     if not fresh:
         state = DialogState(heard=profile.last_seen if profile else None)
     if signals := (cues & SIGNALS).difference(state.signals):
@@ -106,7 +106,7 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     facts = _facts(turn, state, profile, manner)
     frame = state.frame.today if state.frame else None
     moment = Moment(now=turn.now, rollover=rollover, frame=frame, facts=facts)
-    flips = any(k in FLIPS for k in decided.kinds)
+    flips = not FLIPS.isdisjoint(decided.kinds)
     contrast = meant.cue("today_not") is not None and frame is None
     answered = state.focus.window if fresh else None
     chosen, bad, anchors = _days(decided.times, moment, meant, manner, answered, flips=flips, contrast=contrast)

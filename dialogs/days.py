@@ -133,7 +133,13 @@ class _Chooser:
         return next((r.range for r in readings if r.range is not None), None)
 
     def made(
-        self, windows: Sequence[TimeRange | None], p: float, rule: str, says: str, **more: Any
+        self,
+        windows: Sequence[TimeRange | None],
+        p: float,
+        rule: str,
+        says: str,
+        named: Named | None = None,
+        **more: Any,
     ) -> DayChoice | None:
         """A choice over these windows; None where one of them could not be evaluated."""
         facts = self.expr.facts
@@ -143,16 +149,14 @@ class _Chooser:
                 return None
             if window not in seen:
                 seen.append(window)
-        told: dict[str, Any] = {
-            "part": facts.part,
-            "clock": facts.hour is not None or facts.midnight is not None or _instant(seen),
-            "until": bool(seen) and seen[0].start is None,
-            "onward": facts.onward,
-            "by_date": facts.anchor == "date" or facts.weekday is not None or facts.day is not None,
-            "named": _named(self.expr, seen[0] if seen else None),
-            "trace": (Because(rule=rule, says=says, delta=round(p, 3)),),
-        }
-        return DayChoice(options=tuple(seen), p=p, **{**told, **more})
+        first = seen[0] if seen else None
+        return DayChoice(
+            options=tuple(seen), p=p, part=facts.part,
+            clock=facts.hour is not None or facts.midnight is not None or _instant(first),
+            until=first is not None and first.start is None, onward=facts.onward,
+            by_date=facts.anchor == "date" or facts.weekday is not None or facts.day is not None,
+            named=named or _named(self.expr, first), trace=(Because(rule=rule, says=says, delta=round(p, 3)),), **more,
+        )  # fmt: skip
 
     @property
     def sure(self) -> Certainty:
@@ -445,15 +449,14 @@ class _Chooser:
         return self.made([window], self.sure.plain, "TPO-25", "플랫폼이 푼 날짜", reason="platform")
 
 
-def _instant(windows: Sequence[TimeRange]) -> bool:
-    """Whether the first window is one moment, as 열 시간 뒤 is."""
-    first = windows[0] if windows else None
+def _instant(window: TimeRange | None) -> bool:
+    """Whether a window is one moment, as 열 시간 뒤 is."""
     return (
-        first is not None
-        and first.grain == "minute"
-        and first.end is not None
-        and first.start is not None
-        and first.end - first.start <= timedelta(minutes=1)
+        window is not None
+        and window.grain == "minute"
+        and window.end is not None
+        and window.start is not None
+        and window.end - window.start <= timedelta(minutes=1)
     )
 
 

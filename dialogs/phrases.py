@@ -16,6 +16,7 @@ from dialogs.korean import Said, hangul_only
 from dialogs.templates import Template, Values, Voice, Voiced, parsed
 from dialogs.types import Register
 
+GENERAL = {"code", "example", "other", "note", "doubt", "register", "length"}  # not said as a line has them (`say`)
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
 _BARE_JOSA = re.compile(
     r"\}\}\]?['’]?(은|는|이|가|을|를|과|와|랑|이랑|으로|로|이에요|예요|이야|야|이요|요|라고|이라고|이나)(은|는|도|만)?(?=[\s.,?!'\]]|$)"
@@ -77,6 +78,7 @@ class Phrasebook:
     files: Mapping[str, str]  # key → the file in which it stands
     slots: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # key → all slots that its wordings know
     varying: frozenset[str] = field(init=False, repr=False)  # keys with several wordings in some register
+    general: frozenset[str] = field(init=False, repr=False)  # keys that take some of the slots any phrase may use
     closing: Mapping[str, str] = field(init=False, repr=False)  # key of an item → of the sentence around the items
 
     def __post_init__(self) -> None:
@@ -85,6 +87,7 @@ class Phrasebook:
         for key, variants in (*wordings, *self.condensed.items()):
             known.setdefault(key, set()).update(*(template.slots(optional=True) for template in variants))
         object.__setattr__(self, "slots", {key: frozenset(slots) for key, slots in known.items()})
+        object.__setattr__(self, "general", frozenset(key for key, slots in known.items() if slots & GENERAL))
         object.__setattr__(self, "closing", {key: f"{key}.last" for key in known if f"{key}.last" in known})
         object.__setattr__(self, "varying", frozenset(key for key, variants in wordings if len(variants) > 1))
 
@@ -132,7 +135,7 @@ class Phrasebook:
         if variants is None:
             raise PhraseError(f"there is no phrase {key!r}")
         try:
-            return _taken(variants, nth).ear(values, voice)
+            return (variants[0] if len(variants) == 1 else _taken(variants, nth)).ear(values, voice)
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 

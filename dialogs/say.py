@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from operator import is_
-from typing import Literal
 from xml.sax.saxutils import escape
 
 from dialogs.cards import card_of
 from dialogs.korean import Said, hangul_only, said
 from dialogs.manner import DeviceLimits, Manner
-from dialogs.phrases import as_it_is
 from dialogs.tell import first_lead
-from dialogs.templates import Values, Voice, Voiced
+from dialogs.templates import Voiced
 from dialogs.types import Act, Ambiguity, Day, Digits, Done, Line, Register, Reply, Value, When
 from intents import replace
 
@@ -32,9 +30,6 @@ _NOTES = {
 }  # before the time of an item (OCC-07, OCC-08)
 _DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
 _EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that hold an example of what can be said
-_SUPPLIED = frozenset(
-    {*_EXAMPLES, "code", "note", "doubt", "register", "length"}
-)  # slots that are no slots of a line as they are
 _LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
 _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
@@ -207,14 +202,14 @@ class _Speaker:
         """All lines as running text; the items of one list are joined, and the last one closes the sentence."""
         said = []
         for n, end in self._units(lines):
-            said.append(self._list(lines[n:end], "heard") if end else self.words(lines[n]).spoken)
+            said.append(self._list(lines[n:end]) if end else self.words(lines[n]).spoken)
         return " ".join(filter(None, said))
 
     def seen(self, lines: Sequence[Line]) -> str:
         """The same as it is written."""
         said = []
         for n, end in self._units(lines):
-            said.append(self._list(lines[n:end], "seen") if end else self._shown(lines[n]))
+            said.append(self._list(lines[n:end], eye=True) if end else self._shown(lines[n]))
         return " ".join(filter(None, said))
 
     def syllables(self, lines: Sequence[Line]) -> int:
@@ -240,41 +235,37 @@ class _Speaker:
             yield at, end
             at = end or at + 1
 
-    def _list(self, items: Sequence[Line], way: Literal["heard", "seen"]) -> str:
+    def _list(self, items: Sequence[Line], *, eye: bool = False) -> str:
         spoken = f",{_PAUSE} ".join([self.words(item).spoken for item in items])
-        shown = ", ".join([self._shown(item) for item in items]) if way == "seen" else ""
-        key = self.manner.phrases.closing[items[0].key]
-        return self._rendered(way, key, {"item": (Said(spoken, shown), None)})
+        shown = ", ".join([self._shown(item) for item in items]) if eye else ""
+        phrases, values = self.manner.phrases, {"item": (Said(spoken, shown), None)}
+        render, key = phrases.seen if eye else phrases.heard, phrases.closing[items[0].key]
+        return render(key, self.register, values, self.uses.get(key, 1))
 
     def _ending(self, last: Line) -> int:
         """The syllables of a list beyond those of its items; the sound of the last one decides."""
         known = self.endings.get(id(last))
         if known is None:
-            known = self.endings[id(last)] = _length(self._list((last,), "heard")) - self.words(last).syllables
+            known = self.endings[id(last)] = _length(self._list((last,))) - self.words(last).syllables
         return known
 
     def words(self, line: Line) -> _Words:
         """One line in words."""
         known = self.worded.get(id(line))
         if known is None:
-            spoken = self._rendered("heard", line.key, self._slots(line), self._said)
+            key, phrases = line.key, self.manner.phrases
+            slots = self._supplied(line) if key in phrases.general else line.slots
+            spoken = phrases.heard(key, self.register, slots, self.uses.get(key, 1), self._said)
             known = self.worded[id(line)] = _Words(line, spoken, _length(spoken))
         return known
 
     def _shown(self, line: Line) -> str:
         words = self.words(line)
         if words.shown is None:
-            words.shown = self._rendered("seen", line.key, self._slots(line), self._said)
+            key, phrases = line.key, self.manner.phrases
+            slots = self._supplied(line) if key in phrases.general else line.slots
+            words.shown = phrases.seen(key, self.register, slots, self.uses.get(key, 1), self._said)
         return words.shown
-
-    def _rendered(self, way: Literal["heard", "seen"], key: str, slots: Values, voice: Voice = as_it_is) -> str:
-        phrases = self.manner.phrases
-        render = phrases.heard if way == "heard" else phrases.seen
-        return render(key, self.register, slots, self.uses.get(key, 1), voice)
-
-    def _slots(self, line: Line) -> Values:
-        supplied = not self.manner.phrases.takes(line.key).isdisjoint(_SUPPLIED)
-        return self._supplied(line) if supplied else line.slots
 
     def _said(self, value: Value) -> Voiced:
         known = self.values.get(id(value))
