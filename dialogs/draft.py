@@ -38,6 +38,9 @@ from intents import Because, TimeRange, replace
 
 KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
 _NO_ANSWER = ("repeat", "explain", "stop", "ack", "noinput", "fallback")  # after these the last answer stays the last
+_DAY_WORDS = {0: "오늘", 1: "내일", 2: "모레", -1: "어제"}
+_MIDNIGHT = time()
+_INSTANT = timedelta(microseconds=1)
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
 
 
@@ -180,9 +183,7 @@ class Draft:
 
     def group_of(self, artist: str) -> str | None:
         """The best known group of a member, None for an act of its own."""
-        known = self.ctx.manner.known
-        groups = [g for g in known[artist].groups if g in known] if artist in known else []
-        return max(groups, key=lambda g: known[g].tier, default=None)
+        return self.ctx.manner.home.get(artist)
 
     @property
     def discreet(self) -> bool:
@@ -234,13 +235,14 @@ class Draft:
         moment, policy = self.ctx.moment, self.ctx.manner.policy
         if self.abroad:
             return Day(date=day, year=day.year, short=short)
-        today, hour = moment.today, moment.now.hour
-        late = hour >= policy.night_from or hour < policy.night_until
-        if bare and day == today and not late and not moment.small and p >= policy.bands.bare_today:
-            return Day(date=day, bare="오늘", year=today.year)
+        today, hour, small = moment.today, moment.now.hour, moment.small
+        if bare and day == today and not small and p >= policy.bands.bare_today:
+            late = hour >= policy.night_from or hour < policy.night_until
+            if not late:
+                return Day(date=day, bare="오늘", year=today.year)
         word = None
-        if not moment.small and self.ctx.turn.device.kind != "car":
-            word = {0: "오늘", 1: "내일", 2: "모레", -1: "어제"}.get((day - today).days)
+        if not small and self.ctx.turn.device.kind != "car":
+            word = _DAY_WORDS.get((day - today).days)
         return Day(date=day, word=word, year=today.year, short=short)
 
     def clock(self, event: Event, *, late: bool = False) -> Clock | None:
@@ -262,13 +264,13 @@ class Draft:
             return None
         if choice.until and end is not None:
             end = self.local(end)
-            if end.time() == time() and not choice.clock:
+            if end.time() == _MIDNIGHT and not choice.clock:
                 return When(day=replace(self.day(end.date() - timedelta(days=1), p=p), edge="until"))
             return When(day=self.day(end.date(), p=p), until=Clock(at=end))
         if start is None:
             return None
         start = self.local(start)
-        last = self.local(end) - timedelta(microseconds=1) if end else start
+        last = self.local(end) - _INSTANT if end else start
         year = self.ctx.moment.today.year
         if choice.named == "month":
             return When(day=Days(first=start.date(), last=last.date(), name="month", year=year))
@@ -276,14 +278,14 @@ class Draft:
             return When(day=Days(first=start.date(), last=last.date(), name="year", year=year))
         if choice.parts:
             return When(day=Days(first=start.date(), last=last.date(), dates=self._single(choice.parts), year=year))
-        whole = start.time() == time() and end is not None and self.local(end).time() == time()
+        whole = start.time() == _MIDNIGHT and end is not None and self.local(end).time() == _MIDNIGHT
         if (whole or choice.named in ("days", "week", "weekend")) and last.date() > start.date():
             return When(day=Days(first=start.date(), last=last.date(), year=year))
         if choice.named == "span":
             return self._span(choice, start, end)
         day = self.day(start.date(), p=p, bare=not choice.by_date)
         if choice.clock and window.grain in ("hour", "minute"):
-            if start.time() == time():
+            if start.time() == _MIDNIGHT:
                 return When(at=Clock(at=start))
             if end is not None and end - start > timedelta(hours=1):
                 return When(day=day, since=Clock(at=start), until=Clock(at=self.local(end)))
@@ -300,7 +302,7 @@ class Draft:
     def _span(self, choice: DayChoice, start: datetime, end: datetime | None) -> When | None:
         """Windows counted from now: 이따, 남은, 앞으로; the days of the items are said, not the window."""
         now = self.ctx.moment.now
-        if end is None and not choice.clock and start.time() == time():
+        if end is None and not choice.clock and start.time() == _MIDNIGHT:
             return When(day=self.day(start.date(), p=choice.p, bare=False), onward=True)
         if choice.clock and end is None:
             return When(day=self.day(start.date(), p=choice.p), since=Clock(at=start))
@@ -310,7 +312,7 @@ class Draft:
             return When(day=self.day(start.date(), p=choice.p))
         if abs((start - now).total_seconds()) < 60 and (end is None or end - start <= timedelta(hours=24)):
             return When(day=self.day(now.astimezone(self.zone).date(), p=choice.p))
-        if end is not None and not choice.onward and start <= now and self.local(end).time() == time():
+        if end is not None and not choice.onward and start <= now and self.local(end).time() == _MIDNIGHT:
             last = self.local(end).date() - timedelta(days=1)  # 이번 달 남은 일정: until its last day
             return When(day=replace(self.day(last, bare=False), edge="until"))
         return None
@@ -319,5 +321,5 @@ class Draft:
 def whole_day(draft: Draft, event: Event) -> TimeRange:
     """The day on which an event starts, as a window."""
     at = draft.local(event.starts)
-    first = datetime.combine(at.date(), time(), at.tzinfo)
+    first = datetime.combine(at.date(), _MIDNIGHT, at.tzinfo)
     return TimeRange(start=first, end=first + timedelta(days=1), grain="day")

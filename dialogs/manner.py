@@ -207,7 +207,13 @@ class Manner:
     families: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # each kind with everything below it
     ancestry: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # the kinds above each, nearest first
 
+    home: Mapping[str, str] = field(init=False, repr=False)  # the best known group of each member
+
     def __post_init__(self) -> None:
+        known = self.known
+        groups = {who.id: [g for g in who.groups if g in known] for who in known.values() if who.groups}
+        home = {who: max(theirs, key=lambda g: known[g].tier) for who, theirs in groups.items() if theirs}
+        object.__setattr__(self, "home", home)
         above = {kind: _ancestry(kind, self.kinds) for kind in self.kinds}
         families = {kind: frozenset({kind, *(k for k, kinds in above.items() if kind in kinds)}) for kind in above}
         object.__setattr__(self, "labels", {kind.id: kind.spoken for kind in self.kinds.values()})
