@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from intents.entities import ACTS, Lexicon, Ref, as_match, line
+from intents.entities import ACTS, Lexicon, Ref, Unit, as_match, line
 from intents.frames import NameRules
 from intents.nearmiss import near_misses
 from intents.scene import Scene, Token, hit_span, is_fixed, is_thing, observe, scene_of, weight_of
@@ -43,14 +43,23 @@ def settle(
     times: Sequence[TemporalExpression],
     lexicon: Lexicon,
     reread: Reread | None = None,
+    units: Sequence[Unit] | None = None,
 ) -> Settled:
     """Decide for every stretch of the text whether it is a name, a time or an ordinary word.
 
     `times` are all expressions of the time grammar, spans into the text. Where a name takes only a part of one ('내일 2PM
     일정'), `reread` is asked for the times of the text with the names masked; without it the whole expression goes.
+    `units` are those of the text, where they are known already (`Lexicon.units`).
     """
     view = compact(text) if isinstance(text, str) else text
-    scene = scene_of(view, times, lexicon)
+    units = lexicon.units(view) if units is None else units
+    spans = [view.places(time.span) for time in times]
+    hits = lexicon.hits(view, [edge for span in spans for edge in span], units)
+    if not hits:
+        return Settled(
+            times=tuple(times), entities=(), collisions=(), near=near_misses(view, (), spans, lexicon, units)
+        )
+    scene = scene_of(view, times, spans, hits, lexicon)
     tokens, collisions = scene.tokens, []
     if any(token.everyday is not None for token in tokens):
         others = _decide(scene)
@@ -58,7 +67,8 @@ def settle(
     names = [token for token in tokens if token.is_name]
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
-    near = near_misses(view, [*((t.hit.begin, t.hit.tail) for t in tokens), *scene.words], scene.spans, lexicon)
+    taken = [*[(token.hit.begin, token.hit.tail) for token in tokens], *scene.words]
+    near = near_misses(view, taken, scene.spans, lexicon, units)
     return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
 
 
@@ -210,17 +220,17 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("domain")
     if _is_animate(token, rules):
         features.append("animate")
-    called = rules.pattern("called").match(text, hit.end) is not None
+    called = rules.patterns["called"].match(text, hit.end) is not None
     before = text[: hit.begin]
     if called:
         features.append("called")
-    if before and rules.pattern("cue").search(before):
+    if before and rules.patterns["cue"].search(before):
         features.append("cue")
     features += _kind_features(scene, token, ref, called)
     strict = token.everyday is not None and token.everyday.strict
     if (strict or token.sense == "word") and _is_part_of_time(scene, token):  # 사이 in '6월에서 8월 사이'
         return features[: 1 + act]
-    if strict and len(features) == 1 + act and not rules.pattern("person").match(token.after):
+    if strict and len(features) == 1 + act and not rules.patterns["person"].match(token.after):
         return features
     if act and token.event and not token.blocked and not token.adverb:
         features.append("event")
@@ -241,7 +251,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("second")
     if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
         features.append("paired")
-    if before and rules.pattern("no_noun").search(before):
+    if before and rules.patterns["no_noun"].search(before):
         features.append("no_noun")
     return features
 
@@ -264,24 +274,24 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[s
         if any(thing.id in other.thing.groups for other in neighbours[1]):
             found.append("own_member")
         kind = "cue_member" if thing.kind == "member" else "cue_group"
-        if thing.kind in ACTS and rules.pattern(kind).search(text[: hit.begin]):
+        if thing.kind in ACTS and rules.patterns[kind].search(text[: hit.begin]):
             found.append("cue_kind")
         if thing.kind == "fandom" and (
-            rules.pattern("fandom").search(token.reach) or rules.pattern("fandom_before").search(text[: hit.begin])
+            rules.patterns["fandom"].search(token.reach) or rules.patterns["fandom_before"].search(text[: hit.begin])
         ):
             found.append("fandom_cue")
     elif thing.kind == "company":
-        if rules.pattern("legal_before").search(text[: hit.begin]) or rules.pattern("legal_after").match(token.after):
+        if rules.patterns["legal_before"].search(text[: hit.begin]) or rules.patterns["legal_after"].match(token.after):
             found.append("legal")
-        elif rules.pattern("cue").search(text[: hit.begin]):
+        elif rules.patterns["cue"].search(text[: hit.begin]):
             found.append("way_out")
-        head = rules.pattern("head2_called" if called else "head2")
+        head = rules.patterns["head2_called" if called else "head2"]
         if hit.josa != "의" and head.match(token.after):
             found.append("head2")
-        if hit.josa != "의" and rules.pattern("head3").match(token.after):
+        if hit.josa != "의" and rules.patterns["head3"].match(token.after):
             found.append("head3")
     elif thing.kind == "song":
-        if rules.pattern("song_cue").match(token.after) or rules.pattern("song_before").search(text[: hit.begin]):
+        if rules.patterns["song_cue"].match(token.after) or rules.patterns["song_before"].search(text[: hit.begin]):
             found.append("song_cue")
         if thing.of and thing.of in scene.said:
             found.append("song_artist")
@@ -294,12 +304,12 @@ def _show_features(scene: Scene, token: Token) -> list[str]:
     """Features that only programmes have: what belongs to one, and who appears in it."""
     rules, hit = scene.rules, token.hit
     reach = _within_reach(token, rules)
-    if hit.josa in rules.words.get("inanimate", ()) and rules.pattern("show_in").search(reach):
+    if hit.josa in rules.words.get("inanimate", ()) and rules.patterns["show_in"].search(reach):
         return ["show_in"]
     if token.blocked:
         return []
-    announced = rules.pattern("show_before").search(scene.view.text[: hit.begin])
-    return ["show_cue"] if announced or rules.pattern("show_cue").search(reach) else []
+    announced = rules.patterns["show_before"].search(scene.view.text[: hit.begin])
+    return ["show_cue"] if announced or rules.patterns["show_cue"].search(reach) else []
 
 
 def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
@@ -309,7 +319,7 @@ def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, 
     if len(scene.tokens) == 1:
         return before, after
     joins = ("", "의", *scene.rules.words.get("joins", ()))
-    between = scene.rules.pattern("group_between")
+    between = scene.rules.patterns["group_between"]
     first = next((at for at in range(token.at, -1, -1) if scene.tokens[at].hit.end < token.hit.begin - _FAR), -1) + 1
     behind = takewhile(lambda other: other.hit.begin <= token.hit.tail, scene.tokens[token.at + 1 :])
     for other in (*scene.tokens[first : token.at], *behind):
@@ -326,7 +336,7 @@ def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, 
 
 
 def _within_reach(token: Token, rules: NameRules) -> str:
-    for found in rules.pattern("reach").finditer(token.reach):
+    for found in rules.patterns["reach"].finditer(token.reach):
         if found.lastgroup == "stop":
             return token.reach[: found.start()]
     return token.reach
@@ -339,14 +349,14 @@ def _is_animate(token: Token, rules: NameRules) -> bool:
         return True
     if token.hit.josa == "네":
         return token.after.startswith("팬")
-    return not token.hit.josa and rules.pattern("animate").match(token.after) is not None
+    return not token.hit.josa and rules.patterns["animate"].match(token.after) is not None
 
 
 def _opens_sentence(token: Token, rules: NameRules) -> bool:
     if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb or token.verb:
         return False
     after = token.after.lstrip(_SIGNS)
-    return bool(after) and rules.pattern("predicate").match(after) is None
+    return bool(after) and rules.patterns["predicate"].match(after) is None
 
 
 def _other_features(scene: Scene, token: Token, slots: _Slots | None) -> list[Because]:
@@ -394,7 +404,7 @@ def _collision(scene: Scene, token: Token, others: _Others) -> Collision:
     match = _match(scene, token)
     strongest = max(token.frames, key=lambda f: weight_of(f, rules), default=None)
     opening = view.text[: hit.begin].strip(_SIGNS)
-    bare = rules.pattern("bare").match(token.after) is not None and (
+    bare = rules.patterns["bare"].match(token.after) is not None and (
         not opening or opening in rules.words.get("openers", ())
     )
     return Collision(

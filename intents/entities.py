@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple
 import ahocorasick_rs
 
 from intents.frames import Everyday, NameRules, fold
+from intents.kept import LONG, Kept
 from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
 from intents.sound import SoundIndex
-from intents.text import TAILS, Compact, Words, agrees, compact
+from intents.text import TAILS, Compact, Seams, Words, agrees, compact, inside
 from intents.types import Because, Candidate, EntityMatch
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
@@ -25,6 +26,7 @@ _COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly 
 _OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
 _HONORIFIC = "님"  # stands at once even behind a name of one syllable: '진님'
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
+_WORDS, _STRANGE = 1024, 256  # written words that are known at least, and misheard names
 ACTS = frozenset({"artist", "member"})
 _CERTAIN = ACTS | {"show", "event_kind", "venue"}
 _TAILS = frozenset(TAILS)
@@ -103,6 +105,21 @@ class Hit(NamedTuple):
         return self.surface.refs
 
 
+class Written:
+    """Some written words by themselves: the names in them, places where names of some length begin or end in them, and the
+    parts that may be names misheard (None until they are asked for)."""
+
+    __slots__ = ("borders", "hits", "strange")
+
+    def __init__(self, hits: Sequence[Hit], borders: Sequence[int]) -> None:
+        self.hits = hits
+        self.borders = borders
+        self.strange: Sequence[tuple[int, int]] | None = None
+
+
+Unit = tuple[int, int, Written]  # places [begin, end) of a text, and the words that are written there
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Every name the skill knows, ready for matching. Build it with `Lexicon.build`."""
@@ -157,6 +174,49 @@ class Lexicon:
         )
 
     @cached_property
+    def _written(self) -> Kept[str, Written]:
+        """Words that were heard before, by themselves, with the spaces in them."""
+        return Kept(_WORDS)
+
+    @cached_property
+    def _seams(self) -> Seams:
+        words = self.rules.words
+        lists = ("beside_left", "beside_right", "requests", "questions", "verbal")
+        return Seams([*self._keys, *TAILS, *(word for name in lists for word in words.get(name, ()))])
+
+    def units(self, view: Compact) -> list[Unit]:
+        """The text cut where no name, and nothing that tells a name, can stand on both sides: most written words are units."""
+        text, known, pairs = view.text, self._written, self._seams.pairs
+        units: list[Unit] = []
+        begin = last = 0
+        said = ""
+        for end in view.edges:
+            if end == last:
+                continue
+            said = f"{said} {text[last:end]}" if said else text[last:end]
+            if text[end - 1 : end + 1] not in pairs or not self._seams.at(text, end):
+                units.append((begin, end, known.get(said) or self._look_at(view, begin, end, said)))
+                begin, said = end, ""
+            last = end
+        if said:
+            units.append((begin, last, known.get(said) or self._look_at(view, begin, last, said)))
+        return units
+
+    def _look_at(self, view: Compact, begin: int, end: int, said: str) -> Written:
+        part = view.part(begin, end)
+        found = Written(self._hits(part, ()), self._borders(part))
+        return self._written.put(said, found) if end - begin <= LONG else found
+
+    @cached_property
+    def _heard_like(self) -> Kept[tuple[str, float, float], tuple[str, tuple[tuple[Candidate, float], ...]]]:
+        return Kept(_STRANGE)
+
+    def forget(self) -> None:
+        """Forget all words that were heard."""
+        self._written.forget()
+        self._heard_like.forget()
+
+    @cached_property
     def _beside_right(self) -> Words:
         words = self.rules.words
         return Words(word for name in ("beside_right", "requests", "questions") for word in words.get(name, ()))
@@ -204,6 +264,15 @@ class Lexicon:
 
         `at_most` is the greatest ratio, `short` the one for words of two syllables, which sound alike easily.
         """
+        asked = word, at_most, short
+        found = self._heard_like.get(asked)
+        if found is None:
+            found = self._nearest(*asked)
+            if len(word) <= LONG:
+                self._heard_like.put(asked, found)
+        return found
+
+    def _nearest(self, word: str, at_most: float, short: float) -> tuple[str, tuple[tuple[Candidate, float], ...]]:
         tried = [(stem, self._like(stem, at_most if len(stem) > 2 else min(at_most, short))) for stem in stems(word)]
         return min(tried, key=lambda each: each[1][0][1] if each[1] else 1.0)
 
@@ -251,27 +320,59 @@ class Lexicon:
         line_up = artist.members if artist else ()
         return tuple(m.id for m in line_up if m.current) or tuple(m.id for m in line_up)
 
-    def hits(self, view: Compact, edges: Collection[int] = ()) -> list[Hit]:
+    def hits(self, view: Compact, edges: Collection[int] = (), units: Sequence[Unit] | None = None) -> list[Hit]:
         """Names whose letters stand in the text between word boundaries, in text order; they may overlap.
 
         A hit without references is an ordinary word that begins like a name; no name is found inside it.
         `edges` are places where something else that is certain begins or ends (a time): a name may touch it.
+        `units` are those of the text, where they are known already.
         """
+        hits: list[Hit] = []
+        touched = sorted(edges)
+        for begin, end, written in self.units(view) if units is None else units:
+            inner = inside(touched, begin, end) if touched else ()
+            found = self._hits(view.part(begin, end), inner) if inner else written.hits
+            if begin and found:
+                hits += [Hit(begin + hit[0], begin + hit[1], begin + hit[2], hit[3], hit[4]) for hit in found]
+            else:
+                hits += found
+        return hits
+
+    def borders(self, view: Compact, units: Sequence[Unit] | None = None) -> frozenset[int]:
+        """Where names and kinds of events begin and end, whatever they touch (다음달방탄소년단일정, 두시에뮤직뱅크).
+
+        Names of one or two letters are passed over, they are found in any text.
+        """
+        units = self.units(view) if units is None else units
+        return frozenset([begin + place for begin, _, written in units for place in written.borders])
+
+    def _borders(self, view: Compact) -> tuple[int, ...]:
+        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+        places = {
+            place
+            for index, begin, end in found
+            if self._refs[index] and (end - begin > 2 or (end - begin == 2 and _is_kind(self._refs[index])))
+            for place in (begin, end)
+        }
+        return tuple(places)
+
+    def _hits(self, view: Compact, edges: Collection[int]) -> list[Hit]:
+        """The names in a text letter by letter."""
         found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
         if not found:
             return []
         starts = {begin for _, begin, end in found if end - begin > 1}
         begun = {*edges}
         hits: list[Hit] = []
-        inside = 0  # the place behind the ordinary words so far
+        passed = 0  # the place behind the ordinary words so far
         for index, begin, end in sorted(found, key=_by_place):
             surface = self._surface(index)
             if not surface.refs:
                 if view.opens(begin) and self._is_written_so(view, begin, end, surface.key):
-                    inside = max(inside, end)
+                    passed = max(passed, end)
                     hits.append(Hit(begin, end, end, surface))
                 continue
-            if end <= inside or not self._opens(view, begin, end, begun):
+            if end <= passed or not self._opens(view, begin, end, begun):
                 continue
             josa = self._closes(view, begin, end, starts, edges, surface.rank == 0)
             if josa is None:
@@ -283,19 +384,6 @@ class Lexicon:
             begun.add(hit.tail)
             begun.add(end)
         return hits
-
-    def borders(self, view: Compact) -> frozenset[int]:
-        """Where names and kinds of events begin and end, whatever they touch (다음달방탄소년단일정, 두시에뮤직뱅크).
-
-        Names of one or two letters are passed over, they are found in any text.
-        """
-        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
-        return frozenset(
-            place
-            for index, begin, end in found
-            if self._refs[index] and (end - begin > 2 or (end - begin == 2 and _is_kind(self._refs[index])))
-            for place in (begin, end)
-        )
 
     def _is_written_so(self, view: Compact, begin: int, end: int, word: str) -> bool:
         """Whether an ordinary word is written with spaces only where it may have them."""

@@ -24,6 +24,13 @@ class RulesError(ValueError):
     """A pattern of rules/names.yaml cannot be used; the message holds it."""
 
 
+class Patterns(dict[str, re.Pattern[str]]):
+    """Patterns by their names; one that the file does not have never matches."""
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        return _NEVER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
     """What a feature adds to its reading; `rule` and `label` go into the explanation (ENT-17)."""
@@ -78,7 +85,7 @@ class NameRules:
     weights: Mapping[str, Weight] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: Mapping[str, Words] = field(default_factory=dict)  # the same words, to be looked for in texts
-    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=Patterns)
     everyday: Mapping[str, Everyday] = field(default_factory=dict)
     inside: Mapping[str, Everyday] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
@@ -93,10 +100,6 @@ class NameRules:
     def weigh(self, feature: str) -> Weight:
         """The weight of a feature; KeyError for one that the file does not know."""
         return self.weights[feature]
-
-    def pattern(self, name: str) -> re.Pattern[str]:
-        """A named pattern; one that never matches where the file does not have it."""
-        return self.patterns.get(name, _NEVER)
 
     def list(self, name: str) -> Words:
         """A list of words; an empty one where the file does not have it."""
@@ -232,7 +235,7 @@ def parse_name_rules(content: Mapping[str, Any], everyday_words: Mapping[str, An
     file = _Names.model_validate(content)
     beside = _EverydayWords.model_validate(everyday_words)
     words = {w.id: tuple(dict.fromkeys(map(fold, w.words))) for w in file.words}
-    patterns = {p.id: _compile(p.pattern, words) for p in file.patterns}
+    patterns = Patterns((p.id, _compile(p.pattern, words)) for p in file.patterns)
     everyday = {
         fold(word): Everyday(sense=e.sense, weight=e.weight, eats_time=e.eats_time, strict=e.strict)
         for e in file.everyday

@@ -4,6 +4,7 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+LONG = 40  # letters; what is longer is hardly said twice, and need not be kept
 
 
 class Kept(Generic[K, V]):

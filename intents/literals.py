@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-_MOST = 64  # literals that are worth looking for in place of one alternative
+_MOST = 256  # literals that are worth looking for in place of one alternative
 _TOKEN = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P<\w+>|<?[=!]|:))?|\{[\d,]+\}[?+]?|[?*+][?+]?|.", re.DOTALL
 )
@@ -131,6 +131,16 @@ def _part(tokens: Sequence[str], at: int) -> tuple[_Part, int]:
     else:
         ways = frozenset({token.lower()}) if token != "." and _PLAIN.match(token) else None
     return _Part(ways, ways), at + 1
+
+
+def is_anchored(pattern: str) -> bool:
+    """Whether a pattern matches at the begin of a text only, whatever the text."""
+    depth = 0
+    for token in _TOKEN.finditer(pattern):
+        depth += token[0].startswith("(") - (token[0] == ")")
+        if token[0] == "|" and depth == 0:
+            return False
+    return pattern.startswith("^")
 
 
 class Sieve:

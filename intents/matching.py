@@ -6,13 +6,14 @@ matches any number of spaces, since recognisers put spaces where they like.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from intents.literals import Sieve
+from intents.kept import LONG, Kept
+from intents.literals import Sieve, is_anchored
 from intents.text import Compact, compact
 from intents.types import Because, Cue, EntityMatch, IntentGuess, TemporalExpression
 
@@ -62,6 +63,7 @@ class PatternFile(_Strict):
     intents: dict[str, Pattern]
 
 
+_LEFT = 512  # remains of utterances that are known at least
 _MOST_WEIGHED = 2000  # sets of cues and mentions whose intents are kept
 NUMBERS = {
     "첫": 1, "한": 1, "하나": 1, "일": 1, "두": 2, "둘": 2, "이": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4, "사": 4,
@@ -116,7 +118,9 @@ class Patterns:
     signs: Signs
     filler: re.Pattern[str]
     sieve: Sieve
+    firsts: tuple[Callable[[str], re.Match[str] | None], ...]  # how the first match of each cue is found
     weighed: dict[int, tuple[IntentGuess, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    left: Kept[str, str] = field(default_factory=lambda: Kept(_LEFT), init=False, compare=False, repr=False)
 
     def find(self, text: str | Compact) -> tuple[Cue, ...]:
         """Every cue of a normalised text, in text order."""
@@ -124,18 +128,23 @@ class Patterns:
         text = view.source
         out: list[Cue] = []
         for number in self.sieve.passing(view.text):
+            match = self.firsts[number](text)
+            if match is None:
+                continue
             name, words, but, value = self.cues[number]
-            match = words.search(text)
             while match is not None:
-                if match.end() == match.start():
+                begin, end = span = match.span()
+                if end == begin:
                     break
-                hidden = but is not None and any(m.start() <= match.start() < m.end() for m in but.finditer(text))
+                hidden = but is not None and any(m.start() <= begin < m.end() for m in but.finditer(text))
                 if not hidden:
-                    out.append(Cue(name=name, text=match.group(0), span=match.span(), value=_value(match, value)))
+                    out.append(Cue(name=name, text=text[begin:end], span=span, value=_value(match, value)))
                     if value is None:
                         break
-                match = words.search(text, match.end())
-        return tuple(sorted(out, key=lambda cue: cue.span))
+                match = words.search(text, end)
+        if len(out) > 1:
+            out.sort(key=_by_span)
+        return tuple(out)
 
     def score(self, cues: Iterable[Cue], mentions: frozenset[str], bare: bool) -> tuple[IntentGuess, ...]:
         """Intents with a positive sum, best first. `bare`: nothing but cues and particles is in the utterance.
@@ -184,7 +193,22 @@ class Patterns:
         if not words:
             return ""
         edge = " " if left[-1].isspace() else ""  # fillers may ask for the end of the text
-        return " ".join(self.filler.sub(" ", " ".join(words) + edge).split())
+        left = " ".join(words) + edge
+        known = self.left.get(left)
+        if known is None:
+            known = " ".join(self.filler.sub(" ", left).split())
+            if len(left) <= LONG:
+                self.left.put(left, known)
+        return known
+
+    def forget(self) -> None:
+        """Forget what was left of utterances, and what sets of cues and mentions add up to."""
+        self.left.forget()
+        self.weighed.clear()
+
+
+def _by_span(cue: Cue) -> tuple[int, int]:
+    return cue.span
 
 
 def _by_score(guess: IntentGuess) -> float:
@@ -309,4 +333,8 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
         signs=signs,
         filler=filler,
         sieve=Sieve(alternatives),
+        firsts=tuple(
+            words.match if all(map(is_anchored, says)) else words.search
+            for (_, words, *_), says in zip(compiled, alternatives, strict=True)
+        ),
     )

@@ -6,10 +6,11 @@ recognition does, for a caller that wants to see which of them still resolve.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from intents.entities import FAR, Lexicon, stems
+from intents.entities import FAR, Lexicon, Unit, stems
 from intents.text import Compact, compact
 from intents.types import Candidate, NearMiss
 
@@ -28,19 +29,25 @@ class _Run(NamedTuple):
     end: int
 
 
-def near_misses(view: Compact, taken: Places, times: Places, lexicon: Lexicon) -> tuple[NearMiss, ...]:
+def near_misses(
+    view: Compact, taken: Places, times: Places, lexicon: Lexicon, units: Sequence[Unit] | None = None
+) -> tuple[NearMiss, ...]:
     """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover."""
-    covered = [*taken, *times]
-    if sum([end - begin for begin, end in covered]) >= len(view.text):
+    if sum([end - begin for places in (taken, times) for begin, end in places]) >= len(view.text):
         return ()
-    uncovered = list(view.text)
-    for begin, end in covered:
-        uncovered[begin:end] = _COVER * (end - begin)
-    runs = [
-        run
-        for run in _runs(view, "".join(uncovered), lexicon)
-        if not _is_ordinary(view.text[run.begin : run.end], lexicon)
-    ]
+    runs: list[_Run] = []
+    uncovered = _uncovered(view.text, (taken, times))
+    for begin, end, written in lexicon.units(view) if units is None else units:
+        letters = uncovered[begin:end]
+        if _COVER in letters:
+            if letters.strip(_COVER):
+                runs += _strange(view, uncovered, begin, end, lexicon)
+            continue
+        strange = written.strange
+        if strange is None:
+            strange = written.strange = _strange(view.part(begin, end), letters, 0, end - begin, lexicon)
+        if strange:
+            runs += [_Run(begin + first, begin + last) for first, last in strange]
     if not runs:
         return ()
     found: list[NearMiss] = []
@@ -53,21 +60,32 @@ def near_misses(view: Compact, taken: Places, times: Places, lexicon: Lexicon) -
     return tuple(found)
 
 
-def _runs(view: Compact, uncovered: str, lexicon: Lexicon) -> Iterator[_Run]:
-    """Words, or parts of words, that nothing covers, cut where a word of requests begins in them."""
+def _uncovered(text: str, covers: Iterable[Places]) -> str:
+    """The text with every letter covered that belongs to a name or a time."""
+    letters = list(text)
+    for places in covers:
+        for begin, end in places:
+            letters[begin:end] = _COVER * (end - begin)
+    return "".join(letters)
+
+
+def _strange(view: Compact, uncovered: str, begin: int, end: int, lexicon: Lexicon) -> list[_Run]:
+    """The parts of words that nothing covers and that are no words of requests, cut where one of those begins in them."""
     text, cuts = view.text, lexicon.rules.list("beside_right")
-    begin = 0
-    for gap in sorted(view.gaps):
+    found: list[_Run] = []
+    for gap in view.edges[bisect_right(view.edges, begin) : bisect_right(view.edges, end)]:
         while (letters := _LETTERS.search(uncovered, begin, gap)) is not None:
-            begin, end = letters.span()
-            cut = next((at for at in range(begin + 2, end) if cuts.begin(text, at)), end)
-            if cut < end and lexicon.nearest(text[begin:end], at_most=_SAME, short=0)[1]:
-                cut = end  # the word of requests is a part of the name that was meant: 키스오브라이브
-            yield _Run(begin, cut)
+            begin, last = letters.span()
+            cut = next((at for at in range(begin + 2, last) if cuts.begin(text, at)), last)
+            if cut < last and lexicon.nearest(text[begin:last], at_most=_SAME, short=0)[1]:
+                cut = last  # the word of requests is a part of the name that was meant: 키스오브라이브
+            if not _is_ordinary(text[begin:cut], lexicon):
+                found.append(_Run(begin, cut))
             begin = cut
             while begin < gap and cuts.begin(text, begin):
                 begin = view.word_end(begin)
         begin = gap
+    return found
 
 
 def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
@@ -75,7 +93,7 @@ def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
     if (
         word in stop
         or rules.list("requests").begin(word)
-        or rules.pattern("verbal_end").search(word)
+        or rules.patterns["verbal_end"].search(word)
         or _COUNTED.fullmatch(word)
     ):
         return True
@@ -110,7 +128,7 @@ def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexi
         frame
         and _opens(view, run.begin, times)
         and 3 <= len(word) <= 12
-        and not rules.pattern("verbal_letter").search(word)
+        and not rules.patterns["verbal_letter"].search(word)
     ):
         stem = min((s for s in stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
@@ -121,7 +139,7 @@ def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMi
     """What the speaker says to be a name: 'X이라는 그룹', 'X라는 가수 일정', '그룹 X 콘서트' (ENT-04)."""
     rules, text = lexicon.rules, view.text
     announced, frames = rules.list("announces"), rules.list("unknown_frame")
-    called = rules.pattern("called").search(text, run.begin + 1, run.end)
+    called = rules.patterns["called"].search(text, run.begin + 1, run.end)
     if called is not None:
         stem = text[run.begin : called.start()]
         ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times, lexicon) or ""
@@ -153,7 +171,7 @@ def _opens(view: Compact, begin: int, times: Places) -> bool:
 
 def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon) -> str | None:
     """What follows a stretch, over times, marks and words that tell which one (다음, 마지막); '' if the stretch is all that was said, None if it only ends it."""
-    text, which = view.text, lexicon.rules.pattern("which")
+    text, which = view.text, lexicon.rules.patterns["which"]
     place = end
     while place < len(text):
         cover = next((stop for start, stop in times if start <= place < stop), None)

@@ -93,23 +93,26 @@ class Scene:
                 token.times.append(number)
 
 
-def scene_of(view: Compact, times: Sequence[TemporalExpression], lexicon: Lexicon) -> Scene:
-    """The names that a text may hold, of overlapping ones the longest (ENT-01), and the times that lie in no ordinary word."""
+def scene_of(
+    view: Compact, times: Sequence[TemporalExpression], spans: list[tuple[int, int]], hits: list[Hit], lexicon: Lexicon
+) -> Scene:
+    """Of the names that a text may hold the longest (ENT-01), and the times that lie in no ordinary word.
+
+    `spans` are the places of the times.
+    """
     rules = lexicon.rules
-    spans = [view.places(t.span) for t in times]
-    hits = lexicon.hits(view, {edge for span in spans for edge in span})
-    words = [hit_span(hit) for hit in hits if not hit.refs]
+    words = [hit_span(hit) for hit in hits if not hit.surface.refs]
     if words:
-        hits = [hit for hit in hits if hit.refs]
+        hits = [hit for hit in hits if hit.surface.refs]
         inside = [any(_within(span, word) for word in words) for span in spans]
         times = [time for time, is_inside in zip(times, inside, strict=True) if not is_inside]
         spans = [span for span, is_inside in zip(spans, inside, strict=True) if not is_inside]
     hits = _plausible(view, hits, rules)
-    if spans:
-        counted = [span for time, span in zip(times, spans, strict=True) if time.rule != "event-anchor"]
-        timed = {
-            place for span in counted for place in range(*span)
-        }  # of 컴백 전날 the kind is what it is counted from
+    if spans and hits:
+        timed: set[int] = set()
+        for time, span in zip(times, spans, strict=True):
+            if time.rule != "event-anchor":  # of 컴백 전날 the kind is what it is counted from
+                timed.update(range(*span))
         hits = [hit for hit in hits if hit.surface.rank or timed.isdisjoint(range(hit.begin, hit.end))]
     tokens = [Token(hit, at) for at, hit in enumerate(longest(_without_pet_forms(hits), _rank))] if hits else []
     occupations = rules.list("occupations")
@@ -167,9 +170,9 @@ def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
         return hits
     ids = {ref.thing.id for hit in hits for ref in hit.refs if ref.thing.kind in ACTS}
     speaks = {
-        "song": rules.pattern("song").search(view.text) is not None,
-        "company": rules.pattern("company").search(view.text) is not None,
-        "fandom": rules.pattern("fandom").search(view.text) is not None,
+        "song": rules.patterns["song"].search(view.text) is not None,
+        "company": rules.patterns["company"].search(view.text) is not None,
+        "fandom": rules.patterns["fandom"].search(view.text) is not None,
     }
 
     adverbs = rules.adverbs
@@ -205,13 +208,13 @@ def observe(scene: Scene, token: Token) -> None:
     token.timed = (
         everyday.sense == "time"
         and not token.inside
-        and (josa_timed or (not hit.josa and rules.pattern("time_after").match(token.after) is not None))
+        and (josa_timed or (not hit.josa and rules.patterns["time_after"].match(token.after) is not None))
     )
-    token.frames = [f for f in rules.frames_of(hit.key) if _fires(f, token, scene.view)]
+    token.frames = _frames_on(token, scene.view, rules)
     strong = any(weight_of(f, rules) >= 4 for f in token.frames) or is_fixed(token, rules)
     token.blocked = strong or token.timed or is_thing(token, rules)
     token.verb, token.reach = _verbs_behind(scene, token)
-    for found in rules.pattern("reach").finditer(token.reach):
+    for found in rules.patterns["reach"].finditer(token.reach):
         if found.lastgroup == "stop":
             break
         token.schedule = True
@@ -231,7 +234,7 @@ def _verbs_behind(scene: Scene, token: Token) -> tuple[bool, str]:
 
 def _verb_from(scene: Scene, at: int) -> int | None:
     """The place behind the first verb among the written words from `at` on; asked once for each word."""
-    view, verb, known = scene.view, scene.rules.pattern("verb"), scene.verbs
+    view, verb, known = scene.view, scene.rules.patterns["verb"], scene.verbs
     names = {token.hit.begin for token in scene.tokens} if at not in known else ()
     passed: list[int] = []
     found: int | None = None
@@ -264,21 +267,31 @@ def _next(view: Compact, place: int) -> str:
     return view.text[place : view.word_end(place)] if place < len(view.text) else ""
 
 
-def _fires(frame: Frame, token: Token, view: Compact) -> bool:
-    hit, everyday = token.hit, token.everyday
-    before = view.text[: hit.begin]
-    return (
-        (frame.sense == "any" or (everyday is not None and everyday.sense == frame.sense))
-        and (frame.josa is None or hit.josa in frame.josa)
-        and (not frame.timed or token.timed)
-        and (not frame.acts or token.is_act)
-        and (not frame.inner or hit.begin > 0)
-        and (not frame.glued or not view.opens(hit.begin))
-        and (frame.after is None or frame.after.match(token.after) is not None)
-        and (frame.before is None or frame.before.search(before) is not None)
-        and (frame.previous is None or frame.previous.match(_previous(view, hit.begin)) is not None)
-        and (frame.next is None or frame.next.match(_next(view, hit.tail)) is not None)
-    )
+def _frames_on(token: Token, view: Compact, rules: NameRules) -> list[Frame]:
+    """The ordinary frames that stand on a token: those of which all conditions hold."""
+    hit, after, everyday = token.hit, token.after, token.everyday
+    begin, josa, sense = hit.begin, hit.josa, everyday.sense if everyday is not None else None
+    glued, before = not view.opens(begin), view.text[:begin]
+    found: list[Frame] = []
+    for frame in rules.frames_of(hit.surface.key):
+        if frame.after is not None and frame.after.match(after) is None:
+            continue
+        if (
+            frame.sense not in ("any", sense)
+            or (frame.josa is not None and josa not in frame.josa)
+            or (frame.timed and not token.timed)
+            or (frame.acts and not token.is_act)
+            or (frame.inner and not begin)
+            or (frame.glued and not glued)
+        ):
+            continue
+        if (
+            (frame.before is None or frame.before.search(before) is not None)
+            and (frame.previous is None or frame.previous.match(_previous(view, begin)) is not None)
+            and (frame.next is None or frame.next.match(_next(view, hit.tail)) is not None)
+        ):
+            found.append(frame)
+    return found
 
 
 def weight_of(frame: Frame, rules: NameRules) -> int:
@@ -294,7 +307,7 @@ def is_fixed(token: Token, rules: NameRules) -> bool:
         and everyday is not None
         and everyday.sense == "time"
         and everyday.weight >= 3
-        and rules.pattern("fixed_free").match(token.after) is None
+        and rules.patterns["fixed_free"].match(token.after) is None
     )
 
 
@@ -307,5 +320,5 @@ def is_thing(token: Token, rules: NameRules) -> bool:
         and everyday.sense == "word"
         and everyday.weight > 1
         and token.hit.josa in rules.words.get("inanimate", ())
-        and rules.pattern("among").match(token.after) is None
+        and rules.patterns["among"].match(token.after) is None
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from intents.kept import Kept
+from intents.kept import LONG, Kept
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
@@ -15,7 +15,7 @@ from intents.temporal_reader import Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator
-from intents.text import Compact, compact
+from intents.text import Compact, compact, inside
 from intents.timewords import TimeWords
 from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
 
@@ -35,7 +35,7 @@ _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
-_STRETCHES, _LONG = 1024, 40  # stretches of words whose times are known at least; letters of one
+_STRETCHES = 1024  # stretches of words whose times are known at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ class Grammar:
     def forget(self) -> None:
         """Forget all words that were heard."""
         self._stretches.forget()
+        self._evaluator.forget()
         if self._known is not None:
             self._known.forget()
 
@@ -189,15 +190,16 @@ class Grammar:
         if self._known is None or not plain or _looks_ahead(view.text):
             return self._read(view, borders, one_word)
         found: list[Told] = []
+        edges = sorted(borders)
         for begin, words in self._stretches.of(view):
-            inner = [at - begin for at in borders if begin <= at < begin + len(words)] if borders else ()
-            key = words, tuple(sorted(inner)), one_word
+            inner = inside(edges, begin - 1, begin + len(words)) if edges else ()
+            key = words, tuple(inner), one_word
             told = self._known.get(key)
             if told is None:
                 stretch = compact(words)
-                if len(words) > _LONG or self._vocabulary.misheard.search(stretch.text):
+                if len(words) > LONG or self._vocabulary.misheard.search(stretch.text):
                     return self._read(view, borders, one_word)
-                told = self._known.put(key, self._read(stretch, frozenset(inner), one_word))
+                told = self._known.put(key, self._read(stretch, frozenset([at - 1 for at in inner]), one_word))
             found += [each._replace(begin=begin + each.begin, end=begin + each.end) for each in told] if begin else told
         return found
 
@@ -342,6 +344,8 @@ def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpr
 
 def is_lasting(text: str, times: Sequence[TemporalExpression]) -> bool:
     """Whether these are the times of the text on any day: no two stand side by side that may be one."""
+    if not times:
+        return True
     if any(isinstance(time.spec, Parsed) and time.spec.is_joined for time in times):
         return False
     return all(text[one.span[1] : other.span[0]].strip() not in _BESIDE for one, other in pairwise(times))

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from intents import numerals
-from intents.kept import Kept
+from intents.kept import LONG, Kept
 from intents.temporal_reader import HANGS_ON, JOINS, UNIT_FORMS, WEAK_FRIENDS, Vocabulary
-from intents.text import TAILS, Compact, compact
+from intents.text import TAILS, Compact, Seams, compact
 from intents.timewords import TimeWords
 
 HOLDS, REACHES, TAKES, NUMBER, UNIT, THIN, DAY = 1, 2, 4, 8, 16, 32, 64
@@ -33,9 +33,7 @@ class Stretches:
     def __init__(self, words: TimeWords, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._known: Kept[str, int] = Kept(_WORDS)
-        written = [*_written(words)]
-        self._pairs = frozenset([word[at - 1 : at + 1] for word in written for at in range(1, len(word))])
-        self._threes = frozenset([word[at : at + 3] for word in written for at in range(max(1, len(word) - 2))])
+        self._seams = Seams(_written(words))
         digits = [letter for letter in numerals.STARTS if letter.isdigit()]
         sino = [letter for letter in numerals.STARTS if numerals.sino(letter) is not None]
         number = _either([*digits, *sino, *numerals.NATIVE, "몇"])
@@ -53,7 +51,7 @@ class Stretches:
 
         The text has single spaces and no other blanks; what lies between the stretches holds no time and no part of one.
         """
-        text, known, pairs = view.text, self._known, self._pairs
+        text, known, pairs = view.text, self._known, self._seams.pairs
         found: list[tuple[int, str, int]] = []  # where it begins, its words, what the last of them may do
         begin, stretch, before, is_one = 0, "", 0, False
         at = 0
@@ -62,7 +60,7 @@ class Stretches:
                 continue
             here = known.get(word) or self._look_at(word)
             if stretch and (
-                (text[at - 1 : at + 1] in pairs and self._is_apart(text, at))
+                (text[at - 1 : at + 1] in pairs and self._seams.at(text, at))
                 or (before & NUMBER and here & UNIT)
                 or (before & THIN and here & DAY)
             ):
@@ -82,15 +80,6 @@ class Stretches:
             at += len(word)
         found.append((begin, stretch, before))
         return [(begin, stretch) for begin, stretch, held in found if held & HOLDS]
-
-    def _is_apart(self, text: str, place: int) -> bool:
-        """Whether something that the grammar looks for may stand on both sides of a place."""
-        threes = self._threes
-        return (
-            text[place - 1 : place + 1] in threes
-            or (place > 1 and text[place - 2 : place + 1] in threes)
-            or text[place - 1 : place + 2] in threes
-        )
 
     def forget(self) -> None:
         """Forget all words."""
@@ -123,7 +112,7 @@ class Stretches:
             here |= DAY
         if text.startswith(_BEHIND_NUMBERS) or self._begins_with_number.match(text):
             here |= UNIT
-        return self._known.put(word, here)
+        return self._known.put(word, here) if len(word) <= LONG else here
 
 
 def _either(words: Iterable[str]) -> str:

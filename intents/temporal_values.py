@@ -1,12 +1,13 @@
 """Evaluates a parsed expression to its readings: instants, intervals, lengths and repeats, best first."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from intents import calculus
 from intents.calculus import OutOfCalendar, add_days
+from intents.kept import Kept
 from intents.temporal_days import Almanac, Days, Frame
 from intents.temporal_spec import (
     Between,
@@ -26,6 +27,7 @@ from intents.timewords import TimeWords
 from intents.types import Because, Grain, TimeRange, TimeReading
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "year": 31536000}
+_DAYS = 512  # expressions whose days are known at least
 _MORNING = frozenset({"새벽", "아침", "오전", "am"})
 _NIGHT = frozenset({"밤", "심야"})
 _DAWN = 28 * 60  # minutes of the day at which 밤 ends by default (TPO-01)
@@ -136,10 +138,19 @@ def _told(value: Value, found: Because) -> TimeReading:
     )
 
 
+def _is_of_days(spec: Spec) -> bool:
+    """Whether the values of an expression are the same at any time of the day on which it is said."""
+    if not isinstance(spec, When) or spec.date is None:
+        return False
+    clock = spec.clock
+    return clock is None or (not clock.this_time and (clock.hour is not None or clock.midnight is not None))
+
+
 class Evaluator:
-    """Turns specs into readings. Built once from the time words; holds no state."""
+    """Turns specs into readings. Built once from the time words; what it keeps, the readings of a day, changes none."""
 
     def __init__(self, words: TimeWords) -> None:
+        self._of_days: Kept[tuple[Spec, str, date, date, tzinfo | None, bool], tuple[TimeReading, ...]] = Kept(_DAYS)
         self._almanac = Almanac(words)
         self._parts = words.parts
 
@@ -148,6 +159,18 @@ class Evaluator:
 
         `rule` found the expression: the first line of every reading says so.
         """
+        if not _is_of_days(spec):
+            return self._readings(spec, frame, rule)
+        now = frame.now
+        key = spec, rule, frame.today, now.date(), now.tzinfo, frame.past
+        known = self._of_days.get(key)
+        return known if known is not None else self._of_days.put(key, self._readings(spec, frame, rule))
+
+    def forget(self) -> None:
+        """Forget all days."""
+        self._of_days.forget()
+
+    def _readings(self, spec: Spec, frame: Frame, rule: str) -> tuple[TimeReading, ...]:
         try:
             found = list(self._read(spec, frame))
         except (OutOfCalendar, OverflowError, ValueError):

@@ -7,9 +7,9 @@ The view remembers where each character stood, and where a word began: spans alw
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from typing import NamedTuple
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), ord("-")) | dict.fromkeys(map(ord, "〜～∼˜"), ord("~"))
@@ -47,24 +47,38 @@ _AFTER_BATCHIM = re.compile(
 _AFTER_VOWEL = re.compile(r"(?:는|를|가|와|랑|나|라|야|예요|였|며|면|란|래|고(?!$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Compact:
+class Compact(NamedTuple):
     """A text without spaces, composed (NFC) and in lower case, with the way back.
 
-    `text[i]` stood at `source[starts[i]:ends[i]]`. Positions of this view are called places; a place may be `len(text)`.
-    Half-open ranges of places become spans of the source by `span()`. `gaps` are the places before which a space stands,
-    and both edges of the text.
+    `text[i]` began at `source[starts[i]]`. Positions of this view are called places; a place may be `len(text)`.
+    Half-open ranges of places become spans of the source by `span()`. `edges` are the places before which a space stands,
+    and both edges of the text, in order; `gaps` is the set of them.
     """
 
     source: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    edges: Sequence[int]
     gaps: frozenset[int]
+    wide: Sequence[int] | None = (
+        None  # where each letter ends, if some of them are more than one character of the source
+    )
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where each letter ended: `text[i]` stood at `source[starts[i]:ends[i]]`."""
+        return self.wide if self.wide is not None else [at + 1 for at in self.starts]
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The span [from, to) in characters of the source for the places [begin, end), which must not be empty."""
-        return self.starts[begin], self.ends[end - 1]
+        starts, wide = self.starts, self.wide
+        return starts[begin], wide[end - 1] if wide is not None else starts[end - 1] + 1
+
+    def part(self, begin: int, end: int) -> "Compact":
+        """The view of the places [begin, end) alone; it has no way back into the source."""
+        edges = [0, *inside(self.edges, begin, end), end - begin]
+        text = self.text[begin:end]
+        return Compact(text, text, range(len(text)), edges, frozenset(edges))
 
     def gap(self, place: int) -> bool:
         """Whether a space (or an edge of the text) lies just before `place`."""
@@ -87,8 +101,38 @@ class Compact:
 
     def places(self, span: tuple[int, int]) -> tuple[int, int]:
         """The places [begin, end) of all characters of the view that lie in a span of the source."""
-        begin, end = bisect_left(self.starts, span[0]), bisect_right(self.ends, span[1])
+        starts, wide = self.starts, self.wide
+        begin = bisect_left(starts, span[0])
+        end = bisect_left(starts, span[1]) if wide is None else bisect_right(wide, span[1])
         return (begin, end) if begin < end else (0, 0)
+
+
+def inside(places: Sequence[int], begin: int, end: int) -> list[int]:
+    """Those of some places in order that lie inside a stretch, counted from its begin."""
+    return [place - begin for place in places[bisect_right(places, begin) : bisect_left(places, end)]]
+
+
+class Seams:
+    """Where a text may not be cut: between two letters that stand side by side in one of some words.
+
+    Recognisers put spaces into words ('내 일'); what looks for a word without spaces must see all of it.
+    """
+
+    __slots__ = ("_threes", "pairs")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        known = {*words}
+        self.pairs = frozenset([word[at - 1 : at + 1] for word in known for at in range(1, len(word))])
+        self._threes = frozenset([word[at : at + 3] for word in known for at in range(max(1, len(word) - 2))])
+
+    def at(self, text: str, place: int) -> bool:
+        """Whether a word may stand on both sides of a place that lies between one of the `pairs`: a third letter agrees."""
+        threes = self._threes
+        return (
+            text[place - 1 : place + 1] in threes
+            or (place > 1 and text[place - 2 : place + 1] in threes)
+            or text[place - 1 : place + 2] in threes
+        )
 
 
 class Words:
@@ -128,15 +172,21 @@ def compact(source: str) -> Compact:
     """The view without spaces of any text; invisible characters go too, full-width forms and dashes are folded."""
     if _UNUSUAL.search(source) or not unicodedata.is_normalized("NFC", source):
         return _compact_unusual(source)
+    text = source.replace(" ", "")
+    if len(text) == len(source):
+        edges = [0, len(text)] if text else [0]
+        return Compact(source, _lower(text), range(len(text)), edges, frozenset(edges))
     starts: list[int] = []
-    gaps = [0]
+    edges = [0]
     at = 0
     for word in source.split(" "):
-        starts += range(at, at + len(word))
-        gaps.append(len(starts))
-        at += len(word) + 1
-    text = source.replace(" ", "")
-    return Compact(source, _lower(text), tuple(starts), tuple([at + 1 for at in starts]), frozenset(gaps))
+        if word:
+            end = at + len(word)
+            starts += range(at, end)
+            edges.append(len(starts))
+            at = end
+        at += 1
+    return Compact(source, _lower(text), starts, edges, frozenset(edges))
 
 
 def _compact_unusual(source: str) -> Compact:
@@ -152,7 +202,7 @@ def _compact_unusual(source: str) -> Compact:
                 ends.append(end)
     size = len(letters)
     gaps = frozenset({0, size, *(place for place in range(1, size) if starts[place] != ends[place - 1])})
-    return Compact(source, _fold("".join(letters)), tuple(starts), tuple(ends), gaps)
+    return Compact(source, _fold("".join(letters)), starts, sorted(gaps), gaps, ends)
 
 
 def _clusters(source: str) -> Iterator[tuple[int, int]]:

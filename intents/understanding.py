@@ -50,6 +50,8 @@ class Language:
         """Forget all that was heard: utterances, words, times."""
         self.heard.forget()
         self.grammar.forget()
+        self.lexicon.forget()
+        self.patterns.forget()
 
 
 def understand(turn: Turn, language: Language) -> Understanding:
@@ -65,12 +67,14 @@ def _understood(turn: Turn, language: Language) -> Understanding:
     text, spans = _text(turn, language.lexicon)
     view = compact(text)
     tense = language.grammar.tense(view)
-    found = language.grammar.find(view, now=turn.now, tense=tense, borders=language.lexicon.borders(view))
+    units = language.lexicon.units(view)
+    borders = language.lexicon.borders(view, units)
+    found = language.grammar.find(view, now=turn.now, tense=tense, borders=borders)
 
     def reread(masked: str) -> tuple[TemporalExpression, ...]:
         return language.grammar.find(masked, now=turn.now, tense=tense)
 
-    settled = settle(view, times=found, lexicon=language.lexicon, reread=reread)
+    settled = settle(view, times=found, lexicon=language.lexicon, reread=reread, units=units)
     times = settled.times
     if turn.slots:
         settled = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.literals import Sieve, needed
+from intents.literals import Sieve, is_anchored, needed
 from intents.text import compact
 
 
@@ -55,3 +55,11 @@ def test_whatever_a_pattern_finds_passes_the_sieve(text: str) -> None:
     for number, pattern in enumerate(PATTERNS):
         found = re.compile(pattern.replace(" ", r"\s*"), re.IGNORECASE).search(text)
         assert number in passing or found is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchored"),
+    [("^응", True), ("^(응|어)요?", True), ("^응|어", False), ("응", False), ("(^응)", False), ("^[|]", True)],
+)
+def test_what_can_only_stand_at_the_begin(pattern: str, anchored: bool) -> None:
+    assert is_anchored(pattern) is anchored
