@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dialogs import days
+from dialogs import days, titles
 from dialogs.context import Context, running_end
 from dialogs.propose import PICKED, follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
@@ -185,7 +185,8 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
     without, asked = set(move.without), set(move.artists)
     anything = not (move.artists or move.texts or move.kinds or move.word in PICKED)
     quiet = manner.below("anniversary") if anything else frozenset()
-    if not (anything or move.kinds or members or without or move.places):
+    named = move.places or move.elsewhere or move.titled or move.hints or move.word == "mates"
+    if not (anything or move.kinds or members or without or named):
         return list(events)
     for event in events:
         if not without.isdisjoint(event.artists):
@@ -198,6 +199,8 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
                 continue
             if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
                 continue  # filed under the group, it is one member's alone
+        if move.titled and not titles.bears(event, move.titled):
+            continue
         if (move.places or move.elsewhere) and not _there(ctx, move, event):
             continue
         if move.word == "mates" and asked.isdisjoint(event.artists):
@@ -205,6 +208,7 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
         if anything and (not event.artists or event.kind in quiet):
             continue
         out.append(event)
+    out = titles.narrowed(out, move.hints)
     if "comeback" in move.kinds:
         return _comebacks(ctx, out)
     return out

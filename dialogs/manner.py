@@ -140,6 +140,7 @@ class Policy(_Strict):
     online_words: list[str]  # and the words in titles and venues that tell it
     within: dict[str, list[str]]  # places and halls that lie in a wider one
     joins: list[str]  # words between two days that are both meant
+    grounds: list[str]  # what names of places end with
     examples: dict[str, str]
 
 

@@ -372,7 +372,8 @@ def foreign(ctx: Context) -> Move | None:
         return Move(intent="schedule.lookup" if ordinary == "programme" else "out_of_domain", word=ordinary,
                     problem="programme" if ordinary == "programme" else None, artists=(loser,) if loser and ordinary in ("weather", "sunrise") else ())  # fmt: skip
     if ctx.top() == "out_of_domain":
-        if ctx.names.artists and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
+        played = ctx.has("music_play") and not ctx.has("schedule", "what_on", "exist", "appear", "ask_when")
+        if ctx.names.artists and not played and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
             return None
         word = next((w for cue, w in _FOREIGN.items() if ctx.has(cue)), "other")
         if word == "other" and (ctx.names.artists or ctx.has("schedule")) and not ctx.has("shopping"):
@@ -410,7 +411,7 @@ def unknown_artist(ctx: Context, intent: str) -> Move | None:
     stranger = next((match.text for match in ctx.meant.entities if match.best.kind == "other"), None)
     if stranger is not None:
         return Move(intent=intent, problem="unknown", word=stranger, days=days, kinds=ctx.names.kinds)
-    if not ctx.meant.near:
+    if not ctx.meant.near or ctx.meant.near[0].text in ctx.names.places:
         return None
     near = ctx.meant.near[0]
     ranked = near.candidates

@@ -212,6 +212,7 @@ def _settled(
     companies: list[str] = []
     show: str | None = None
     before: int | None = None  # the end of the kind just read
+    at = 0  # the end of the artist just read
     for match in matches:
         chosen, question = _candidate(match, groups, state, profile, manner)
         ask = ask or question
@@ -221,7 +222,10 @@ def _settled(
             continue
         before = match.span[1] if chosen.kind == "event_kind" else None
         if chosen.kind in ("artist", "member"):
+            if artists[-1:] and artists[-1] in chosen.groups and not meant.text[at : match.span[0]].strip(" 의"):
+                artists.pop()  # 마마무 화사: the group tells who is meant
             artists.append(chosen.id)
+            at = match.span[1]
         elif chosen.kind == "fandom":
             artists += chosen.groups or (chosen.id,)
         elif chosen.kind == "event_kind":
@@ -266,6 +270,9 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
         before, after = meant.text[:at], meant.text[at + len(place) :]
         if (not before or not before[-1].isalnum()) and _PLACE_END.match(after):
             found.append(place)
+    near = meant.near[0] if meant.near else None
+    if not found and near is not None and not near.candidates and near.text.endswith(tuple(manner.policy.grounds)):
+        found.append(near.text)  # 올림픽공원 콘서트: no act bears such a name
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dialogs import moves
+from dialogs import moves, titles
 from dialogs.context import Context, gather
 from dialogs.manner import Manner
 from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Named, Plan, Reading
@@ -27,7 +27,7 @@ def propose(meant: Understanding, memory: Memory, manner: Manner) -> Plan:
 
 def planned(ctx: Context) -> Plan:
     """The plan of a gathered turn."""
-    move = _accepted(ctx, moves.decide(ctx))
+    move = titles.guessed(ctx, _accepted(ctx, moves.decide(ctx)))
     trace = (*(g_line for g in ctx.meant.intents[:1] for g_line in g.because), *ctx.names.trace)
     trace += move.days.trace if move.days else ()
     memory = replace(ctx.memory, session=ctx.state)
@@ -133,7 +133,14 @@ def _windows(ctx: Context, move: Move) -> list[TimeRange]:
         return [TimeRange(start=start, end=start + timedelta(days=7), grain="day")]
     if move.intent in ("schedule.lookup", "correct.artist") and move.word != "schedule.next" and not move.past:
         running = timedelta(hours=policy.running_default_hours)
-        ahead = policy.future_days if move.only else policy.next_days if move.status else policy.onward_days
+        yearly = move.artists and move.kinds and set(move.kinds) <= ctx.manner.below("anniversary")
+        ahead = (
+            policy.future_days
+            if move.only or move.titled or yearly
+            else policy.next_days
+            if move.status
+            else policy.onward_days
+        )
         return [TimeRange(start=now - running, end=now + timedelta(days=ahead), grain="minute")]
     if move.word in ("over_yet", "recalled"):  # 끝났어?, 언제였지?: what was meant may be over, on, or to come
         behind = policy.onward_days if move.word == "over_yet" else policy.past_days

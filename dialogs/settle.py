@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dialogs import acts, answers, counting, keeping, ladders, tell
+from dialogs import acts, answers, counting, keeping, ladders, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
@@ -236,6 +236,11 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
     """Everything that was looked up."""
     ctx = draft.ctx
     evidence = weigh(ctx, plan, found)
+    if plan.move.instead is not None:
+        if not (evidence.next or any(o.any for o in evidence.options)):
+            draft.move = plan.move.instead
+            return _special(draft) or ladders.no_match(draft)
+        draft.trace += titles.found(plan.move)
     if evidence.failed and not any(o.any for o in evidence.options) and evidence.as_of is None:
         draft.window = _window(draft, plan.move.days)
         return ladders.store_down(draft)

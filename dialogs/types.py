@@ -341,6 +341,9 @@ class Move:
     without: tuple[str, ...] = ()  # artists left out: 그날 다른 팀은?
     only: Literal["", "first", "last"] = ""  # one of all that is found: 제일 가까운 거, 올해 마지막 콘서트
     status: tuple[Status, ...] = ()  # only what was called off, put off or is not certain yet (취소된 공연 있어?)
+    titled: tuple[str, ...] = ()  # words that nothing explains: title and place must hold them all
+    hints: tuple[str, ...] = ()  # words that nothing explains: events that hold them come before the others
+    instead: "Move | None" = None  # what this turn comes to if no event bears them
 
 
 @quick

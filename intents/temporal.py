@@ -19,7 +19,7 @@ from intents.text import Compact, compact, inside
 from intents.timewords import TimeWords
 from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
 
-_FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
+_FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠밌")
 _PAST = re.compile(f"[{_FINAL_SS}]")
 _GOES_ON = re.compile(r"(?:는데|은데|지만|으니까|으니|거든|다가|고|어서|었는데|으면|겠|을|던)")
 # the past of who tells, not of what is told: 토요일에 컴백한다고 했지, 만나기로 했어
