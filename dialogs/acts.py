@@ -8,9 +8,9 @@ from dialogs.types import (
     Ambiguity,
     Command,
     Count,
-    Cursor,
     Effect,
     Event,
+    Focus,
     Line,
     Profile,
     Value,
@@ -93,6 +93,8 @@ def subscriptions(draft: Draft) -> Act:
         draft.say("offer.handoff", role="offer")
     else:
         draft.artists = names
+        before = draft.ctx.focus if draft.ctx.fresh else Focus()
+        draft.focus = replace(before, artists=names, slot="artist", turn_no=draft.ctx.state.turn_no + 1)
         draft.say(
             "subscriptions.list",
             count=Count(n=len(names), counter="팀"),
@@ -223,7 +225,7 @@ def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -
 def moved_in_list(draft: Draft) -> Act:
     """더, 다음, 이전, 처음으로 in the list being read (FUP-12, PHR-10)."""
     move, cursor, ctx = draft.move, draft.ctx.state.cursor, draft.ctx
-    draft.artists, draft.window = ctx.focus.artists, ctx.focus.window
+    draft.artists, draft.window = (cursor.artists, cursor.window) if cursor else (ctx.focus.artists, ctx.focus.window)
     if cursor is None or move.problem == "missing":
         if ctx.limits.questions == "any":
             draft.say("ask.more", role="question")
@@ -255,9 +257,11 @@ def moved_in_list(draft: Draft) -> Act:
         rest_offer(draft, end, total)
     elif begin or move.intent != "nav.first":
         draft.say("list.end", role="notice")
-    draft.cursor = Cursor(events=cursor.events, begin=begin, end=end)
+    draft.cursor = replace(cursor, begin=begin, end=end)
     draft.told, draft.total, draft.listing = page, total, cursor.events
-    draft.focus = replace(ctx.focus, events=page, turn_no=ctx.state.turn_no + 1)
+    draft.focus = replace(
+        ctx.focus, events=page, artists=cursor.artists, window=cursor.window, turn_no=ctx.state.turn_no + 1
+    )
     return draft.act()
 
 
@@ -274,7 +278,7 @@ def next_artist(draft: Draft) -> Act:
     draft.say("briefing.next", role="opener", artists=draft.who((artist,)))
     items(draft, events[begin:end], None)
     rest_offer(draft, end, len(events))
-    draft.cursor = Cursor(events=events, begin=begin, end=end)
+    draft.cursor = replace(cursor, events=events, begin=begin, end=end)
     draft.told, draft.total, draft.listing = events[begin:end], len(events), events
     draft.focus = replace(ctx.focus, events=events[begin:end], turn_no=ctx.state.turn_no + 1)
     return draft.act()

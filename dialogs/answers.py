@@ -44,6 +44,7 @@ def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> 
     draft.artists = draft.move.artists or tuple(dict.fromkeys(a for e in events[:1] for a in e.artists[:1]))
     if draft.window is None and events:
         draft.window = whole_day(draft, events[-1])
+    draft.keep_cursor = bool(draft.move.events)  # a question about an item of a list leaves the list as it is (FUP-12)
     remember(draft, choice, events)
 
 
@@ -220,7 +221,10 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
     event, asked_change = events[-1], draft.ctx.has("changed")
     if asked_change and not draft.move.events:
         event = next((e for e in (*sorted_.cancelled, *sorted_.valid) if e.status in ("cancelled", "moved")), event)
-    title, at, who = draft.title(event), draft.local(event.starts), whose(draft, event)
+    title, at = draft.title(event), draft.local(event.starts)
+    who = (
+        draft.who(unnamed(draft, event)) if asked_change else whose(draft, event)
+    )  # whose is told with its status (E-34)
     if (asked_change or draft.ctx.has("over_yet")) and _standing(draft, event):
         found(draft, choice, (event,))
         return

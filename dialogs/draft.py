@@ -31,11 +31,14 @@ from dialogs.types import (
     Role,
     Saved,
     Title,
+    Told,
     Value,
     When,
 )
 from intents import Because, TimeRange, replace
 
+_TOLD = 4  # answers of a session that may be pointed at later on
+_OF_ONE = 4  # events of one of them
 KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
 _NO_ANSWER = ("repeat", "explain", "stop", "ack", "noinput", "fallback")  # after these the last answer stays the last
 _DAY_WORDS = {0: "오늘", 1: "내일", 2: "모레", -1: "어제"}
@@ -147,12 +150,26 @@ class Draft:
             said=tuple(dict.fromkeys((*state.said, *self.said))) if self.said else state.said,
             worded=self._worded(),
             spoken_of=(*[a for a in before if a not in artists], *artists)[-6:] if artists else before,
+            told=self._told(),
             trace=trace if label not in ("explain", "repeat") else state.trace,
             no_match=0 if success else state.no_match,
             no_input=0 if success else state.no_input,
             failures=0 if success else state.failures,
         )
         return replace(ctx.memory, session=replace(new, **self.session) if self.session else new)  # type: ignore[arg-type]
+
+    def _told(self) -> tuple[Told, ...]:
+        """The last answers about events with this one; what was told once more moves to the front."""
+        before, page = (
+            self.ctx.state.told,
+            self.cursor.events[self.cursor.begin : self.cursor.end] if self.cursor else (),
+        )
+        events = (page or self.told)[:_OF_ONE]
+        if not events or (before and before[0].events == events):
+            return before
+        artists = self.artists or tuple(a for e in events[:1] for a in e.artists[:1])
+        window = self.cursor.window if self.cursor else self.window
+        return (Told(artists=artists, events=events, window=window), *before)[:_TOLD]
 
     def _worded(self) -> tuple[tuple[str, int], ...]:
         """How often each phrase that has several wordings was said, with this turn; PHR-09 lets them take turns."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
-from dialogs.types import DayChoice, Event, Move, Named, Status
+from dialogs.types import DayChoice, Event, Move, Status
+from dialogs.windows import asked_window, kept_window, shifted, unit_about, whole_days
 from intents import Because, TimeRange, replace
 
 TOPIC = ("은", "는", "은요", "는요")
@@ -58,10 +59,10 @@ def correction(ctx: Context) -> Move | None:
         made = _corrected(ctx, fixed, "date", offset=moved)
         return replace(made, artists=artists) if artists and not same else made
     if artists and not same:
-        days = _window_choice(_asked_window(ctx), ctx)
+        days = kept_window(asked_window(ctx), ctx)
         return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
     if ctx.names.kinds:
-        days = _window_choice(_asked_window(ctx), ctx)
+        days = kept_window(asked_window(ctx), ctx)
         base = replace(_corrected(ctx, days, ""), intent="schedule.lookup", upcoming=days is None)
         return replace(base, kinds=ctx.names.kinds, changed=frozenset({"kind"}))
     return None
@@ -104,58 +105,10 @@ def _day_difference(before: TimeRange | None, after: TimeRange) -> int:
     return (after.start.date() - before.start.date()).days
 
 
-def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
-    """FUP-01: a window moved by its own length, whole days at least."""
-    if window.start is None or window.end is None:
-        return None
-    length = max(1, round((window.end - window.start) / timedelta(days=1)))
-    whole_month = window.grain == "month" and window.start.day == 1
-    if whole_month:
-        moved = _month(window, sign)
-    else:
-        step = timedelta(days=sign * length)
-        moved = TimeRange(start=window.start + step, end=window.end + step, grain=window.grain)
-    line = Because(rule=rule, says="마지막에 답한 날에서 " + ("다음" if sign > 0 else "이전"), delta=1.0)
-    named: Named = "month" if whole_month else "day" if length == 1 else "days"
-    return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))
-
-
-def _month(window: TimeRange, sign: int) -> TimeRange:
-    assert window.start is not None
-    first = window.start
-    near = (first + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
-    return TimeRange(start=near, end=(near + timedelta(days=32)).replace(day=1), grain="month")
-
-
-def _asked_window(ctx: Context) -> TimeRange | None:
-    """The window that the user asked about. A day that only the answer brought (세븐틴 다음 콘서트는?) is none."""
-    return ctx.focus.asked
-
-
 def _next_again(ctx: Context) -> str | None:
     """The intent that a new artist asks again: the next event, where that was asked for."""
     asked = ctx.focus.question == "schedule.next" and ctx.focus.asked is None
     return "schedule.next" if asked else None
-
-
-def _window_choice(window: TimeRange | None, ctx: Context) -> DayChoice | None:
-    """The window of the last answer, carried."""
-    if window is None:
-        return None
-    parts = ctx.focus.parts if window == ctx.focus.asked else ()
-    span = window.end - window.start if window.start and window.end else timedelta(days=2)
-    whole = window.grain == "month" and window.start is not None and window.start.day == 1
-    named: Named = (
-        "month"
-        if whole
-        else "day"
-        if span <= timedelta(days=1)
-        else "days"
-        if window.grain in ("day", "week")
-        else "span"
-    )
-    line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
-    return DayChoice(options=(window,), p=ctx.focus.p, reason="carried", named=named, parts=parts, trace=(line,))
 
 
 def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
@@ -204,9 +157,10 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     if them:
         if not spoken_of(ctx):
             return Move(intent=intent, problem="artist", days=said.days, kinds=said.kinds)
-        days = said.days or (_window_choice(_asked_window(ctx), ctx) if ctx.has("overlap") else None)
+        days = said.days or (kept_window(asked_window(ctx), ctx) if ctx.has("overlap", "both") else None)
         said = said._replace(artists=spoken_of(ctx), days=days)
-    if (answer := _of_told(ctx, intent, said)) is not None:
+    said = _as_told(ctx, intent, said)
+    if (answer := _told_earlier(ctx, intent, said) or _of_told(ctx, intent, said)) is not None:
         return answer
     slots, carried = said, {"artist"} if them else set()
     if ctx.fresh and not them:
@@ -237,7 +191,9 @@ def schedule_move(ctx: Context, intent: str) -> Move:
 
 def _past(ctx: Context) -> bool:
     """Whether what has been is asked about. What has come out (장소 나왔어?), what stands now (끝났어?) and what one tries to
-    remember (언제였지?) is told in the past, too, and may lie ahead."""
+    remember (언제였지?) is told in the past, too, and may lie ahead. 아까 is the past, whatever the verb says."""
+    if ctx.choices and any(t.facts.vague == "just" for t in ctx.names.times):
+        return True
     return ctx.meant.tense == "past" and not ctx.has("published", "over_yet", "all_over", "recalled")
 
 
@@ -253,15 +209,53 @@ def _pointed_at(ctx: Context, said: _Slots, *, stepped: bool, without: bool) -> 
         sign = 1 if ctx.has("next_day") else -1
         days = shifted(focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window, sign, "FUP-01")
     if days is None and without and ctx.fresh:
-        days = _window_choice(focus.window, ctx)
+        days = kept_window(focus.window, ctx)
     if days is None and ctx.fresh and ctx.has("other_things") and not said.named:
-        days = _window_choice(_asked_window(ctx), ctx)
+        days = kept_window(asked_window(ctx), ctx)
     return days
 
 
 def _means_them(ctx: Context) -> bool:
     """Whether artists are pointed at that were spoken of: 걔네, 둘 다."""
-    return ctx.has("they") or (ctx.has("both", "overlap") and len(spoken_of(ctx)) > 1)
+    pair = ctx.has("both", "overlap") and not ctx.has("everything")  # 전부 다 말해 줘: no artist is counted
+    return ctx.has("they") or (pair and len(spoken_of(ctx)) > 1)
+
+
+def _as_told(ctx: Context, intent: str, said: _Slots) -> _Slots:
+    """'아까 에스파 거 다시 말해 줘': the window of what was told of them."""
+    if (
+        not (ctx.fresh and ctx.has("just_told") and said.artists)
+        or said.days is not None
+        or intent != "schedule.lookup"
+    ):
+        return said
+    told = next((t.window for t in ctx.state.told if not set(said.artists).isdisjoint(t.artists)), None)
+    return said._replace(days=kept_window(told, ctx))
+
+
+def _told_earlier(ctx: Context, intent: str, said: _Slots) -> Move | None:
+    """CTX-05: '아까 블랙핑크 거 몇 시랬지?': of what was told in this session, the last ones of that artist or kind."""
+    about = intent in FROM_EVENT or (intent == "schedule.next" and ctx.has("ask_when"))
+    places = (*said.texts, *ctx.names.places)
+    named = said.artists or said.kinds or places
+    if not (ctx.fresh and about and ctx.has("just_told") and named) or said.days is not None:
+        return None
+    wanted = {k for kind in said.kinds for k in ctx.manner.below(kind)}
+    theirs = sorted(
+        ctx.state.told, key=lambda t: set(said.artists).isdisjoint(t.artists)
+    )  # told of them before of others
+    for told in theirs:
+        of_them = not said.artists or not set(said.artists).isdisjoint(told.artists)
+        hits = tuple(
+            e for e in told.events
+            if (not wanted or e.kind in wanted) and (of_them or not set(said.artists).isdisjoint(e.artists))
+            and (not places or any(p in f"{e.title} {e.venue or ''}" or (e.venue or p + p) in p for p in places))
+        )  # fmt: skip
+        if hits:
+            artists = said.artists or told.artists
+            changed = frozenset() if artists == ctx.focus.artists else frozenset({"artist"})
+            return Move(intent=intent, events=hits, artists=artists, changed=changed, word=_asked_how(ctx))
+    return None
 
 
 def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
@@ -365,47 +359,19 @@ def _status(ctx: Context) -> tuple[Status, ...]:
     return tuple([status for cue, status in _STATUSES.items() if ctx.has(cue)]) if ctx.has(*_STATUSES) else ()
 
 
-def _whole_days(window: TimeRange) -> TimeRange:
-    """The whole days of a window: 그날, after an answer about its evening."""
-    if window.start is None or window.end is None or window.end - window.start >= timedelta(days=1):
-        return window
-    first = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")
-
-
-def _unit_about(ctx: Context) -> DayChoice | None:
-    """FUP-01: '그 주에 또 뭐 있어?', '그 전주는?', '이전 달은?': the unit that holds the last answered day, or the one before."""
-    window = ctx.focus.window
-    if window is None or window.start is None:
-        return None
-    middle = window.start + (window.end - window.start) / 2 if window.end is not None else window.start
-    day = middle.replace(hour=0, minute=0, second=0, microsecond=0)
-    line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
-    if ctx.has("that_month", "month_before"):
-        month = TimeRange(start=day.replace(day=1), end=None, grain="month")
-        moved = _month(month, -1) if ctx.has("month_before") else _month(_month(month, -1), 1)
-        return DayChoice(options=(moved,), p=0.97, reason="shift", named="month", trace=(line,))
-    if not ctx.has("that_week", "week_before", "weekend_before"):
-        return None
-    monday = day - timedelta(days=day.weekday() + (0 if ctx.has("that_week") else 7))
-    start, length = (monday + timedelta(days=5), 2) if ctx.has("weekend_before") else (monday, 7)
-    moved = TimeRange(start=start, end=start + timedelta(days=length), grain="week")
-    return DayChoice(options=(moved,), p=0.97, reason="shift", named="days", trace=(line,))
-
-
 def _said_choice(ctx: Context) -> DayChoice | None:
     """The time that counts: the last one said, since self-repairs put the right value last (ERR-12)."""
     if ctx.has("when_more") and (two := _two_windows(ctx)) is not None:
         return two
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
-            return _window_choice(_whole_days(ctx.focus.window), ctx)
+            return kept_window(whole_days(ctx.focus.window), ctx)
         if ctx.fresh and ctx.has("before_that") and ctx.focus.events and ctx.focus.events[-1].starts > ctx.moment.now:
             until = TimeRange(start=ctx.moment.now, end=ctx.focus.events[-1].starts, grain="minute")
             return DayChoice(options=(until,), p=ctx.focus.p, reason="shift", named="span")
         if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show):
-            return _window_choice(_asked_window(ctx), ctx)  # the nearest of what was asked about
-        return _unit_about(ctx) if ctx.fresh and not ctx.anchors else None
+            return kept_window(asked_window(ctx), ctx)  # the nearest of what was asked about
+        return unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
 
 
@@ -460,7 +426,7 @@ def _set_against(ctx: Context, artists: tuple[str, ...]) -> tuple[str, ...]:
 
 def _of_the_same(ctx: Context, slots: _Slots) -> _Slots:
     """'몇 개야?', '누가 더 많아?': of what was asked about last; a new artist or day replaces only its own slot (FUP-00)."""
-    days = slots.days or _window_choice(_asked_window(ctx), ctx)
+    days = slots.days or kept_window(asked_window(ctx), ctx)
     slots = slots._replace(artists=slots.artists or ctx.focus.artists, days=days)
     if ctx.has("busy"):  # 누가 더 바빠?: whatever it is that they do
         return slots._replace(kinds=(), show=None, texts=(), places=(), elsewhere=())
@@ -485,10 +451,10 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if said.artists:
         if (said.days is not None or typed) and not ctx.has("also"):
             return said, carried
-        if bare and intent in ("schedule.lookup", *ASKED_AGAIN) and said.days is None:
+        if bare and intent in ("schedule.lookup", "schedule.detail", *ASKED_AGAIN) and said.days is None:
             return _for_others(ctx, said)
         if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
-            days = _window_choice(_asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
+            days = kept_window(asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
             return said._replace(days=days), {"date"} if days is not None else set()
         return said, carried
     if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
@@ -501,7 +467,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
         slots = slots._replace(artists=focus.artists)
         carried.add("artist")
     lookup = again or (intent == "schedule.lookup" and not anyone)
-    asked = _window_choice(_asked_window(ctx), ctx)
+    asked = kept_window(asked_window(ctx), ctx)
     if slots.days is None and typed and lookup and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
@@ -525,8 +491,8 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
 
 def _for_others(ctx: Context, said: _Slots) -> tuple[_Slots, set[str]]:
     """FUP-02: the last question asked again for other artists, or for more of them (세븐틴도)."""
-    slots = _as_asked(ctx, said)._replace(days=_window_choice(_asked_window(ctx), ctx))
-    if ctx.has("also") and not ctx.has("then"):
+    slots = _as_asked(ctx, said)._replace(days=kept_window(asked_window(ctx), ctx))
+    if ctx.has("also") and not ctx.has("then") and ctx.focus.slot == "artist":
         slots = slots._replace(artists=tuple(dict.fromkeys((*ctx.focus.artists, *said.artists))))
     return slots, {"date"} if slots.days is not None else {"kind"}
 

@@ -20,6 +20,7 @@ from dialogs.numbers import (
     native,
     ordinal,
     part_of_day,
+    place,
     sino,
     twelve,
 )
@@ -98,6 +99,8 @@ def counted(count: Count) -> Said:
     n, counter = count.n, count.counter
     if count.system == "ordinal":
         return Said(ordinal(n), ordinal(n) if n == 1 else f"{n}번째")
+    if count.system == "place":
+        return Said(place(n), place(n))
     if counter == "월":
         return Said(month_name(n), f"{n}월")
     if counter == "일" and n in FEW_DAYS:

@@ -157,6 +157,7 @@ def impossible(draft: Draft) -> Act:
         about="offer", offer="date", window=window, artists=draft.move.artists, kinds=draft.move.kinds
     )
     draft.artists = draft.move.artists
+    _kept_thread(draft)
     draft.say(
         "impossible", month=Count(n=month, counter="월", system="sino"), last=Count(n=last, counter="일", system="sino")
     )
@@ -169,9 +170,19 @@ def impossible(draft: Draft) -> Act:
     return draft.act("ask")
 
 
+def _kept_thread(draft: Draft) -> None:
+    """FUP-19: a day that cannot be looked up leaves what is spoken of: whose schedule it was, and of what kind."""
+    ctx, move = draft.ctx, draft.move
+    before = ctx.focus if ctx.fresh else Focus()
+    if move.artists and move.artists != before.artists:
+        before = Focus(artists=move.artists, slot="artist")
+    draft.focus = replace(before, kinds=move.kinds or before.kinds, turn_no=ctx.state.turn_no + 1)
+
+
 def beyond(draft: Draft) -> Act:
     """ERR-03: outside the year we know; the limit is named, no question."""
     draft.artists, draft.status = draft.move.artists, "empty"
+    _kept_thread(draft)
     window = draft.move.days.options[0] if draft.move.days else None
     far = draft.move.problem == "future"
     start = draft.local(window.start) if window and window.start else None
@@ -196,6 +207,7 @@ def coordinate(draft: Draft) -> Act:
     assert choice is not None
     window = choice.options[0]
     draft.status, draft.artists = "ask", draft.move.artists
+    _kept_thread(draft)
     day = draft.day(draft.local(window.start).date(), bare=False) if window.start else None
     draft.pending = Ambiguity(
         about="offer", offer="date", window=window, artists=draft.move.artists, kinds=draft.move.kinds
@@ -210,7 +222,10 @@ def missing_artist(draft: Draft) -> Act:
     """ERR-06: whose? A statement with an example where no open question is borne."""
     draft.status = "ask_artist"
     window = draft.move.days.options[0] if draft.move.days else None
-    draft.pending = Ambiguity(about="artist", intent=draft.move.intent, window=window, kinds=draft.move.kinds)
+    draft.pending = Ambiguity(
+        about="artist", intent=draft.move.intent, window=window, kinds=draft.move.kinds,
+        part=draft.move.days.part if draft.move.days else None,
+    )  # fmt: skip
     if asks_openly(draft):
         draft.say("ask.artist", role="question")
         draft.suggestions += [draft.ctx.manner.policy.examples["query"]]
@@ -334,7 +349,7 @@ def foreign(draft: Draft) -> Act:
         if draft.once(f"name:{move.artists[0]}"):
             draft.say("wayout.artist", role="wayout", name=name)
         return draft.act("answer")
-    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "sunrise", "about") else "ood.other")
+    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "shopping", "sunrise", "about") else "ood.other")
     return draft.act("answer")
 
 

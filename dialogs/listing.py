@@ -220,7 +220,7 @@ def items(
         artist = draft.who(unnamed(draft, event)) if many else None
         place = draft.title_of_place(event) if ctx.persona.places else None
         label = (
-            Count(n=offset + number + 1, counter="번째", system="ordinal")
+            Count(n=offset + number + 1, counter="째", system="place")
             if not ctx.persona.screen_words and len(events) > 1
             else None
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dialogs import ellipsis, own
 from dialogs.context import Context
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
+from dialogs.windows import name_of
 from intents import TimeRange, replace
 
 ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
@@ -17,7 +18,13 @@ NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no eve
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
 _ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
-_FOREIGN = {"weather": "weather", "music_play": "music", "alarm_set": "alarm", "other_domain": "other"}  # by cue
+_FOREIGN = {
+    "weather": "weather",
+    "music_play": "music",
+    "alarm_set": "alarm",
+    "shopping": "shopping",
+    "other_domain": "other",
+}  # by cue
 
 
 def decide(ctx: Context) -> Move:
@@ -46,19 +53,32 @@ def answer_to_question(ctx: Context) -> Move | None:
     if top == "confirm.no" and not ctx.has("stop"):
         return Move(intent="confirm.no", accepts=pending)
     if pending.about == "offer":
-        return None
+        return _some_of_offered(ctx, pending) if pending.offer == "add" else None
     number = _option(ctx, pending)
     if number is not None:
         return Move(intent="clarify.choose", value=number, accepts=pending)
     if not pending.choices and pending.about == "artist" and pending.intent in SCHEDULE and ctx.has("whatever"):
         return Move(intent="clarify.choose", accepts=pending)  # anybody: our best guess is what most people ask for
     if not pending.choices and pending.about == "artist" and ctx.names.artists and not ctx.choices:
-        days = DayChoice(options=(pending.window,), named="span") if pending.window else None
+        window, part = pending.window, pending.part
+        days = DayChoice(options=(window,), named=name_of(window), part=part) if window else None
         return Move(
             intent=pending.intent, artists=ctx.names.artists, kinds=ctx.names.kinds or pending.kinds, days=days, accepts=pending,
             upcoming=days is None, changed=frozenset({"artist"}),
         )  # fmt: skip
     return None
+
+
+def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
+    """FUP-07: '아니 첫 번째 거만', '라디오만' to the question whether all of them go into the calendar."""
+    offered = pending.events
+    if len(offered) < 2 or ctx.names.artists or ctx.has("schedule", "what_on", "exist") or ctx.top() in ABOUT_EVENT:
+        return None
+    numbers = [len(offered) if c.value < 0 else c.value for c in ctx.meant.cues if c.name == "ordinal" and c.value]
+    chosen = tuple(e for n, e in enumerate(offered, 1) if n in numbers)
+    if not numbers and (move := _selected(ctx, offered) if ctx.has("position") else _picked(ctx, offered)) is not None:
+        chosen = move.events
+    return Move(intent="calendar.add", events=chosen, word="all", accepts=pending) if chosen else None
 
 
 def _option(ctx: Context, pending: Ambiguity) -> int | None:
@@ -97,7 +117,9 @@ def at_once(ctx: Context) -> Move | None:
     top = ctx.top()
     if top == "stop" and not ctx.names.artists:
         return Move(intent="stop")
-    if top == "repeat" and not ctx.names.artists:
+    clears = ctx.has("everything") and bool(ctx.focus.kinds)  # 다시 다 알려 줘: without the filter
+    one = ctx.state.cursor is not None and ctx.has("ordinal")  # 세 번째 거 뭐라고?: the item, not the list
+    if top == "repeat" and not (ctx.names.artists or clears or one):
         return Move(intent="repeat", word="slow" if ctx.has("slow") else None)
     if top in ("help", "explain"):
         return Move(intent=top)
@@ -134,15 +156,21 @@ def listing(ctx: Context) -> Move | None:
     cursor = state.cursor
     rest = cursor is not None and cursor.end < len(cursor.events)
     shown = cursor.events if cursor else ctx.focus.events
-    if top == "select" and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
+    again = top == "repeat" and ctx.has("ordinal")
+    if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
         return _selected(ctx, shown)
     if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
         chosen = _selected(ctx, shown)
-        return chosen if chosen.problem else replace(chosen, intent=top)
+        return chosen if chosen.problem else replace(chosen, intent=top, artists=_still(ctx, chosen.events))
+    if top in ABOUT_EVENT and ctx.has("ones") and not ctx.choices:  # 엔믹스 거는 왜 바뀌었어?: theirs of the list
+        theirs = tuple(e for e in shown if not set(ctx.names.artists).isdisjoint(e.artists))
+        if theirs:
+            return Move(intent=top, events=theirs, artists=ctx.names.artists, changed=frozenset({"artist"}))
     if ctx.has("pick") and shown and not ctx.names.artists and not ctx.has("not_that", "schedule"):
         move = _picked(ctx, shown)
         if move is not None:
-            return move
+            about = replace(move, intent=top, value=None, artists=_still(ctx, move.events))
+            return about if top in ABOUT_EVENT else move
     if ctx.has("next_item") and not ctx.names.artists:
         if ctx.focus.briefing and ctx.fresh:
             return _next_artist(ctx)
@@ -182,22 +210,34 @@ def about_nothing(ctx: Context) -> Move | None:
     return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
 
 
+def _still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
+    """The one artist of whom the list is, where the item is theirs or a member's (FUP-00)."""
+    focus, known = ctx.focus.artists, ctx.manner.known
+    whose = {a for e in events for a in (*e.artists, *(g for m in e.artists if m in known for g in known[m].groups))}
+    return focus if len(focus) == 1 and focus[0] in whose else ()
+
+
 def _selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
     ordinal, position = ctx.meant.cue("ordinal"), ctx.meant.cue("position")
     if not shown:
         return Move(intent="select", problem="missing")
     number = ordinal.value if ordinal and ordinal.value else None
     if number is None and position is not None:
-        last = any(word in position.text for word in ("아래", "밑", "끝", "뒤"))
-        number = (
-            (len(shown) if "맨" in position.text or "제일" in position.text or "가장" in position.text else 2)
-            if last
-            else 1
-        )
+        number = _at(ctx, shown, position.text)
     number = len(shown) if number is not None and number < 0 else number
     if number is None or not 1 <= number <= len(shown):
         return Move(intent="select", problem="range", value=len(shown))
     return Move(intent="select", value=number, events=(shown[number - 1],))
+
+
+def _at(ctx: Context, shown: tuple[Event, ...], position: str) -> int:
+    """맨 아래 거 is an end of the list, 아래 거 and 위에 거 lie beside the item that was chosen last (C-32)."""
+    down = any(word in position for word in ("아래", "밑", "끝", "뒤"))
+    if any(word in position for word in ("맨", "제일", "가장")) or "끝" in position:
+        return len(shown) if down else 1
+    chosen = ctx.focus.events
+    here = shown.index(chosen[0]) + 1 if len(chosen) == 1 and chosen[0] in shown else 1
+    return min(len(shown), here + 1) if down else max(1, here - 1)
 
 
 def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
@@ -207,6 +247,9 @@ def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
             hits = [e for e in shown for w in choice.options if w.start and e.starts.hour % 12 == w.start.hour % 12]
             if hits:
                 return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    hits = _on_weekday(ctx, shown)
+    if len(hits) == 1:
+        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
     words = [w for k in ctx.names.kinds if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
     words += ctx.names.texts
     hits = [e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)]
@@ -215,13 +258,23 @@ def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     return None
 
 
+def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
+    """토요일 거, 5일 거 of a list that holds several days: the weekday or the day of the month is looked for in the list."""
+    facts = [t.facts for t in ctx.names.times if not t.latent]
+    if len(facts) != 1 or facts[0].month is not None or (facts[0].weekday is None and facts[0].day is None):
+        return []
+    said, zone = facts[0], ctx.moment.now.tzinfo
+    days = [(e, e.starts.astimezone(zone)) for e in shown]
+    return [e for e, at in days if said.weekday in (None, at.weekday()) and said.day in (None, at.day)]
+
+
 def _more(ctx: Context, rest: bool) -> Move | None:
     named = ctx.names.artists or ctx.choices or ctx.names.kinds
     if named:
         return None
     if rest:
         return Move(intent="nav.more")
-    if ctx.state.cursor is not None:
+    if ctx.state.cursor is not None and not _aside(ctx):
         return Move(intent="nav.more", problem="end")
     if ctx.fresh and ctx.focus.events:
         if ctx.has("other_things"):
@@ -249,6 +302,11 @@ def _next_artist(ctx: Context) -> Move:
     return replace(_following(ctx), intent="nav.next", word="schedule.next")
 
 
+def _aside(ctx: Context) -> bool:
+    """Whether the last answer was about one item and not a stretch of the list."""
+    return ctx.state.last_intent in ("select", *ABOUT_EVENT)
+
+
 def _following(ctx: Context) -> Move:
     """C-14, C-15: the next event after what was read."""
     focus = ctx.focus
@@ -256,7 +314,7 @@ def _following(ctx: Context) -> Move:
         return Move(intent="schedule.next", problem="artist", upcoming=True)
     after = max((e.starts for e in focus.events), default=None) or (focus.window.end if focus.window else None)
     window = TimeRange(start=after, end=None, grain="minute") if after else None
-    word = "end" if ctx.state.cursor is not None else "after"
+    word = "end" if ctx.state.cursor is not None and not _aside(ctx) else "after"
     days = DayChoice(options=(window,), named="span") if window else None
     kinds = () if ctx.has("schedule") else focus.kinds  # 다음 일정은?: of any kind
     return Move(intent="schedule.next", artists=focus.artists, kinds=kinds, days=days, word=word, upcoming=True)
@@ -313,9 +371,12 @@ def _adds(ctx: Context) -> bool:
 def _seen(ctx: Context) -> tuple[Event, ...]:
     """The whole of a list that was just shown, of which a screen lets only the first be read aloud (FUP-07, GUI-04)."""
     cursor = ctx.state.cursor
-    if ctx.state.last_intent in ("select", *ABOUT_EVENT):
-        return ()
-    if cursor is None or not ctx.limits.card or ctx.focus.events != cursor.events[cursor.begin : cursor.end]:
+    if (
+        cursor is None
+        or _aside(ctx)
+        or not ctx.limits.card
+        or ctx.focus.events != cursor.events[cursor.begin : cursor.end]
+    ):
         return ()
     return cursor.events
 
@@ -376,7 +437,7 @@ def foreign(ctx: Context) -> Move | None:
         if ctx.names.artists and not played and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
             return None
         word = next((w for cue, w in _FOREIGN.items() if ctx.has(cue)), "other")
-        if word == "other" and (ctx.names.artists or ctx.has("schedule")) and not ctx.has("shopping"):
+        if word == "other" and (ctx.names.artists or ctx.has("schedule")):
             return None
         return Move(intent="out_of_domain", word=word)
     return None
@@ -444,6 +505,7 @@ def schedule(ctx: Context) -> Move | None:
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
         "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "week_before", "weekend_before", "month_before", "overlap",
     )  # fmt: skip
+    follows = follows or (ctx.has("both") and len(ellipsis.spoken_of(ctx)) > 1)  # 둘 다 말해 줘
     if not ranked and not named and not follows:
         return None
     best = ranked[0] if ranked else None

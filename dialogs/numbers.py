@@ -28,6 +28,11 @@ def ordinal(n: int) -> str:
     return "첫 번째" if n == 1 else f"{native(n)} 번째"
 
 
+def place(n: int) -> str:
+    """첫째, 둘째, … 스무째: where something stands in a list that is only heard (§6.2)."""
+    return {1: "첫째", 2: "둘째", 3: "셋째", 4: "넷째"}.get(n, f"{native(n)}째")
+
+
 def month_name(month: int) -> str:
     """유월 and 시월 are the two that are not read as written (PHR-03)."""
     return {6: "유월", 10: "시월"}.get(month, f"{sino(month)}월")

@@ -7,7 +7,7 @@ from dialogs import acts, answers, counting, keeping, ladders, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
-from dialogs.listing import whose
+from dialogs.listing import leading, whose
 from dialogs.manner import Manner, Notice
 from dialogs.propose import PICKED
 from dialogs.say import fitted
@@ -219,16 +219,26 @@ def _selected(draft: Draft) -> Act:
     if event.status == "cancelled":
         draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=draft.day(at.date()), time=None)
     else:
-        if not tell.stretch(draft, event, None, who):
-            day = draft.day(at.date(), bare=False)
+        day = draft.day(at.date(), bare=False)
+        if event.status == "moved":
+            tell.moved(draft, event, who, told_before=True)
+        elif event.status == "tentative":
+            draft.say(
+                "tentative.one", role="status", artist=who, title=draft.title(event), day=day, time=draft.clock(event)
+            )
+        elif not tell.stretch(draft, event, None, who):
             draft.say("detail.when", day=day, time=draft.clock(event), artist=who, title=draft.title(event))
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
     draft.keep_cursor = True
-    draft.window, draft.told, draft.total, draft.listing = draft.ctx.focus.window, (event,), 1, (event,)
-    draft.artists = draft.ctx.focus.artists
+    draft.told, draft.total, draft.listing = (event,), 1, (event,)
+    of = draft.ctx.state.cursor or draft.ctx.focus  # the list that it is chosen from
+    draft.artists, draft.window = of.artists, of.window
     its_day = whole_day(draft, event)
-    draft.focus = replace(draft.ctx.focus, events=(event,), window=its_day, turn_no=draft.ctx.state.turn_no + 1)
+    theirs = of.artists if len(of.artists) == 1 else leading(draft.ctx, event)  # of several teams, those of the item
+    draft.focus = replace(
+        draft.ctx.focus, events=(event,), artists=theirs, window=its_day, turn_no=draft.ctx.state.turn_no + 1
+    )
     return draft.act("answer")
 
 
@@ -298,7 +308,8 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     }.get(kind, tell.lookup)
     if draft.move.events and kind == "schedule.lookup":
         shown = {e.id for e in draft.move.events}
-        sorted_ = replace(sorted_, valid=tuple(e for e in sorted_.valid if e.id not in shown))
+        left, gone = (tuple(e for e in events if e.id not in shown) for events in (sorted_.valid, sorted_.cancelled))
+        sorted_ = replace(sorted_, valid=left, cancelled=gone)
     body(draft, choice, sorted_, evidence)
     return intent
 

@@ -195,7 +195,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     moved_notes(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
-    draft.cursor = Cursor(events=valid, begin=0, end=size)
+    draft.cursor = Cursor(events=valid, begin=0, end=size, artists=move.artists, window=draft.window)
 
 
 def _shown_anyway(ctx: Context, when: When | None) -> tuple[str, ...]:
@@ -438,7 +438,8 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
         return
     event = after[0]
     at = draft.local(event.starts)
-    artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 else None
+    told = any(line.slots.get(slot) for line in draft.lines for slot in ("artist", "artists"))
+    artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 or not told else None
     days, time = draft.move.days, draft.clock(event)
     same = days is not None and days.named == "day" and window_day(draft, days) == at.date()
     if same and days is not None and days.clock and draft.window is not None and draft.window.start is not None:

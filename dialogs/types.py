@@ -129,11 +129,13 @@ class Focus:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """A list being read: all its events, and the half-open part that was read last."""
+    """A list being read: all its events, the half-open part that was read last, and what the list is of."""
 
     events: tuple[Event, ...]
     begin: int
     end: int
+    artists: tuple[str, ...] = ()
+    window: TimeRange | None = None
 
 
 @quick
@@ -162,6 +164,7 @@ class Ambiguity:
     kinds: tuple[str, ...] = ()
     text: str | None = None
     events: tuple[Event, ...] = ()
+    part: str | None = None  # part of the day of `window`
 
 
 @quick
@@ -174,6 +177,16 @@ class Write:
     events: tuple[str, ...] = ()
     before: "Profile | None" = None  # what was set before, of a setting (PER-07)
     at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The events of one answer, and of whom it was."""
+
+    artists: tuple[str, ...]
+    events: tuple[Event, ...]
+    window: TimeRange | None = None
 
 
 @quick
@@ -195,6 +208,7 @@ class DialogState:
     asked: tuple[str, ...] = ()  # questions asked once per session
     taken: tuple[tuple[str, str], ...] = ()  # (token, reading) settled in this session (ENT-15)
     spoken_of: tuple[str, ...] = ()  # artists of this session, the last one last (둘 다)
+    told: tuple[Told, ...] = ()  # what the last answers were about, the newest first (아까 그거)
     failures: int = 0  # failures in a row of any kind (ERR-00)
     no_match: int = 0
     no_input: int = 0
@@ -459,7 +473,7 @@ class Count:
 
     n: int
     counter: str = "개"
-    system: Literal["native", "sino", "ordinal"] = "native"
+    system: Literal["native", "sino", "ordinal", "place"] = "native"
 
 
 @quick

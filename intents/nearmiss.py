@@ -179,11 +179,31 @@ def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon)
             place = cover
         elif not text[place].isalnum():
             place += 1
+        elif view.opens(place) and _repaired(view, place, times, lexicon):
+            place = view.word_end(place)
         elif view.opens(place) and (told := which.match(text, place)) is not None and told.end() < len(text):
             return text[told.end() :]
         else:
             return text[place:]
-    return "" if begin == 0 else None
+    return "" if begin == 0 or _led(view, begin, lexicon) else None
+
+
+def _repaired(view: Compact, place: int, times: Places, lexicon: Lexicon) -> bool:
+    """Whether the word at a place only takes back the time before it: 내일 아니 모레 (ERR-12)."""
+    end = view.word_end(place)
+    timed = any(start == end for start, _ in times) and any(stop == place for _, stop in times)
+    return timed and view.text[place:end].strip(",.") in lexicon.rules.words.get("openers", ())
+
+
+def _led(view: Compact, begin: int, lexicon: Lexicon) -> bool:
+    """Whether nothing but words that open a follow-up stand before a place: 그럼 뉴진수는?"""
+    openers, place = lexicon.rules.words.get("openers", ()), 0
+    while place < begin:
+        end = view.word_end(place)
+        if end > begin or view.text[place:end].strip(",.!~") not in openers:
+            return False
+        place = end
+    return True
 
 
 def _miss(view: Compact, begin: int, end: int, candidates: tuple[tuple[Candidate, float], ...]) -> NearMiss:

@@ -1,0 +1,84 @@
+"""Windows that are taken from what was answered before: carried on, moved by their length, or the unit around them (FUP-00, 01)."""
+
+from datetime import timedelta
+
+from dialogs.context import Context
+from dialogs.types import DayChoice, Named
+from intents import Because, TimeRange
+
+
+def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
+    """FUP-01: a window moved by its own length, whole days at least."""
+    if window.start is None or window.end is None:
+        return None
+    length = max(1, round((window.end - window.start) / timedelta(days=1)))
+    whole_month = window.grain == "month" and window.start.day == 1
+    if whole_month:
+        moved = _month(window, sign)
+    else:
+        step = timedelta(days=sign * length)
+        moved = TimeRange(start=window.start + step, end=window.end + step, grain=window.grain)
+    line = Because(rule=rule, says="마지막에 답한 날에서 " + ("다음" if sign > 0 else "이전"), delta=1.0)
+    named: Named = "month" if whole_month else "day" if length == 1 else "days"
+    return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))
+
+
+def _month(window: TimeRange, sign: int) -> TimeRange:
+    assert window.start is not None
+    first = window.start
+    near = (first + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
+    return TimeRange(start=near, end=(near + timedelta(days=32)).replace(day=1), grain="month")
+
+
+def asked_window(ctx: Context) -> TimeRange | None:
+    """The window that the user asked about. A day that only the answer brought (세븐틴 다음 콘서트는?) is none."""
+    return ctx.focus.asked
+
+
+def kept_window(window: TimeRange | None, ctx: Context) -> DayChoice | None:
+    """The window of the last answer, carried."""
+    if window is None:
+        return None
+    parts = ctx.focus.parts if window == ctx.focus.asked else ()
+    line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
+    return DayChoice(
+        options=(window,), p=ctx.focus.p, reason="carried", named=name_of(window), parts=parts, trace=(line,)
+    )
+
+
+def name_of(window: TimeRange) -> Named:
+    """By what a window without its words is named: a month, a day, days or a stretch."""
+    span = window.end - window.start if window.start and window.end else timedelta(days=2)
+    if window.grain == "month" and window.start is not None and window.start.day == 1:
+        return "month"
+    if span <= timedelta(days=1):
+        return "day"
+    return "days" if window.grain in ("day", "week") else "span"
+
+
+def whole_days(window: TimeRange) -> TimeRange:
+    """The whole days of a window: 그날, after an answer about its evening."""
+    if window.start is None or window.end is None or window.end - window.start >= timedelta(days=1):
+        return window
+    first = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+
+
+def unit_about(ctx: Context) -> DayChoice | None:
+    """FUP-01: '그 주에 또 뭐 있어?', '그 전주는?', '이전 달은?': the unit that holds the last answered day, or the one before."""
+    window = ctx.focus.window
+    if window is None or window.start is None:
+        return None
+    middle = window.start + (window.end - window.start) / 2 if window.end is not None else window.start
+    day = middle.replace(hour=0, minute=0, second=0, microsecond=0)
+    line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
+    if ctx.has("that_month", "month_before"):
+        month = TimeRange(start=day.replace(day=1), end=None, grain="month")
+        moved = _month(month, -1) if ctx.has("month_before") else _month(_month(month, -1), 1)
+        return DayChoice(options=(moved,), p=0.97, reason="shift", named="month", trace=(line,))
+    if not ctx.has("that_week", "week_before", "weekend_before"):
+        return None
+    monday = day - timedelta(days=day.weekday() + (0 if ctx.has("that_week") else 7))
+    start, length = (monday + timedelta(days=5), 2) if ctx.has("weekend_before") else (monday, 7)
+    moved = TimeRange(start=start, end=start + timedelta(days=length), grain="week")
+    return DayChoice(options=(moved,), p=0.97, reason="shift", named="days", trace=(line,))
