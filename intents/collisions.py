@@ -269,7 +269,8 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[s
     found: list[str] = []
     if thing.kind in ACTS or thing.kind == "fandom":
         neighbours = _neighbours(scene, token)
-        if any(group in neighbours[0] for group in thing.groups):
+        of_said = thing.kind == "fandom" and thing.of in scene.said  # 투어스가 사이한테
+        if of_said or any(group in neighbours[0] for group in thing.groups):
             found.append("own_group")
         if any(thing.id in other.thing.groups for other in neighbours[1]):
             found.append("own_member")
