@@ -162,6 +162,8 @@ def listing(ctx: Context) -> Move | None:
     if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
         chosen = _selected(ctx, shown)
         return chosen if chosen.problem else replace(chosen, intent=top, artists=_still(ctx, chosen.events))
+    if ctx.has("nth_day") and (move := _on_nth_day(ctx, shown)) is not None:
+        return replace(move, intent=top, value=None) if top in ABOUT_EVENT else move
     if top in ABOUT_EVENT and ctx.has("ones") and not ctx.choices:  # 엔믹스 거는 왜 바뀌었어?: theirs of the list
         theirs = tuple(e for e in shown if not set(ctx.names.artists).isdisjoint(e.artists))
         if theirs:
@@ -256,6 +258,17 @@ def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     if hits and not ctx.choices and not ctx.meant.rest:
         return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
     return None
+
+
+def _on_nth_day(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """첫날은?, 둘째 날은 몇 시야?, 마지막 날은?: of what is on for several days, that of one of them."""
+    said, zone = ctx.meant.cue("nth_day"), ctx.moment.now.tzinfo
+    days = sorted({e.starts.astimezone(zone).date() for e in shown})
+    if said is None or said.value is None or len(days) < max(2, said.value) or ctx.names.artists or ctx.choices:
+        return None
+    day = days[said.value - 1 if said.value > 0 else -1]
+    hits = tuple(e for e in shown if e.starts.astimezone(zone).date() == day)
+    return Move(intent="select", value=shown.index(hits[0]) + 1, events=hits[:1], artists=_still(ctx, hits))
 
 
 def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
