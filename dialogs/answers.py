@@ -140,7 +140,7 @@ def _channel(draft: Draft, event: Event) -> Title | None:
 def _whether_there(draft: Draft, event: Event) -> None:
     """'서울이야?': yes where the place is named, no where another one is; neither where only a hall is known."""
     manner, asked, where = draft.ctx.manner, draft.move.places, f"{event.title} {event.venue or ''}"
-    if any(name in where for place in asked for name in (place, *manner.policy.within.get(place, ()))):
+    if any(name in where for place in asked for name in manner.inside.get(place, (place,))):
         draft.say("whether.yes", role="opener")
     elif asked and manner.reader.places_in(where):
         draft.say("whether.no", role="opener")

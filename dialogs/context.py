@@ -61,10 +61,10 @@ class Context:
 
     @property
     def biased(self) -> bool:
-        """Whether the artist of this turn is the bias, pointed at and not named."""
+        """Whether an artist of this turn is the bias, pointed at and not named (it stands first)."""
         artists = self.names.artists
         named = any(artists[:1] == (e.best.id,) for e in self.meant.entities)
-        return self.has("bias") and len(artists) == 1 and not named
+        return self.has("bias") and bool(artists) and not named
 
     @property
     def night(self) -> bool:
@@ -102,7 +102,7 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     persona = manner.persona(profile.persona if profile else "default")
     rollover = profile.rollover if profile and profile.rollover is not None else persona.rollover
     decided = names.decide(meant, state, profile, manner, fresh=fresh and bool(memory.session.turn_no))
-    if favourite := _favourite(decided, cues, profile):
+    if favourite := _favourite(decided, meant, profile, manner):
         decided = replace(decided, artists=favourite)
     facts = _facts(turn, state, profile, manner)
     frame = state.frame.today if state.frame else None
@@ -117,12 +117,17 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     )  # fmt: skip
 
 
-def _favourite(decided: Names, cues: frozenset[str], profile: Profile | None) -> tuple[str, ...]:
-    """'최애 다음 콘서트': the bias, where it is known and nobody else is named (ENT-16)."""
-    if "bias" not in cues or profile is None or decided.artists:
+def _favourite(decided: Names, meant: Understanding, profile: Profile | None, manner: Manner) -> tuple[str, ...]:
+    """'최애 다음 콘서트': the bias, where it is known and nobody else is named; '최애랑 세븐틴': both (ENT-16, ENT-19)."""
+    cue = meant.cue("bias")
+    if cue is None or profile is None:
         return ()
     alone = profile.subscriptions if len(profile.subscriptions) == 1 else ()
-    return (profile.bias,) if profile.bias is not None else alone
+    mine = (profile.bias,) if profile.bias is not None else alone
+    joined = meant.text[cue.span[1] :].startswith(tuple(word for word in manner.policy.joins if word.isalpha()))
+    if decided.artists and not (joined and profile.bias not in decided.artists):
+        return ()
+    return (*mine, *decided.artists)
 
 
 def _facts(turn: Turn, state: DialogState, profile: Profile | None, manner: Manner) -> Facts:

@@ -170,10 +170,8 @@ def schedule_move(ctx: Context, intent: str) -> Move:
             slots = _as_asked(ctx, said)
     if ctx.fresh and ctx.has(*OF_THE_SAME) and not (said.typed or said.placed or (ctx.names.artists and ctx.choices)):
         slots = _of_the_same(ctx, slots)
-    within, online = ctx.manner.policy.within, ctx.manner.policy.online
-    where = tuple(
-        n for p in slots.places if p != online for n in (p, *within.get(p, ()))
-    )  # as titles and venues say it
+    inside, online = ctx.manner.inside, ctx.manner.policy.online
+    where = tuple(n for p in slots.places if p != online for n in inside.get(p, (p,)))  # as titles and venues say it
     new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed or said.placed))
     changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
     again = ctx.fresh and bare and focus.question == intent
@@ -479,7 +477,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if ctx.has("everything") and slots.days is None and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
-    if "date" in carried and said.placed and not said.typed:  # 서울에서 하는 것만: of the concerts that were told
+    if carried and said.placed and not said.typed:  # 서울에서 하는 것만: of the concerts that were told
         slots = _as_asked(ctx, slots)
         slots = slots._replace(texts=_texts(ctx, focus.show), places=said.places, elsewhere=said.elsewhere)
     elif (

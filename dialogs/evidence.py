@@ -221,7 +221,7 @@ def _there(ctx: Context, move: Move, event: Event) -> bool:
     def at(place: str) -> bool:
         if place == policy.online:
             return event.kind == "live_stream" or any(word in where for word in policy.online_words)
-        return any(name in where for name in (place, *policy.within.get(place, ())))
+        return any(name in where for name in ctx.manner.inside.get(place, (place,)))
 
     return (not move.places or any(map(at, move.places))) and not any(map(at, move.elsewhere))
 

@@ -26,9 +26,21 @@ def setting(draft: Draft) -> Act:
         return asked(draft, profile)
     if word == "forget_all":
         return _ask_to_forget(draft)
+    if word == "bias_who":
+        return _whose(draft)
     changed = _changed(draft, profile, word)
     act = changed if changed is not None else acts.setting(draft)
     return _undoable(act, profile)
+
+
+def _whose(draft: Draft) -> Act:
+    """'최애 바꾸고 싶어': whose it is to be; a statement with an example where no open question is borne (PLC-04)."""
+    draft.pending = Ambiguity(about="artist", intent="profile.set")
+    if draft.ctx.limits.questions == "yes_no":
+        draft.say("bias.example", a=draft.ctx.manner.policy.examples["a"])
+    else:
+        draft.say("bias.ask", role="question")
+    return draft.act("ask")
 
 
 def _undoable(act: Act, before: Profile) -> Act:
@@ -153,6 +165,8 @@ def unsubscribe_all(draft: Draft) -> Act:
     if not gone:
         draft.say("subscriptions.none" if profile is not None else "subscriptions.unknown")
         return draft.act("answer")
+    if draft.move.word == "sure":
+        return all_unsubscribed(draft, gone)
     if len(gone) == 1:
         draft.move = replace(draft.move, artists=gone, problem=None)
         return acts.unsubscribe(draft)

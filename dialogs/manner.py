@@ -205,6 +205,7 @@ class Manner:
     resolve: Any = field(default=None, repr=False)  # Grammar.resolve of the same language
     labels: Mapping[str, str] = field(init=False, repr=False)  # how each kind is called aloud, by its id
     common: frozenset[str] = field(init=False, repr=False)  # all words for kinds
+    inside: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # what titles and venues say for a place
     families: Mapping[str, frozenset[str]] = field(init=False, repr=False)  # each kind with everything below it
     ancestry: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # the kinds above each, nearest first
 
@@ -221,6 +222,7 @@ class Manner:
         words = (word for kind in self.kinds.values() for word in (kind.label, kind.spoken, *kind.synonyms))
         object.__setattr__(self, "common", frozenset(words))
         object.__setattr__(self, "families", families)
+        object.__setattr__(self, "inside", {place: _inside(place, self.policy.within) for place in self.policy.within})
         object.__setattr__(self, "ancestry", above)
 
     def persona(self, name: str) -> Persona:
@@ -239,6 +241,11 @@ class Manner:
     def above(self, kind: str) -> tuple[str, ...]:
         """The kinds above one, nearest first."""
         return self.ancestry.get(kind, ())
+
+
+def _inside(place: str, within: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """A place with all that lies in it, in what lies in it too (국내, 서울, 고척)."""
+    return tuple(dict.fromkeys((place, *(name for part in within.get(place, ()) for name in _inside(part, within)))))
 
 
 def _ancestry(kind: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:

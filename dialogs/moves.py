@@ -59,6 +59,8 @@ def answer_to_question(ctx: Context) -> Move | None:
         return Move(intent="clarify.choose", value=number, accepts=pending)
     if not pending.choices and pending.about == "artist" and pending.intent in SCHEDULE and ctx.has("whatever"):
         return Move(intent="clarify.choose", accepts=pending)  # anybody: our best guess is what most people ask for
+    if pending.intent == "profile.set" or (ctx.biased and ctx.shared):
+        return None  # whose bias it is; who it is is not named in company
     if not pending.choices and pending.about == "artist" and ctx.names.artists and not ctx.choices:
         window, part = pending.window, pending.part
         days = DayChoice(options=(window,), named=name_of(window), part=part) if window else None
@@ -336,11 +338,13 @@ def _following(ctx: Context) -> Move:
 def writes(ctx: Context) -> Move | None:
     """Subscriptions, the user's calendar, and taking back (FUP-06, FUP-07, FUP-17)."""
     top = ctx.top()
+    if ctx.biased and ctx.shared:  # the bias is not named in company, not even by what is done for it (PLC-02)
+        if top == "calendar.add":
+            return Move(intent=top, problem="event")
+        ctx = replace(ctx, names=replace(ctx.names, artists=()))
     artists = ctx.names.artists or ellipsis.spoken_of(ctx)
     if top == "undo":
         return Move(intent="undo") if own.undoable(ctx) else Move(intent="stop")
-    if top == "subscribe.remove" and ctx.has("all_of_them") and (not ctx.names.artists or ctx.has("instead")):
-        return Move(intent=top, problem="all", without=ctx.names.artists)
     if top in ("subscribe.add", "subscribe.remove"):
         if top == "subscribe.add" and artists and (_tells(ctx) or _adds(ctx)):
             return None if _tells(ctx) else _kept(ctx, artists)
@@ -569,6 +573,7 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     answer_to_question,
     player,
     own.kept_of_user,
+    own.all_subscriptions,
     own.picked,
     at_once,
     ellipsis.correction,

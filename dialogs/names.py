@@ -111,6 +111,8 @@ def _weigh(
 
 def _parallel(c: Collision, meant: Understanding) -> bool:
     """'그러면 온앤오프는 뭐 해?': a topic behind 그럼 takes the slot that was filled before, whatever is asked of it."""
+    if c.time is not None and c.time.span != c.span:
+        return False  # 그럼 그 다음 주는: the word is a part of a time
     return meant.cue("then") is not None and _TOPIC.match(meant.text[c.span[1] :]) is not None
 
 

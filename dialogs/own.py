@@ -27,6 +27,9 @@ def kept_of_user(ctx: Context) -> Move | None:
     if word is None and ctx.top() == "undo" and ctx.has("as_before") and not undoable(ctx):
         word = "reset"  # 원래대로 돌려줘, and nothing was just done: the first settings
     word = word or _bias(ctx)
+    pending = ctx.state.pending if ctx.fresh else None
+    if word is None and pending is not None and pending.intent == "profile.set" and ctx.names.artists:
+        word = "bias_set"  # the answer to: whose?
     if word is None:
         return None
     artists = ctx.names.artists if word == "bias_set" else ()
@@ -84,6 +87,20 @@ def _taken_out(ctx: Context) -> Move | None:
     )  # fmt: skip
 
 
+def all_subscriptions(ctx: Context) -> Move | None:
+    """All of them are to end: said at once, or of the list just told, or as the answer to which."""
+    every = ctx.has("all_of_them", "everything")
+    if ctx.top() == "subscribe.remove" and ctx.has("all_of_them") and (not ctx.names.artists or ctx.has("instead")):
+        return Move(intent="subscribe.remove", problem="all", without=ctx.names.artists)
+    if not ctx.fresh or not every or ctx.names.artists or ctx.choices or ctx.names.kinds:
+        return None
+    pending = ctx.state.pending
+    if pending is not None and pending.intent == "subscribe.remove" and not pending.choices:
+        return Move(intent="subscribe.remove", problem="all", word="sure")
+    listed = ctx.state.last_intent == "subscribe.list" and ctx.has("take_out", "unpick")
+    return Move(intent="subscribe.remove", problem="all") if listed else None
+
+
 def undoable(ctx: Context) -> bool:
     """Whether there is a write that may still be taken back (FUP-17)."""
     last = ctx.state.write
@@ -102,4 +119,6 @@ def _bias(ctx: Context) -> str | None:
     if ctx.has("bias_ask"):
         return "bias_ask"
     named = bool(ctx.names.artists) and not ctx.biased
+    if not named and ctx.has("bias_change"):
+        return "bias_who"
     return "bias_set" if named and ctx.has("bias_set") and not ctx.has(*SAYS_MORE) else None
