@@ -204,8 +204,9 @@ class Lexicon:
 
     def _look_at(self, view: Compact, begin: int, end: int, said: str) -> Written:
         part = view.part(begin, end)
-        found = Written(self._hits(part, ()), self._borders(part))
-        return self._written.put(said, found) if end - begin <= LONG else found
+        found = self._automaton.find_matches_as_indexes(part.text, overlapping=True)
+        written = Written(self._hits(part, found, ()), self._borders(found)) if found else Written((), ())
+        return self._written.put(said, written) if end - begin <= LONG else written
 
     @cached_property
     def _heard_like(self) -> Kept[tuple[str, float, float], tuple[str, tuple[tuple[Candidate, float], ...]]]:
@@ -331,12 +332,15 @@ class Lexicon:
         touched = sorted(edges)
         for begin, end, written in self.units(view) if units is None else units:
             inner = inside(touched, begin, end) if touched else ()
-            found = self._hits(view.part(begin, end), inner) if inner else written.hits
+            found = self._touched(view.part(begin, end), inner) if inner else written.hits
             if begin and found:
                 hits += [Hit(begin + hit[0], begin + hit[1], begin + hit[2], hit[3], hit[4]) for hit in found]
             else:
                 hits += found
         return hits
+
+    def _touched(self, view: Compact, edges: Collection[int]) -> list[Hit]:
+        return self._hits(view, self._automaton.find_matches_as_indexes(view.text, overlapping=True), edges)
 
     def borders(self, view: Compact, units: Sequence[Unit] | None = None) -> frozenset[int]:
         """Where names and kinds of events begin and end, whatever they touch (다음달방탄소년단일정, 두시에뮤직뱅크).
@@ -346,8 +350,7 @@ class Lexicon:
         units = self.units(view) if units is None else units
         return frozenset([begin + place for begin, _, written in units for place in written.borders])
 
-    def _borders(self, view: Compact) -> tuple[int, ...]:
-        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+    def _borders(self, found: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
         places = {
             place
             for index, begin, end in found
@@ -356,11 +359,8 @@ class Lexicon:
         }
         return tuple(places)
 
-    def _hits(self, view: Compact, edges: Collection[int]) -> list[Hit]:
-        """The names in a text letter by letter."""
-        found = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
-        if not found:
-            return []
+    def _hits(self, view: Compact, found: Sequence[tuple[int, int, int]], edges: Collection[int]) -> list[Hit]:
+        """The names of which the letters were found in a text, between boundaries."""
         starts = {begin for _, begin, end in found if end - begin > 1}
         begun = {*edges}
         hits: list[Hit] = []

@@ -64,7 +64,7 @@ class PatternFile(_Strict):
 
 
 _LEFT = 512  # remains of utterances that are known at least
-_MOST_WEIGHED = 2000  # sets of cues and mentions whose intents are kept
+_WEIGHED = 1000  # cues with mentions whose intents are known at least
 NUMBERS = {
     "첫": 1, "한": 1, "하나": 1, "일": 1, "두": 2, "둘": 2, "이": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4, "사": 4,
     "다섯": 5, "오": 5, "여섯": 6, "육": 6, "일곱": 7, "칠": 7, "여덟": 8, "팔": 8, "아홉": 9, "구": 9, "열": 10, "십": 10,
@@ -119,7 +119,9 @@ class Patterns:
     filler: re.Pattern[str]
     sieve: Sieve
     firsts: tuple[Callable[[str], re.Match[str] | None], ...]  # how the first match of each cue is found
-    weighed: dict[int, tuple[IntentGuess, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    weighed: Kept[tuple[tuple[str, ...], frozenset[str], bool], tuple[IntentGuess, ...]] = field(
+        default_factory=lambda: Kept(_WEIGHED), init=False, compare=False, repr=False
+    )
     left: Kept[str, str] = field(default_factory=lambda: Kept(_LEFT), init=False, compare=False, repr=False)
 
     def find(self, text: str | Compact) -> tuple[Cue, ...]:
@@ -151,13 +153,9 @@ class Patterns:
 
         Few sets of cues and mentions are ever said: what they add up to is kept.
         """
-        here = self.signs.of({cue.name for cue in cues}, mentions) | (Signs.bare if bare else Signs.busy)
-        known = self.weighed.get(here)
-        if known is None:
-            if len(self.weighed) >= _MOST_WEIGHED:
-                self.weighed.clear()
-            known = self.weighed[here] = self._weigh(self.holding({cue.name for cue in cues}, mentions, bare))
-        return known
+        names = tuple([cue.name for cue in cues])
+        said = names, mentions, bare
+        return self.weighed.get(said) or self.weighed.put(said, self._weigh(self.holding({*names}, mentions, bare)))
 
     @staticmethod
     def _weigh(wishes: Iterable[Wish]) -> tuple[IntentGuess, ...]:
@@ -204,7 +202,7 @@ class Patterns:
     def forget(self) -> None:
         """Forget what was left of utterances, and what sets of cues and mentions add up to."""
         self.left.forget()
-        self.weighed.clear()
+        self.weighed.forget()
 
 
 def _by_span(cue: Cue) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from intents.kept import LONG, Kept
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
-from intents.temporal_reader import Reader, Vocabulary
+from intents.temporal_reader import UNIT_FORMS, Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator
@@ -141,7 +141,7 @@ class Grammar:
         past = tense if tense is not None else self._tense(view)
         marks = [m.start() for m in self._attributive.finditer(text, behind) if not _is_told(text, m.start())]
         clauses = self._past_clauses(text, behind)
-        remaining = bool(_REMAINING.search(text)) and not _HOW_LONG.search(text)
+        remaining = _REMAINING.search(text) is not None and not _HOW_LONG.search(text)
         made = []
         for told in found:
             end = told.end
@@ -188,6 +188,8 @@ class Grammar:
         source, one_word = view.source, len(view.gaps) == 2
         plain = len(view.text) + source.count(" ") == len(source) and "  " not in source
         if self._known is None or not plain or _looks_ahead(view.text):
+            return self._read(view, borders, one_word)
+        if borders and _are_behind_units(view, borders):
             return self._read(view, borders, one_word)
         found: list[Told] = []
         edges = sorted(borders)
@@ -310,6 +312,17 @@ class Grammar:
             anchor_offset=told.offset,
             spec=told.parsed_past if near else told.parsed,
         )
+
+
+def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
+    """Whether a border makes a unit of the letters that begin a word: '15 일정국' is the 15th of 정국, '15 일정' is not."""
+    text, gaps = view.text, view.gaps
+    return any(
+        text[at - size : at] in UNIT_FORMS and at - size in gaps and at not in gaps
+        for at in borders
+        for size in (1, 2)
+        if at >= size
+    )
 
 
 def _looks_ahead(text: str) -> bool:

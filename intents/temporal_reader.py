@@ -36,7 +36,7 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
 _UNITS_BY_LETTER = {
     letter: tuple(unit for unit in _UNITS if unit[0][0] == letter) for letter in {u[0][0] for u in _UNITS}
 }
-UNIT_FORMS = tuple(unit[0] for unit in _UNITS)
+UNIT_FORMS = {unit[0]: unit[3] for unit in _UNITS}  # what follows a number, and the letters behind it that forbid that
 WEAK_FRIENDS = (*(friend for unit in _UNITS for friend in unit[3] if len(friend) > 1), "반지", "반응", "분기점", "드시")
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
 _SHIFTS = "전담다이당뒷바하"  # what may stand behind an event beside numbers: 전날, 다음 날, 하루 전
@@ -134,6 +134,10 @@ class Vocabulary:
         self.event_nouns: tuple[str, ...] = words.event_nouns
         self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))) or "(?!)")
         self.ordinary_heads = frozenset([word[0] for word in words.not_times])
+
+    def spells(self, text: str) -> bool:
+        """Whether the letters of any time word stand in a text."""
+        return bool(self._automaton.find_matches_as_indexes(text))
 
     def words_in(self, view: Compact, borders: frozenset[int]) -> dict[int, list[tuple[Word, int]]]:
         """All time words of a text by the place where they start, longest first, with the place behind each."""

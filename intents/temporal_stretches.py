@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from intents import numerals
 from intents.kept import LONG, Kept
 from intents.temporal_reader import HANGS_ON, JOINS, UNIT_FORMS, WEAK_FRIENDS, Vocabulary
-from intents.text import TAILS, Compact, Seams, compact
+from intents.text import TAILS, Compact, Seams
 from intents.timewords import TimeWords
 
 HOLDS, REACHES, TAKES, NUMBER, UNIT, THIN, DAY = 1, 2, 4, 8, 16, 32, 64
@@ -22,7 +22,7 @@ _WORDS = 2048  # words that are known at least
 _LOUD = HOLDS | REACHES | TAKES
 _ENDS_OPEN = re.compile(r"d[-+]?$|[월화수목금토일](?:요일)?[~\-]")  # D -3, 월~ 금
 _HANGS_ON = re.compile(r"[ap]\.?m|에?(?:한|두|세|네|다섯|몇)(?:번|회|개|편|$)")  # 2 pm, 한 달에 한 번
-_BEHIND_NUMBERS = (*UNIT_FORMS, "번", "회", "개", "편", "째", "분기")
+_BEHIND_NUMBERS = ("번", "회", "개", "편", "째", "분기")
 _THIN = re.compile(r"(?:^|[일이삼사오])일$")  # 이 일, 오 일: a day only before one of these
 _BEHIND_DAYS = ("에", "부터", "까지", "날")
 
@@ -36,12 +36,18 @@ class Stretches:
         self._seams = Seams(_written(words))
         digits = [letter for letter in numerals.STARTS if letter.isdigit()]
         sino = [letter for letter in numerals.STARTS if numerals.sino(letter) is not None]
-        number = _either([*digits, *sino, *numerals.NATIVE, "몇"])
+        self._numbers = (*digits, *sino, *numerals.NATIVE, "몇")
+        number = _either(self._numbers)
         unit = _either([*UNIT_FORMS, "번째", "째", "분기"])
         named = _either([*numerals.DAYS, *numerals.MONTH_DAYS, "첫", "마지막", "반년", "반시간", *digits])
         self._counts = re.compile(f"{number}{unit}|{named}")
         self._begins_with_number = re.compile(f"{number}+(?:{unit}|$)")
-        self._ends_with_number = re.compile(f"{number}$")
+        named_letters = ["첫", "마", "반", *(word[0] for word in (*numerals.DAYS, *numerals.MONTH_DAYS))]
+        self._letters = frozenset(
+            [*(number[0] for number in self._numbers), *named_letters]
+        )  # all that counts begins so
+        self._event_ends = frozenset([word[-1] for word in (*words.event_nouns, *JOINS)])
+        self._is_unit = re.compile("|".join(f"{form}(?!{_either(friends)})" for form, friends in UNIT_FORMS.items()))
         self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
         self._is_joint = re.compile(f"{_either(JOINS)}+")
         self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
@@ -58,7 +64,7 @@ class Stretches:
         for word in view.source.split(" "):
             if not word:
                 continue
-            here = known.get(word) or self._look_at(word)
+            here = known.get(word) or self._look_at(view, at, word)
             if stretch and (
                 (text[at - 1 : at + 1] in pairs and self._seams.at(text, at))
                 or (before & NUMBER and here & UNIT)
@@ -85,34 +91,40 @@ class Stretches:
         """Forget all words."""
         self._known.forget()
 
-    def _look_at(self, word: str) -> int:
+    def _look_at(self, view: Compact, begin: int, word: str) -> int:
         """What a word by itself may do with times."""
-        view = compact(word)
-        text = view.text
+        end = begin + len(word)
+        text = view.text[begin:end]
         here = _KNOWN
-        words = self._vocabulary
-        if (
-            words.words_in(view, frozenset())
-            or words.misheard.search(text)
-            or self._counts.search(text)
-            or _ENDS_OPEN.search(text)
-        ):
+        counts = not self._letters.isdisjoint(text)
+        if self._holds(view, begin, end) or (counts and self._counts.search(text)) or _ENDS_OPEN.search(text):
             here |= _LOUD
-        elif not text[0].isalnum() or self._is_joint.fullmatch(text) or self._is_number.fullmatch(text):
+        elif not text[0].isalnum() or (counts and self._is_number.fullmatch(text)) or self._is_joint.fullmatch(text):
             here |= REACHES | TAKES
         if text.startswith(HANGS_ON) or _HANGS_ON.match(text):
             here |= REACHES | TAKES
-        if self._is_event.search(text):
+        if text[-1] in self._event_ends and self._is_event.search(text):
             here |= REACHES
-        if self._ends_with_number.search(text):
+        if counts and text.endswith(self._numbers):
             here |= NUMBER
-        if _THIN.search(text):
+        if text[-1] == "일" and _THIN.search(text):
             here |= THIN
         if text.startswith(_BEHIND_DAYS):
             here |= DAY
-        if text.startswith(_BEHIND_NUMBERS) or self._begins_with_number.match(text):
+        if (
+            text.startswith(_BEHIND_NUMBERS)
+            or self._is_unit.match(text)
+            or (counts and self._begins_with_number.match(text))
+        ):
             here |= UNIT
         return self._known.put(word, here) if len(word) <= LONG else here
+
+    def _holds(self, view: Compact, begin: int, end: int) -> bool:
+        """Whether a word of time stands in a word, or one that is a word of time where it was misheard."""
+        words, text = self._vocabulary, view.text[begin:end]
+        if not words.spells(text):
+            return False
+        return bool(words.words_in(view.part(begin, end), frozenset())) or words.misheard.search(text) is not None
 
 
 def _either(words: Iterable[str]) -> str:

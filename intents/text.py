@@ -19,6 +19,8 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _BLANK = _INVISIBLE | frozenset(letter for code in range(0x3001) if (letter := chr(code)).isspace())
 _UNUSUAL = re.compile(f"{_ODD.pattern}|[{''.join(sorted(_BLANK - {' '}))}]")
 
+_PLAIN = re.compile("[가-힣 -~]*")  # composed, and nothing of it is folded but the case
+
 _CASE = (
     "에게서는 에게서 에게는 에게도 에게 에서부터 에서는 에서도 에서만 에서의 에서 에선 에는 에도 에만 에나 에야 에요 엔 에 "
     "한테서 한테는 한테도 한테만 한테 한텐 께서는 께서도 께서 께는 께 "
@@ -165,12 +167,14 @@ class Words:
 
 def normalise(text: str) -> str:
     """The text composed: one character for each syllable, whatever the keyboard or file system made of it."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    if _PLAIN.fullmatch(text) or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def compact(source: str) -> Compact:
     """The view without spaces of any text; invisible characters go too, full-width forms and dashes are folded."""
-    if _UNUSUAL.search(source) or not unicodedata.is_normalized("NFC", source):
+    if not _PLAIN.fullmatch(source) and (_UNUSUAL.search(source) or not unicodedata.is_normalized("NFC", source)):
         return _compact_unusual(source)
     text = source.replace(" ", "")
     if len(text) == len(source):

@@ -120,7 +120,11 @@ def _text(turn: Turn, lexicon: Lexicon) -> tuple[str, dict[str, tuple[int, int]]
 
 def _whole(text: str) -> str:
     """The text with half characters (lone surrogates of broken JSON) replaced, one for one."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def _called(resolved: str | None, lexicon: Lexicon) -> str | None:
