@@ -18,7 +18,8 @@ def guessed(ctx: Context, move: Move) -> Move:
         intent = move.intent if move.intent in ASKS and move.problem in _OPEN and not move.choices else None
     words = tuple((move.word or "").split() if move.problem == "unknown" else ctx.meant.rest.split())
     if intent is None or ctx.bad_dates or sum(map(len, words)) < _LEAST:
-        hints = tuple(word for word in ctx.meant.rest.split() if len(word) > 1)
+        places = (*move.places, *move.elsewhere)  # known already, with the halls that lie in them
+        hints = tuple(w for w in ctx.meant.rest.split() if len(w) > 1 and not (places and w.startswith(places)))
         return replace(move, hints=hints) if hints and move.intent in ASKS and not move.problem else move
     days = ctx.choices[-1] if ctx.choices else None
     return Move(
