@@ -96,16 +96,20 @@ FEW_DAYS = {1: "하루", 2: "이틀"}  # 일 일, 이 일 would not be understoo
 
 def counted(count: Count) -> Said:
     """A number of things with its counter: native up to 99, Sino for days, minutes and the like (PHR-05)."""
-    n, counter = count.n, count.counter
-    if count.system == "ordinal":
+    return _counted(count.n, count.counter, count.system)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _counted(n: int, counter: str, system: str) -> Said:
+    if system == "ordinal":
         return Said(ordinal(n), ordinal(n) if n == 1 else f"{n}번째")
-    if count.system == "place":
+    if system == "place":
         return Said(place(n), place(n))
     if counter == "월":
         return Said(month_name(n), f"{n}월")
     if counter == "일" and n in FEW_DAYS:
         return Said(FEW_DAYS[n], f"{n}일")
-    spoken = sino(n) if count.system == "sino" or counter in ("일", "분", "초", "년") else native(n)
+    spoken = sino(n) if system == "sino" or counter in ("일", "분", "초", "년") else native(n)
     return Said(f"{spoken} {counter}", f"{n}{counter}")
 
 
@@ -164,14 +168,20 @@ def said_days(days: Days) -> Said:
         year = year_of(days.first.year, days.year)
         month = days.first.month
         return Said(f"{head}{year.spoken}{month_name(month)}", f"{head}{year.shown}{month}월")
-    first = monthday(days.first, year=days.year)
     if len(days.dates) > 1:
         return _in_a_row(days.dates, days.year)
-    if days.first == days.last:
-        return Said(head + first.spoken, head + first.shown)
-    same = (days.first.year, days.first.month) == (days.last.year, days.last.month)
-    last = monthday(days.last, month=not same, year=days.last.year if days.first.year == days.last.year else days.year)
-    return Said(f"{head}{first.spoken}부터 {last.spoken}까지", f"{head}{first.shown}부터 {last.shown}까지")
+    range_ = _from_to(days.first, days.last, days.year)
+    return Said(head + range_.spoken, head + range_.shown) if head else range_
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _from_to(begin: date, end: date, year: int | None) -> Said:
+    first = monthday(begin, year=year)
+    if begin == end:
+        return first
+    same = (begin.year, begin.month) == (end.year, end.month)
+    last = monthday(end, month=not same, year=end.year if begin.year == end.year else year)
+    return Said(f"{first.spoken}부터 {last.spoken}까지", f"{first.shown}부터 {last.shown}까지")
 
 
 def _in_a_row(dates: tuple[date, ...], year: int | None) -> Said:
@@ -292,7 +302,7 @@ def listed(names: Names) -> Said:
 
 def said_name(name: Name) -> Said:
     """A catalogue name; its spoken form is kept free of digits and Latin by the lexicon, and by this where it is not."""
-    return Said(name.spoken if hangul_only(name.spoken) else _UNREAD, name.text)
+    return Said(name.spoken if _as_it_is(name.spoken) else _UNREAD, name.text)
 
 
 def said_title(title: Title, reader: Reader, kinds: Mapping[str, str]) -> Said:
@@ -316,13 +326,16 @@ def hangul_only(text: str) -> bool:
     return _FOREIGN.search(text) is None
 
 
+_as_it_is = lru_cache(maxsize=_REMEMBERED)(hangul_only)  # names and nouns come again and again
+
+
 def said(value: Value, reader: Reader, kinds: Mapping[str, str], *, register: Register = "haeyo") -> Said:
     """Any slot value, spoken and displayed; plain strings are read like free text where they hold digits or Latin."""
     match value:
         case None:
             return NOTHING
         case str():
-            return Said(value if hangul_only(value) else reader.read(value) or reader.spell(value), value)
+            return Said(value if _as_it_is(value) else reader.read(value) or reader.spell(value), value)
         case Title():
             return said_title(value, reader, kinds)
         case Clock():

@@ -193,7 +193,7 @@ class _Writer:
 
     def parts(self, parts: Parts, indent: str, known: Mapping[str, str]) -> str:
         """The expression for the words of some parts; `known`: where values are that were looked at before."""
-        words = ["''"]
+        words = []
         for part in parts:
             if isinstance(part, str):
                 words.append(repr(part))
@@ -201,7 +201,7 @@ class _Writer:
                 words.append(self._hole(part, indent, known))
             else:
                 words.append(self._stretch(part, indent))
-        return " + ".join(words)
+        return " + ".join(words) or "''"
 
     def _hole(self, hole: Hole, indent: str, known: Mapping[str, str]) -> str:
         n = self._next()

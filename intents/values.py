@@ -46,11 +46,9 @@ def quick(made: type[T]) -> type[T]:
         "    become(self, opened)",
         *(f"    self.{name} = {value}" for name, value in zip(names, filled, strict=True)),
         "    self.__class__ = closed",
-        "def __replace__(self, /, **changes):",
+        f"def __replace__(self, /, *, {', '.join(f'{name}=unset' for name in names)}):",
         "    copy = new(opened)",
-        *(f"    copy.{name} = self.{name}" for name in names),
-        "    for name, value in changes.items():",
-        "        setattr(copy, name, value)",
+        *(f"    copy.{name} = self.{name} if {name} is unset else {name}" for name in names),
         "    copy.__class__ = closed",
         "    return copy",
     ]

@@ -48,7 +48,7 @@ def test_a_changed_value_is_another_one_of_the_same_class() -> None:
     changed = replace(pair, right="c")
     assert (type(changed), changed, pair) == (Pair, Pair("a", "c"), Pair("a", "b"))
     assert (hash(changed), repr(changed)) == (hash(Pair("a", "c")), "Pair(left='a', right='c')")
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         replace(pair, middle="d")  # type: ignore[call-arg]
 
 
