@@ -44,6 +44,7 @@ def deciding(knowledge: Knowledge) -> list[Row]:
             "say": lambda: [say(act, Done(), manner) for act in acts],
         },
         per=len(TIMED),
+        best=True,
     )
 
 
