@@ -273,6 +273,8 @@ def _standing(draft: Draft, event: Event) -> bool:
         ends = event.ends is not None and event.ends > event.starts and not untimed(event)
         draft.say("ended", role="status", artist=who, title=title, day=day,
                   time=Clock(at=draft.local(event.ends)) if ends and event.ends else None)  # fmt: skip
+    elif ctx.has("over_yet") and event.starts <= ctx.moment.now:  # what runs for days
+        _until(draft, event)
     elif ctx.has("over_yet"):
         draft.say("begins.yet", role="status", artist=who, title=title, day=day, time=draft.clock(event))
     else:

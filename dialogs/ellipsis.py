@@ -192,7 +192,9 @@ def _past(ctx: Context) -> bool:
     remember (언제였지?) is told in the past, too, and may lie ahead. 아까 is the past, whatever the verb says."""
     if ctx.choices and any(t.facts.vague == "just" for t in ctx.names.times):
         return True
-    return ctx.meant.tense == "past" and not ctx.has("published", "over_yet", "all_over", "recalled")
+    return (ctx.meant.tense == "past" or ctx.has("done")) and not ctx.has(
+        "published", "over_yet", "all_over", "recalled"
+    )
 
 
 def _stepped(ctx: Context) -> bool:
@@ -258,7 +260,7 @@ def _told_earlier(ctx: Context, intent: str, said: _Slots) -> Move | None:
 
 def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
     """A question about an event that was just told (FUP-05): 몇 시야?, 언제야?, 거기 어디야?"""
-    if said.artists or said.show or said.texts:
+    if said.artists or said.show or said.texts or ctx.names.places:
         return None
     when = (
         intent == "schedule.next" and ctx.has("ask_when") and not said.kinds and bool(ctx.focus.events)
@@ -469,7 +471,10 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if slots.days is None and typed and lookup and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
-    if intent in FROM_EVENT and slots.days is None and not typed:
+    if ctx.names.places and not (said.typed or ctx.has("what_on", "schedule")):
+        slots = slots._replace(kinds=focus.kinds)  # 서울은 언제 와?
+    of_none = intent == "schedule.next" and not focus.events and not ctx.has("next_word", "schedule")  # 언제 나와?
+    if (intent in FROM_EVENT or of_none) and slots.days is None and not typed:
         slots = _as_asked(ctx, slots)
     is_next = bare or ctx.has("first_one", "last_one")
     if slots.days is not None and not typed and is_next and not ctx.has("everything"):

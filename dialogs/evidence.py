@@ -223,6 +223,8 @@ def _there(ctx: Context, move: Move, event: Event) -> bool:
             return event.kind == "live_stream" or any(word in where for word in policy.online_words)
         return any(name in where for name in ctx.manner.inside.get(place, (place,)))
 
+    if event.kind == "ticketing" and "ticketing" not in move.kinds and not move.kinds:
+        return False  # the sale of what is there is not there
     return (not move.places or any(map(at, move.places))) and not any(map(at, move.elsewhere))
 
 

@@ -290,6 +290,9 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     """The body of the answer; the label of what was meant."""
     intent = draft.move.intent
     kind = draft.move.word if intent in tell.RETOLD and draft.move.word else intent
+    of_any = not (choice or draft.move.artists or draft.move.show or draft.move.texts or draft.move.events)
+    if kind == "schedule.cast" and of_any:
+        kind = "schedule.lookup"  # 투어 도는 팀 누구 있어?: all of them
     if answers.overlap(draft, sorted_) or counting.counted(draft, choice, sorted_, evidence):
         return intent
     if draft.move.word == "free_day":

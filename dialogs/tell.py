@@ -319,6 +319,8 @@ def _begun(draft: Draft, event: Event) -> bool:
 
 def in_progress(draft: Draft, event: Event, artists: Names | None, when: When | None) -> None:
     """OCC-07: what is on now, with its end; with the date where 오늘 alone would not do (TPO-12)."""
+    if stretch(draft, event, when, artists):
+        return
     ends = Clock(at=draft.local(event.ends)) if event.ends and event.ends > event.starts else None
     day = when.day if when is not None and isinstance(when.day, Day) and not when.day.bare else None
     named = When(day=replace(day, word=None)) if day is not None else None
@@ -452,12 +454,24 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     draft.listing = draft.listing or (event,)
 
 
+def _still_told(ctx: Context, move: Move) -> tuple[Event, ...]:
+    """What was told before and is still spoken of: not the events of others than those who were asked about now."""
+    if not ctx.fresh or set(move.artists) <= set(ctx.focus.artists):
+        return ctx.focus.events if ctx.fresh else ()
+    known = ctx.manner.known
+
+    def circle(artists: tuple[str, ...]) -> set[str]:
+        return {*artists, *(g for a in artists if a in known for g in known[a].groups)}
+
+    return tuple(e for e in ctx.focus.events if circle(move.artists) & circle(e.artists))
+
+
 def remember(
     draft: Draft, choice: DayChoice | None, events: tuple[Event, ...], evidence: Evidence | None = None
 ) -> None:
-    """Focus and frame after an answer; one that found nothing keeps the events of before (FUP-19)."""
+    """Focus and frame after an answer; one that found nothing keeps what was told of the same artists before (FUP-19)."""
     ctx, move = draft.ctx, draft.move
-    kept = events or (ctx.focus.events if ctx.fresh else ())
+    kept = events or _still_told(ctx, move)
     if not kept and evidence is not None:
         kept = tuple(e for e in evidence.next[:1] if e in draft.told)  # what was told to come next
     cursor = draft.cursor
