@@ -68,7 +68,8 @@ def settle(
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
     taken = [*[(token.hit.begin, token.hit.tail) for token in tokens], *scene.words]
-    near = near_misses(view, taken, scene.spans, lexicon, units)
+    acts = {t.hit.begin: {group for ref in t.hit.refs for group in ref.thing.groups} for t in names if t.is_act}
+    near = near_misses(view, taken, scene.spans, lexicon, units, acts)
     return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
 
 

@@ -7,7 +7,7 @@ recognition does, for a caller that wants to see which of them still resolve.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from intents.entities import FAR, Lexicon, Unit, stems
@@ -30,9 +30,15 @@ class _Run(NamedTuple):
 
 
 def near_misses(
-    view: Compact, taken: Places, times: Places, lexicon: Lexicon, units: Sequence[Unit] | None = None
+    view: Compact,
+    taken: Places,
+    times: Places,
+    lexicon: Lexicon,
+    units: Sequence[Unit] | None = None,
+    acts: Mapping[int, Collection[str]] | None = None,
 ) -> tuple[NearMiss, ...]:
-    """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover."""
+    """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover; `acts` tells
+    of the names of performers where they begin, and the groups they may be of."""
     if sum([end - begin for places in (taken, times) for begin, end in places]) >= len(view.text):
         return ()
     runs: list[_Run] = []
@@ -53,7 +59,7 @@ def near_misses(
     found: list[NearMiss] = []
     at = 0
     while at < len(runs):
-        near, used = _near(view, runs, at, times, lexicon)
+        near, used = _near(view, runs, at, times, lexicon, acts or {})
         if near is not None:
             found.append(near)
         at += used
@@ -100,7 +106,9 @@ def _is_ordinary(word: str, lexicon: Lexicon) -> bool:
     return any(stem in stop or len(stem) < 2 for stem in stems(word) if stem is not word)
 
 
-def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexicon) -> tuple[NearMiss | None, int]:
+def _near(
+    view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexicon, acts: Mapping[int, Collection[str]]
+) -> tuple[NearMiss | None, int]:
     """The near miss that begins with run `at`, and how many runs it takes; two words may be one name misheard."""
     longest = 1
     while longest < 3 and at + longest < len(runs) and runs[at + longest - 1].end == runs[at + longest].begin:
@@ -113,6 +121,8 @@ def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexi
         begin, end = runs[at].begin, runs[at + taken - 1].end
         ahead = _ahead(view, begin, end, times, lexicon)
         if ahead is None or not (ahead == "" or rules.list("near_frame").begin(ahead)):
+            if end in acts and (tied := _tied(view, begin, end, lexicon, acts[end])) is not None:
+                return tied, taken
             continue
         sure = _opens(view, begin, times) and (
             ahead == "" or rules.list("schedule").begin(ahead) or rules.list("event_nouns").begin(ahead)
@@ -133,6 +143,16 @@ def _near(view: Compact, runs: list[_Run], at: int, times: Places, lexicon: Lexi
         stem = min((s for s in stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
     return None, 1
+
+
+def _tied(view: Compact, begin: int, end: int, lexicon: Lexicon, groups: Collection[str]) -> NearMiss | None:
+    """A group that was misheard before one of its members, or an act before the one that a particle ties it to (ENT-19)."""
+    stem, candidates = lexicon.nearest(view.text[begin:end], at_most=_NEAR, short=_SAME)
+    josa = view.text[begin + len(stem) : end]
+    of_group = not josa and any(candidate.id in groups for candidate, _ in candidates)
+    if not candidates or not (of_group or (josa and josa in lexicon.rules.words.get("joins", ()))):
+        return None
+    return _miss(view, begin, begin + len(stem), candidates)
 
 
 def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMiss | None:
