@@ -11,6 +11,7 @@ from dialogs.manner import (
     Notice,
     Persona,
     Policy,
+    Sort,
     parse_personas,
     parse_policy,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "Row",
     "Rule",
     "Saved",
+    "Sort",
     "Status",
     "Template",
     "TextCard",

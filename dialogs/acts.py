@@ -2,7 +2,7 @@
 
 from dialogs.draft import Draft, whole_day
 from dialogs.listing import items, page_size
-from dialogs.tell import rest_offer
+from dialogs.tell import rest_offer, strangers
 from dialogs.types import (
     Act,
     Ambiguity,
@@ -38,6 +38,7 @@ def subscribe(draft: Draft) -> Act:
         return draft.act("ask")
     draft.artists = move.artists
     add_subscription(draft, move.artists, profile)
+    strangers(draft)
     _keep_focus(draft)
     return draft.act("confirm")
 

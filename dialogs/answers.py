@@ -7,8 +7,8 @@ from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
 from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, remember, single, stretch, subject
-from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
-from intents import TimeRange, replace
+from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
+from intents import replace
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
@@ -58,6 +58,11 @@ def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
         found(draft, choice, (event,))
         next_one(draft, evidence.next)
         return True
+    if evidence.left:  # asked with the day that it had: it is told where it went (OCC-08)
+        event = evidence.left[0]
+        moved(draft, event, whose(draft, event), told_before=True)
+        found(draft, choice, (event,))
+        return True
     empty(draft, choice, evidence)
     if evidence.next and draft.window is None:
         draft.window = whole_day(draft, evidence.next[0])
@@ -90,17 +95,19 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
             key = "past.is" if event.starts < draft.ctx.moment.at(draft.ctx.moment.today) else "list.is"
             draft.say(key, when=When(day=draft.day(day, bare=False)), artist=who, day=None, title=draft.title(event))
         elif event.all_day or not event.time_known:
-            draft.say("time.unknown", day=shown, artist=who, title=draft.title(event))
+            key = "time.unknown.was" if over(draft.ctx, event) else "time.unknown"
+            draft.say(key, day=shown, artist=who, title=draft.title(event))
         else:
             at = draft.local(event.starts)
             midnight = at.hour == 0 and at.minute == 0
             named = None if midnight else shown
-            draft.say("time.one", day=named, title=draft.title(event), time=draft.clock(event), artist=who)
+            key = "time.was" if over(draft.ctx, event) else "time.one"
+            draft.say(key, day=named, title=draft.title(event), time=draft.clock(event), artist=who)
     found(draft, choice, asked)
 
 
 def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
-    """'어디서 해?' is the venue, '어디서 봐?' the channel (FUP-04)."""
+    """'어디서 해?' is the venue, '어디서 봐?' the channel (FUP-04); of what is over it is told where it was."""
     events = subjects(draft, sorted_)
     if not events:
         missing(draft, choice, sorted_, evidence)
@@ -112,12 +119,14 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
             draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
         elif (channel := _channel(draft, event)) is not None:
             key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
+            key = "place.aired" if over(draft.ctx, event) else key
             draft.say(key, artist=who, title=title, channel=channel, day=day)
         elif event.venue is None:
-            draft.say("place.unknown", title=title)
+            draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown", title=title)
         else:
             _whether_there(draft, event)
-            draft.say("place.one", artist=who, title=title, place=Title(text=event.venue), day=day)
+            key = "place.was" if over(draft.ctx, event) else "place.one"
+            draft.say(key, artist=who, title=title, place=Title(text=event.venue), day=day)
     if draft.ctx.has("directions"):
         draft.say("directions", role="notice")
     found(draft, choice, asked)
@@ -174,14 +183,15 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     people = _people(draft, same)
     day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
     show = draft.ctx.manner.known.get(draft.move.show or "")
-    title = Title(text=show.spoken) if show is not None else draft.title(first)
+    title, gone = Title(text=show.spoken) if show is not None else draft.title(first), over(draft.ctx, first)
     if not people:
         draft.say("cast.unknown", title=title)
     elif len(people) == 1:
-        draft.say("cast.one", day=day, title=title, names=Names(names=people))
+        draft.say("cast.one.was" if gone else "cast.one", day=day, title=title, names=Names(names=people))
     else:
+        key = "cast" if len(people) > 3 else "cast.few"
         draft.say(
-            "cast" if len(people) > 3 else "cast.few",
+            f"{key}.was" if gone else key,
             day=day,
             title=title,
             names=Names(names=people[:3]),
@@ -240,13 +250,13 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
                   time=draft.clock(event))  # fmt: skip
     if not asked_change and event.status != "cancelled":
         if event.status == "confirmed" and not stretch(draft, event, None, who):
-            draft.say(
-                "detail.when", day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=who, title=title
-            )
+            key = "detail.was" if over(draft.ctx, event) else "detail.when"
+            draft.say(key, day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=who, title=title)
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))
         else:
-            draft.say("place.unknown", role="notice", drop=3, title=title)
+            key = "place.unknown.was" if over(draft.ctx, event) else "place.unknown"
+            draft.say(key, role="notice", drop=3, title=title)
     found(draft, choice, (event,))
 
 
@@ -292,8 +302,10 @@ def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
         draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=None, time=None)
     else:
         if draft.ctx.has("ask_time") and time is not None and not due:
-            draft.say("time.from", day=_day_if_found(draft, event), artist=whose(draft, event),
-                      title=draft.title(event), time=time)  # fmt: skip
+            key = "time.from.was" if event.starts <= draft.ctx.moment.now else "time.from"
+            draft.say(
+                key, day=_day_if_found(draft, event), artist=whose(draft, event), title=draft.title(event), time=time
+            )
         _until(draft, event)
     found(draft, choice, (event,))
 
@@ -301,15 +313,14 @@ def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
 def _until(draft: Draft, event: Event) -> None:
     """언제까지 해?, 몇 시간 해?: how long it takes, and the last day of what runs for days, else the hour at which it ends."""
     if _deadline(draft, event):  # its hour is the end (OCC-11)
+        key = "until.was" if event.starts <= draft.ctx.moment.now else "until.one"
         draft.say(
-            "until.one",
-            title=draft.title(event),
-            day=draft.day(draft.local(event.starts).date()),
-            time=draft.clock(event),
+            key, title=draft.title(event), day=draft.day(draft.local(event.starts).date()), time=draft.clock(event)
         )
         return
+    gone = over(draft.ctx, event)
     if event.ends is None or event.ends <= event.starts:
-        draft.say("until.unknown", title=draft.title(event))
+        draft.say("until.unknown.was" if gone else "until.unknown", title=draft.title(event))
         return
     ends = draft.local(event.ends)
     last = ends - timedelta(microseconds=1) if untimed(event) else ends
@@ -322,11 +333,13 @@ def _until(draft: Draft, event: Event) -> None:
         return
     if draft.ctx.has("ask_length") and not untimed(event) and minutes < 1440:
         hours, rest = divmod(minutes, 60)
-        draft.say("length.one", title=draft.title(event), hours=Count(n=hours, counter="시간") if hours else None,
+        draft.say("length.was" if gone else "length.one", title=draft.title(event),
+                  hours=Count(n=hours, counter="시간") if hours else None,
                   minutes=Count(n=rest, counter="분", system="sino") if rest else None)  # fmt: skip
-        draft.say("length.until", role="item", drop=3, time=clock)
+        draft.say("length.ended" if gone else "length.until", role="item", drop=3, time=clock)
         return
-    draft.say("until.one", title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
+    key = "until.was" if gone else "until.one"
+    draft.say(key, title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
 
 
 def _deadline(draft: Draft, event: Event) -> bool:
@@ -354,71 +367,6 @@ def _moved(draft: Draft, event: Event) -> None:
             return
     told = bool(draft.move.events) or draft.ctx.has("originally") or knew(draft, event)
     moved(draft, event, whose(draft, event), told_before=told)
-
-
-def dday(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
-    """Days to go, counted from the calendar date (TPO-02)."""
-    ctx = draft.ctx
-    named_anew = ctx.names.artists or ctx.names.kinds or ctx.choices or draft.move.texts
-    if draft.move.events:
-        events = subjects(draft, sorted_)
-    elif ctx.fresh and len(ctx.focus.events) == 1 and not named_anew:
-        events = ctx.focus.events  # 며칠 남았어?: until what was just told
-    else:
-        events = order(ctx, dated(sorted_.valid), draft.move.artists)
-        events = tuple(e for e in events if not (lasting(e) and e.starts <= ctx.moment.now)) or events
-    if not events:
-        missing(draft, choice, sorted_, evidence)
-        return
-    event = events[0]
-    day = draft.local(event.starts).date()
-    left = (day - draft.ctx.moment.now.astimezone(draft.zone).date()).days
-    who = draft.who(unnamed(draft, event)[:1])
-    named = draft.day(day, bare=False)
-    if left > 0:
-        draft.say(
-            "dday", day=named, title=draft.title(event), artists=who, count=Count(n=left, counter="일", system="sino")
-        )
-    elif left == 0:
-        draft.say("dday.today", day=draft.day(day), title=draft.title(event), artists=who)
-    else:
-        draft.say(
-            "dday.past",
-            day=named,
-            title=draft.title(event),
-            artists=who,
-            count=Count(n=-left, counter="일", system="sino"),
-        )
-    draft.window = whole_day(draft, event)
-    found(draft, choice, (event,))
-
-
-def free_days(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> None:
-    """'언제 쉬어?': the days of the asked or coming week for which nothing is known. What runs for days fills none."""
-    ctx, move = draft.ctx, draft.move
-    draft.artists = move.artists
-    window = draft.window or TimeRange(
-        start=ctx.moment.at(ctx.moment.today), end=ctx.moment.at(ctx.moment.today + timedelta(days=7)), grain="day"
-    )
-    draft.window = window
-    start, end = window.start or ctx.moment.now, window.end or ctx.moment.now
-    first = max(draft.local(start).date(), ctx.moment.today if not move.past else draft.local(start).date())
-    last = (draft.local(end) - timedelta(microseconds=1)).date()
-    days = [first + timedelta(days=n) for n in range(max(0, (last - first).days + 1))]
-    known = (*sorted_.valid, *sorted_.over)
-    busy = {draft.local(e.starts).date() for e in known if e.ends is None or e.ends - e.starts <= timedelta(days=1)}
-    free = tuple(d for d in days if d not in busy)
-    whole = Days(first=first, last=last, year=ctx.moment.today.year)
-    who = draft.who(move.artists)
-    if not free:
-        draft.say("free.none", when=When(day=whole), artists=who)
-    elif len(free) == len(days):
-        draft.say("free.all", when=When(day=whole), artists=who)
-    else:
-        said: Day | Days = draft.day(free[0], bare=False) if len(free) == 1 else replace(whole, dates=free[:4])
-        draft.say("free.some", when=When(day=whole), artists=who, count=Count(n=len(free), counter="일", system="sino"),
-                  days=said, more=max(0, len(free) - 4))  # fmt: skip
-    remember(draft, choice, ())
 
 
 def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -470,6 +418,16 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         noun = subject(draft.ctx, draft.move)
         who = draft.who(draft.move.artists)
         draft.status = "empty"
+        if draft.move.past and not _goes_on(draft):  # 지난 생일 언제였어?: what is not known has been all the same
+            draft.say("past.unknown", artists=who, subject=noun)
+            next_one(draft, evidence.next)
+            remember(draft, choice, (), evidence)
+            return
+        if draft.move.sort is not None and evidence.next:
+            draft.say("empty", when=None, artists=who, subject=noun)
+            next_one(draft, evidence.next)
+            remember(draft, choice, (), evidence)
+            return
         draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)
         subscribed = draft.ctx.profile is not None and set(draft.move.artists) <= set(draft.ctx.profile.subscriptions)
         if who and not subscribed and draft.once(f"subscribe:{','.join(draft.move.artists)}"):
@@ -490,7 +448,8 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         )
     else:
         at = draft.local(event.starts)
-        single(draft, None, event, draft.move.past, When(day=draft.day(at.date(), bare=True)))
+        past = draft.move.past and over(draft.ctx, event)  # of what is today, or still on, nothing is past yet
+        single(draft, None, event, past, When(day=draft.day(at.date(), bare=True)))
     found(draft, None, (event,))
     if (
         choice is not None and draft.move.only and draft.focus is not None
@@ -499,6 +458,26 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         draft.focus = replace(draft.focus, asked=before.asked, parts=before.parts, question=before.question)
     if draft.move.intent.startswith("nav."):
         draft.window = draft.ctx.focus.window
+
+
+def preceding(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """이전 거: the last event before the one that was told; none: that one comes first."""
+    ctx = draft.ctx
+    told = min((e.starts for e in ctx.focus.events), default=ctx.moment.now)
+    before = [e for e in (*sorted_.valid, *sorted_.over, *sorted_.ahead) if e.starts < told and not lasting(e)]
+    draft.artists = draft.move.artists
+    if not before:
+        draft.say("list.at_start")
+        draft.focus, draft.window = ctx.focus, ctx.focus.window
+        return
+    event = max(before, key=lambda e: e.starts)
+    artist = draft.who(event.artists[:1]) if len(draft.move.artists) != 1 and event.artists else None
+    day = draft.day(draft.local(event.starts).date(), bare=False)
+    key = "before.was" if over(ctx, event) else "before.one"
+    draft.say(key, day=day, time=draft.clock(event), artist=artist, title=draft.title(event))
+    draft.window = None
+    found(draft, None, (event,))
+    draft.focus = replace(draft.focus, question=ctx.focus.question, kinds=ctx.focus.kinds) if draft.focus else None
 
 
 def _goes_on(draft: Draft) -> bool:

@@ -205,7 +205,7 @@ def _days(
             )
         between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
         is_run = last is not None and not between and days.are_neighbours(out[-1], choice)
-        joined = days.joined(out[-1], choice) if is_run or between in manner.policy.joins else None
+        joined = days.joined(out[-1], choice, moment.now) if is_run or between in manner.policy.joins else None
         if joined is not None:
             out[-1] = joined
         else:

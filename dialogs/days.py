@@ -17,6 +17,7 @@ from dialogs.types import DayChoice, Named
 from intents import Because, TemporalExpression, Tense, TimeRange, quick, replace
 
 _MIDNIGHT = time()
+_DAY = timedelta(days=1)
 
 
 @quick
@@ -76,23 +77,41 @@ def choose(
     if facts.anchor == "day":
         return chooser.day()
     if facts.weekend or facts.anchor in ("week", "month", "year"):
-        return chooser.unit()
+        return _every_day(chooser.unit())
     if facts.midnight == "either" and len(expr.readings) > 1:
         return chooser.midnight()
-    return chooser.fixed()
+    return _every_day(chooser.fixed())
 
 
-def joined(a: DayChoice, b: DayChoice) -> DayChoice | None:
+def _every_day(choice: DayChoice | None) -> DayChoice | None:
+    """A part of day over several days (주말 저녁, 다음 주 아침) is that part of each of them (TPO-10, TPO-17)."""
+    window = choice.options[0] if choice is not None and len(choice.options) == 1 else None
+    if choice is None or window is None or choice.part is None or window.start is None or window.end is None:
+        return choice
+    days = (window.end - window.start) // _DAY
+    if choice.clock or days < 1:
+        return choice
+    first = TimeRange(start=window.start, end=window.end - days * _DAY, grain=window.grain)
+    assert first.start is not None
+    assert first.end is not None
+    parts = [
+        TimeRange(start=first.start + n * _DAY, end=first.end + n * _DAY, grain=window.grain) for n in range(days + 1)
+    ]
+    return replace(choice, parts=tuple(parts))
+
+
+def joined(a: DayChoice, b: DayChoice, now: datetime) -> DayChoice | None:
     """Two days or stretches that are both meant, as one choice over them; None where one of them fixes no stretch."""
-    one, two = a.options[0], b.options[0]
-    if one.start is None or one.end is None or two.start is None or two.end is None or a.clock or b.clock:
+    one, two = _nearest(a, b, now) if a.clock and b.clock and not a.parts else (a.options[0], b.options[0])
+    if one.start is None or one.end is None or two.start is None or two.end is None or a.clock != b.clock:
         return None
     parts = tuple(sorted({*(a.parts or (one,)), two}, key=lambda w: (w.start is not None, w.start)))
     starts, ends = [p.start for p in parts if p.start], [p.end for p in parts if p.end]
     line = Because(rule="TPO-15", says="이어서 말한 날은 둘 다", delta=round(min(a.p, b.p), 3))
-    whole = TimeRange(start=min(starts), end=max(ends), grain="day")
+    whole = TimeRange(start=min(starts), end=max(ends), grain="hour" if a.clock else "day")
+    one_day = a.clock and whole.start is not None and whole.start.date() == parts[-1].start.date()  # type: ignore[union-attr]
     return DayChoice(
-        options=(whole,), p=min(a.p, b.p), parts=parts, named="days", today=a.today, reason="date",
+        options=(whole,), p=min(a.p, b.p), parts=parts, clock=a.clock, named="day" if one_day else "days", today=a.today, reason="date",
         trace=(*a.trace, *b.trace, line),
     )  # fmt: skip
 
@@ -101,6 +120,25 @@ def are_neighbours(a: DayChoice, b: DayChoice) -> bool:
     """Whether the second day begins where the first ends: '오늘내일', '토요일 일요일' said in one breath are no correction."""
     one, two = a.options[0], b.options[0]
     return one.end is not None and one.end == two.start and one.grain == two.grain == "day"
+
+
+def _nearest(a: DayChoice, b: DayChoice, now: datetime) -> tuple[TimeRange, TimeRange]:
+    """Of two hours that are joined the readings that lie nearest to each other (일곱 시랑 여덟 시 are both of the evening)."""
+
+    def all_of(choice: DayChoice) -> list[TimeRange]:
+        on = [w for w in choice.options if w.start and w.end and w.start > now and w.end - _DAY > now]
+        if choice.by_date or choice.word is not None:
+            on = []
+        return [
+            *(TimeRange(start=w.start - _DAY, end=w.end - _DAY, grain=w.grain) for w in on if w.start and w.end),
+            *choice.options,
+        ]
+
+    pairs = [
+        (abs(one.start - two.start), n + m, one, two)
+        for n, one in enumerate(all_of(a)) for m, two in enumerate(all_of(b)) if one.start and two.start
+    ]  # fmt: skip
+    return min(pairs, key=lambda p: p[:2])[2:] if pairs else (a.options[0], b.options[0])
 
 
 def _spoken_clock(expr: TemporalExpression) -> bool:
@@ -337,7 +375,9 @@ class _Chooser:
         midnight = m.at(m.today)
         running = here.start is not None and here.end is not None and here.start < midnight < here.end
         if facts.weekend and running and self.tense != "past" and not self.expr.facts.is_range:
-            left = TimeRange(start=midnight, end=here.end, grain=here.grain)
+            assert here.start is not None
+            since = m.at(m.today, here.start.hour) if facts.part else midnight
+            left = TimeRange(start=since, end=here.end, grain=here.grain)
             return self.made([left], 0.85, "TPO-17", "남은 주말", word=facts.word, reason="weekend_left")
         if facts.remaining and here.start is not None and here.start < m.now:
             left = TimeRange(start=m.now, end=here.end, grain=here.grain)

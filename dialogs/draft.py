@@ -293,8 +293,12 @@ class Draft:
             return When(day=Days(first=start.date(), last=last.date(), name="month", year=year))
         if choice.named == "year":
             return When(day=Days(first=start.date(), last=last.date(), name="year", year=year))
+        if choice.parts and start.date() == last.date():  # hours of one day
+            hours = tuple(Clock(at=self.local(part.start)) for part in choice.parts if part.start is not None)
+            return When(day=self.day(start.date(), p=p, bare=not choice.by_date), hours=hours)
         if choice.parts:
-            return When(day=Days(first=start.date(), last=last.date(), dates=self._single(choice.parts), year=year))
+            days = Days(first=start.date(), last=last.date(), dates=self._single(choice.parts), year=year)
+            return When(day=days, part=choice.part)
         whole = start.time() == _MIDNIGHT and end is not None and self.local(end).time() == _MIDNIGHT
         if (whole or choice.named in ("days", "week", "weekend")) and last.date() > start.date():
             return When(day=Days(first=start.date(), last=last.date(), year=year))

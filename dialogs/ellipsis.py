@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 from dialogs.context import Context
 from dialogs.types import DayChoice, Event, Move, Status
-from dialogs.windows import asked_window, kept_window, shifted, unit_about, whole_days
+from dialogs.windows import asked_artists, asked_window, kept_window, shifted, unit_about, whole_days
 from intents import Because, TimeRange, replace
 
+ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloist"}  # with the cue of each
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 _HOW = (
@@ -53,6 +54,8 @@ def correction(ctx: Context) -> Move | None:
         days = shifted(focus.window, sign, "TPO-14")
         return _corrected(ctx, days, "date", offset=sign) if days else None
     choice = ctx.choices[-1] if ctx.choices else None
+    if choice is not None and instead is not None and _is_last(ctx, instead.span):
+        return _but(ctx, choice.options[0])
     if choice is not None and choice.options:
         fixed = _other_reading(ctx, choice)
         moved = _day_difference(focus.window, fixed.options[0])
@@ -61,18 +64,40 @@ def correction(ctx: Context) -> Move | None:
     if artists and not same:
         days = kept_window(asked_window(ctx), ctx)
         return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
-    if ctx.names.kinds:
+    kinds = _kinds_after(ctx, instead.span[1] if instead else 0) or ctx.names.kinds
+    if kinds:
         days = kept_window(asked_window(ctx), ctx)
         base = replace(_corrected(ctx, days, ""), intent="schedule.lookup", upcoming=days is None)
-        return replace(base, kinds=ctx.names.kinds, changed=frozenset({"kind"}))
+        return replace(base, kinds=kinds, changed=frozenset({"kind"}))
     return None
+
+
+def _is_last(ctx: Context, span: tuple[int, int]) -> bool:
+    """Whether nothing is named behind 말고: then what stands before it is left out, and nothing is put in its place."""
+    said = [*(t.span for t in ctx.names.times), *(e.span for e in ctx.meant.entities)]
+    return all(end <= span[0] for _, end in said) and not ctx.meant.rest
+
+
+def _but(ctx: Context, day: TimeRange) -> Move:
+    """내일 거 말고: the last look-up without that day; what comes after it, where it was all that was asked about."""
+    focus, asked = ctx.focus, ctx.focus.asked
+    inside = asked is not None and asked.start is not None and day.start is not None and day.end is not None and (
+        asked.end is None or asked.end > day.end or asked.start < day.start
+    )  # fmt: skip
+    after = TimeRange(start=day.end, end=None, grain="day")
+    days = kept_window(asked, ctx) if inside else DayChoice(options=(after,), p=ctx.focus.p, named="span")
+    return Move(
+        intent="schedule.lookup", artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show,
+        texts=_texts(ctx, focus.show), acts=focus.acts, days=days if inside or asked is not None else None, but=day,
+        upcoming=asked is None, changed=frozenset({"date"}),
+    )  # fmt: skip
 
 
 def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "artist"], offset: int = 0) -> Move:
     focus = ctx.focus
     return Move(
         intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
-        artists=focus.artists, kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
+        artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
         correcting=what, changed=frozenset({what} if what else ()),
         offset=offset, past=_past(ctx),
     )  # fmt: skip
@@ -82,6 +107,12 @@ def _after(ctx: Context, at: int) -> tuple[str, ...]:
     """Artists named after a place of the utterance: the new ones of 'A 말고 B'."""
     later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at}
     return tuple(a for a in ctx.names.artists if a in later)
+
+
+def _kinds_after(ctx: Context, at: int) -> tuple[str, ...]:
+    """Kinds named after a place of the utterance: the new ones of '콘서트 말고 라디오'."""
+    later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at and e.best.kind == "event_kind"}
+    return tuple(k for k in ctx.names.kinds if k in later)
 
 
 def _other_reading(ctx: Context, choice: DayChoice) -> DayChoice:
@@ -163,7 +194,9 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     if (answer := _told_earlier(ctx, intent, said) or _of_told(ctx, intent, said)) is not None:
         return answer
     slots, carried = said, {"artist"} if them else set()
-    if ctx.fresh and not them:
+    if (narrowed := _narrowed(ctx, said, bool(without))) is not None:
+        slots, carried = narrowed, {"date"}
+    elif ctx.fresh and not them:
         if not without:
             slots, carried = _carry(ctx, intent, bare, said)
         elif not said.typed:
@@ -182,19 +215,37 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
         events=() if without else _besides(ctx),
-        without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
+        acts=_acts(ctx, bare), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
 
 
+def _acts(ctx: Context, bare: bool) -> tuple[str, ...]:
+    """FUP-09: what the list is narrowed to: 걸그룹만, 보이그룹은?; it stays for the next day, until 전부 or a name is said."""
+    said = tuple(act for act, cue in ACTS.items() if ctx.has(cue))
+    if said or ctx.names.artists:
+        return said if not ctx.names.artists else ()
+    return ctx.focus.acts if ctx.fresh and bare and not ctx.has("everything") else ()
+
+
+def _narrowed(ctx: Context, said: _Slots, without: bool) -> _Slots | None:
+    """걸그룹만: the last look-up, of its artists those that are such acts; None where something else was said, too."""
+    acts = tuple(act for act, cue in ACTS.items() if ctx.has(cue))
+    if not acts or not ctx.fresh or without or said.named or said.days is not None or not _bare(ctx):
+        return None
+    known = ctx.manner.known
+    such = tuple(a for a in asked_artists(ctx) if a in known and not known[a].acts.isdisjoint(acts))
+    return _as_asked(ctx, said)._replace(artists=such, days=kept_window(asked_window(ctx), ctx))
+
+
 def _past(ctx: Context) -> bool:
-    """Whether what has been is asked about. What has come out (장소 나왔어?), what stands now (끝났어?) and what one tries to
-    remember (언제였지?) is told in the past, too, and may lie ahead. 아까 is the past, whatever the verb says."""
+    """Whether what has been is asked about, by the verb, by 아까, or by what lies behind (지난 컴백, 컴백한 지 며칠이야?). What
+    has come out (장소 나왔어?), stands now (끝났어?) or is to be remembered (언제였지?) is told in the past and may lie ahead."""
     if ctx.choices and any(t.facts.vague == "just" for t in ctx.names.times):
         return True
-    return (ctx.meant.tense == "past" or ctx.has("done")) and not ctx.has(
-        "published", "over_yet", "all_over", "recalled"
-    )
+    told = ctx.meant.tense == "past" or ctx.has("done")
+    told = told and not ctx.has("published", "over_yet", "all_over", "recalled")
+    return told or ctx.has("elapsed") or (ctx.has("previous") and not ctx.choices)
 
 
 def _stepped(ctx: Context) -> bool:
@@ -207,7 +258,8 @@ def _pointed_at(ctx: Context, said: _Slots, *, stepped: bool, without: bool) -> 
     focus, days = ctx.focus, said.days
     if stepped and focus.window is not None:
         sign = 1 if ctx.has("next_day") else -1
-        days = shifted(focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window, sign, "FUP-01")
+        answered = focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window
+        days = shifted(whole_days(answered) if focus.reason == "remaining" else answered, sign, "FUP-01")
     if days is None and without and ctx.fresh:
         days = kept_window(focus.window, ctx)
     if days is None and ctx.fresh and ctx.has("other_things") and not said.named:
@@ -462,7 +514,8 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     slots = said
     anyone = ctx.has("whose", "ask_cast") or (bool(said.show) and not (bare and focus.slot == "artist"))
     again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
-    of_anyone = bare and focus.slot != "artist" and (said.days is not None or typed)  # 내일 콘서트는? 모레는?
+    does = not bare and ctx.has("does")  # 내일은 뭐 해?: somebody does it, those who were just told
+    of_anyone = focus.slot != "artist" and (said.days is not None or typed) and not does  # 내일 콘서트는? 모레는?
     if focus.artists and not (anyone or of_anyone) and (near or bare or ctx.has("other_things")):
         slots = slots._replace(artists=focus.artists)
         carried.add("artist")
@@ -536,7 +589,7 @@ def _with_problem(ctx: Context, move: Move) -> Move:
             return replace(move, problem="future")
         if window.end is not None and window.end < now - timedelta(days=policy.past_days):
             return replace(move, problem="before")
-    if move.artists or move.show or move.texts or move.places or move.status or move.problem:
+    if move.artists or move.show or move.texts or move.places or move.status or move.problem or move.acts:
         return move
     profile = ctx.profile
     if profile is not None and profile.subscriptions and not ctx.shared and move.intent == "schedule.lookup":

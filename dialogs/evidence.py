@@ -39,9 +39,10 @@ class Evidence:
     next: tuple[Event, ...]
     sooner: bool  # whether something is still to come before the window
     whole: bool  # whether all was read from now on: before a window far ahead is unknown ground
-    left: tuple[Event, ...]  # what comes next now, but was to be in the window before it was put off (OCC-08)
+    left: tuple[Event, ...]  # what is to come on another day now, but was to be in the window (OCC-08)
     failed: bool
     as_of: datetime | None
+    titled: tuple[Event, ...] = ()  # of whose title the time that was said is a word (크리스마스 콘서트)
 
 
 def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
@@ -54,13 +55,19 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     at = named.get("next")
     after = found[at] if at is not None and at < len(found) else Found()
     ahead = [e for e in _matching(ctx, move, after.events) if e.starts > now and e.status != "cancelled"]
+    if not ahead and move.sort is not None:  # no 팬콘 is known: then whatever concert comes next
+        wider = _matching(ctx, replace(move, sort=None), after.events)
+        ahead = [e for e in wider if e.starts > now and e.status != "cancelled"]
     beyond = follows(move, windows[: len(results)], now)
     exact = follows(move, move.days.options[:2] if move.days else (), now)
     upcoming = tuple([e for e in ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond)])
     read = plan.queries[at].window if at is not None else None
     whole = read is not None and read.start is not None and read.start <= now
-    put_off = [e for e in upcoming if e.status == "moved"] if windows and move.days is not None else []
+    put_off = [e for e in ahead if e.status == "moved"] if windows and move.days is not None else []
+    so_called = found[named["titled"]].events if named.get("titled", len(found)) < len(found) else ()
+    titled = [e for e in _matching(ctx, move, so_called) if e.starts > now and e.status != "cancelled"]
     return Evidence(
+        titled=tuple(titled),
         options=options,
         next=upcoming,
         sooner=len(ahead) > len(upcoming),
@@ -74,7 +81,7 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
 def _was_in(event: Event, window: TimeRange | None) -> bool:
     if event.was is None or window is None or window.start is None or window.end is None:
         return False
-    return window.start <= event.was < window.end <= event.starts
+    return window.start <= event.was < window.end and not window.start <= event.starts < window.end
 
 
 def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, number: int) -> Sorted:
@@ -185,7 +192,7 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
     without, asked = set(move.without), set(move.artists)
     anything = not (move.artists or move.texts or move.kinds or move.word in PICKED)
     quiet = manner.below("anniversary") if anything else frozenset()
-    named = move.places or move.elsewhere or move.titled or move.hints or move.word == "mates"
+    named = move.places or move.elsewhere or move.titled or move.hints or move.word == "mates" or move.acts or move.but
     if not (anything or move.kinds or members or without or named):
         return list(events)
     for event in events:
@@ -199,6 +206,12 @@ def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
                 continue
             if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
                 continue  # filed under the group, it is one member's alone
+        if move.but is not None and _touches(event, move.but):
+            continue
+        if move.acts and not any(_is_of(ctx, artist, move.acts) for artist in event.artists):
+            continue
+        if move.sort is not None and not _of_sort(move.sort[1], event):
+            continue
         if move.titled and not titles.bears(event, move.titled):
             continue
         if (move.places or move.elsewhere) and not _there(ctx, move, event):
@@ -226,6 +239,18 @@ def _there(ctx: Context, move: Move, event: Event) -> bool:
     if event.kind == "ticketing" and "ticketing" not in move.kinds and not move.kinds:
         return False  # the sale of what is there is not there
     return (not move.places or any(map(at, move.places))) and not any(map(at, move.elsewhere))
+
+
+def _is_of(ctx: Context, artist: str, acts: tuple[str, ...]) -> bool:
+    """Whether an artist, or the group of a member, is such an act: 걸그룹만."""
+    known = ctx.manner.known
+    ids = (artist, *(known[artist].groups if artist in known else ()))
+    return any(not known[i].acts.isdisjoint(acts) for i in ids if i in known)
+
+
+def _of_sort(titles: tuple[str, ...], event: Event) -> bool:
+    title = "".join(event.title.split())
+    return any(word in title for word in titles)
 
 
 def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:

@@ -235,9 +235,18 @@ def _clock(hour: int, minute: int, part: bool) -> Said:
     return Said(spoken, shown) if part else Said(spoken.removeprefix(f"{word} "), shown.removeprefix(f"{word} "))
 
 
+def _hours_in_a_row(hours: tuple[Clock, ...]) -> Said:
+    """'저녁 일곱 시하고 여덟 시': the part of day where it changes."""
+    said = []
+    for n, hour in enumerate(hours):
+        same = n > 0 and part_of_day(hours[n - 1].at.hour) == part_of_day(hour.at.hour)
+        said.append(_hour(hour.at, part=not same))
+    return Said("하고 ".join(s.spoken for s in said), "하고 ".join(s.shown for s in said))
+
+
 def said_when(when: When) -> Said:
     """The window of an answer: a day, a part of it, an hour, from when or until when."""
-    if when.at is when.since is when.until is None and when.day is not None and not when.onward:
+    if when.at is when.since is when.until is None and when.day is not None and not (when.onward or when.hours):
         whole = said_day(when.day) if isinstance(when.day, Day) else said_days(when.day)
         return Said(f"{whole.spoken} {when.part}", f"{whole.shown} {when.part}") if when.part else whole
     parts: list[Said] = []
@@ -253,6 +262,8 @@ def said_when(when: When) -> Said:
         parts.append(Said(when.part, when.part))
     if when.at is not None:
         parts.append(said_clock(when.at))
+    if when.hours:
+        parts.append(_hours_in_a_row(when.hours))
     if when.since is not None:
         since = said_clock(when.since)
         parts.append(Said(f"{since.spoken}부터", f"{since.shown}부터"))

@@ -85,6 +85,7 @@ def problem(draft: Draft) -> Act:
     """What keeps a look-up from being made, each with its one clear sentence."""
     return {
         "unknown": unknown,
+        "thing": unknown,
         "near": near,
         "impossible": impossible,
         "future": beyond,
@@ -113,6 +114,9 @@ def unknown(draft: Draft) -> Act:
         turn_no=draft.ctx.state.turn_no + 1, reason=move.days.reason if move.days else "upcoming",
     )  # fmt: skip
     spoken = draft.ctx.manner.reader.read(word)
+    if move.problem == "thing" and spoken:  # a song or a film is no artist
+        draft.say("unknown.thing", name=Name(text=word, spoken=spoken))
+        return draft.act("answer")
     if spoken:
         draft.say("unknown.far", name=Name(text=word, spoken=spoken))
     else:
@@ -385,6 +389,11 @@ def launch(draft: Draft) -> Act:
 def helped(draft: Draft) -> Act:
     """What can be asked, with two examples; the list stays."""
     examples = draft.ctx.manner.policy.examples
+    if draft.move.word == "alerts":  # no platform lets us push anything (PLC-12)
+        draft.say("help.alerts")
+        draft.say("help.alerts.instead", role="notice", drop=3)
+        draft.keep_cursor = True
+        return draft.act("answer")
     draft.say("help", a=examples["query"], b=examples["other"])
     draft.suggestions += [examples["query"], examples["other"]]
     draft.keep_cursor = True

@@ -135,10 +135,21 @@ def whose(draft: Draft, event: Event) -> Names | None:
     move, known = draft.move, draft.ctx.manner.known
     if move.events and len(draft.ctx.focus.artists) == 1 and "artist" not in move.changed:
         return None
+    if theirs := members(draft, event):
+        return draft.who(theirs)
     said = tuple(a for a in move.artists if a in event.artists)
     if not said:
         return draft.who(unnamed(draft, event))
     return draft.who(a for a in said if a not in known or not _in_title(known[a], event))
+
+
+def members(draft: Draft, event: Event) -> tuple[str, ...]:
+    """Of a group that was asked for, the few members whose event it is; none where they were asked for, or the title
+    names one of them. It counts for the group, and is told as theirs."""
+    known, asked = draft.ctx.manner.known, set(draft.move.artists)
+    lead = tuple(a for a in event.artists if a in known and not asked.isdisjoint(known[a].groups))
+    told = len(lead) > 3 or not asked.isdisjoint(lead) or any(_in_title(known[a], event) for a in lead)
+    return () if told else lead
 
 
 def _in_title(known: Known, event: Event) -> bool:
@@ -217,7 +228,7 @@ def items(
         told = _label(draft, choice, event, said, past=past)
         said = told.said
         day = replace(told.day, word=None) if told.day is not None and len(events) > 1 else told.day
-        artist = draft.who(unnamed(draft, event)) if many else None
+        artist = draft.who(unnamed(draft, event)) if many else _bare_names(draft, members(draft, event))
         place = draft.title_of_place(event) if ctx.persona.places else None
         label = (
             Count(n=offset + number + 1, counter="째", system="place")
@@ -228,6 +239,11 @@ def items(
         brief = "list.item" if key in ("list.first_item", "list.next_item") else None
         draft.say(key, role="item", drop=7 - min(number, 4) if number else 0, brief=brief, on_screen=on_screen, day=day,
                   time=told.time, artist=artist, title=draft.title(event), place=place, note=told.note, label=label)  # fmt: skip
+
+
+def _bare_names(draft: Draft, artists: tuple[str, ...]) -> Names | None:
+    """Names of members, whose group stands in the head of the list."""
+    return Names(names=tuple(map(draft.name, artists))) if artists and not draft.discreet else None
 
 
 def _label(draft: Draft, choice: DayChoice | None, event: Event, said: date | None, *, past: bool) -> _Label:
@@ -245,7 +261,7 @@ def _label(draft: Draft, choice: DayChoice | None, event: Event, said: date | No
         return _Label(time=time, note="running", said=said)
     late = spilled(draft, choice, event)
     time = draft.clock(event, late=late)
-    if choice is not None and choice.clock and event.starts == since:
+    if choice is not None and choice.clock and not choice.parts and event.starts == since:
         return _Label(note=_note(draft, event), said=said)  # the hour that was asked for stands in the head
     if time is not None and begun and not past:
         time = replace(time, since=True)

@@ -146,6 +146,15 @@ class Policy(_Strict):
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """A narrower sort within a kind (팬콘 among concerts): the words for it, and what its titles hold, without spaces."""
+
+    word: str
+    says: frozenset[str]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of event and its place in the tree of kinds."""
 
@@ -154,6 +163,7 @@ class Kind:
     spoken: str
     parent: str | None = None
     synonyms: tuple[str, ...] = ()
+    sorts: tuple[Sort, ...] = ()
 
 
 @quick
@@ -169,6 +179,7 @@ class Known:
     groups: tuple[str, ...] = ()
     cue: str = ""  # 그룹, 가수: said before names that are ordinary words (ENT-10, 11, 14)
     solo: bool = False  # an act of one person
+    acts: frozenset[str] = frozenset()  # girl, boy, mixed, band, solo: what a list may be narrowed to (걸그룹만)
     fame: int = 0  # members: the tier of their best known group, 0 for those who have left
     texts: tuple[str, ...] = ()  # shows: what a title must hold
     channel: str | None = None  # shows: where they are seen or heard, as written

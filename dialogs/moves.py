@@ -4,17 +4,19 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 """
 
 from collections.abc import Callable
+from typing import Literal
 
-from dialogs import ellipsis, own
+from dialogs import ellipsis, own, steps
 from dialogs.context import Context
+from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
 from dialogs.windows import name_of
 from intents import TimeRange, replace
 
-ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
 MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_count", "ask_teams", "ask_when", "ask_time", "whose")  # fmt: skip
 NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
+STRANGE = ("other", "thing")  # known to be none of ours: an act, or a song, a film and the like
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
 _ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
@@ -54,6 +56,8 @@ def answer_to_question(ctx: Context) -> Move | None:
         return Move(intent="confirm.no", accepts=pending)
     if pending.about == "offer":
         return _some_of_offered(ctx, pending) if pending.offer == "add" else None
+    if _asks_anew(ctx, pending):
+        return None
     number = _option(ctx, pending)
     if number is not None:
         return Move(intent="clarify.choose", value=number, accepts=pending)
@@ -81,6 +85,18 @@ def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
     if not numbers and (move := _selected(ctx, offered) if ctx.has("position") else _picked(ctx, offered)) is not None:
         chosen = move.events
     return Move(intent="calendar.add", events=chosen, word="all", accepts=pending) if chosen else None
+
+
+def _asks_anew(ctx: Context, pending: Ambiguity) -> bool:
+    """A whole new request instead of one of the options: it says more than was asked for (FUP-20)."""
+    names = ctx.names
+    more = not set(names.kinds) <= set(pending.kinds) or names.show is not None
+    if pending.about == "time":
+        return more or not set(names.artists) <= set(pending.artists)
+    if pending.about == "artist" and names.artists:
+        looks = pending.intent.startswith("subscribe.") and ctx.has("schedule", "what_on", "ask_when")
+        return more or bool(ctx.choices) or looks
+    return False
 
 
 def _option(ctx: Context, pending: Ambiguity) -> int | None:
@@ -124,7 +140,7 @@ def at_once(ctx: Context) -> Move | None:
     if top == "repeat" and not (ctx.names.artists or clears or one):
         return Move(intent="repeat", word="slow" if ctx.has("slow") else None)
     if top in ("help", "explain"):
-        return Move(intent=top)
+        return Move(intent=top, word="alerts" if ctx.has("alerts") else None)
     if top == "launch":
         return Move(intent="launch")
     return None
@@ -138,7 +154,7 @@ def player(ctx: Context) -> Move | None:
         return Move(intent="player.seek", value=-2 * ctx.state.seek, word="reverse")
     if playing:
         if ctx.has("next_item"):
-            return _next_artist(ctx) if ctx.focus.briefing else Move(intent="nav.next")
+            return steps.next_artist(ctx) if ctx.focus.briefing else Move(intent="nav.next")
         if ctx.has("prev_item"):
             return Move(intent="nav.prev", word="player")
         if ctx.has("first_item", "to_start") and amount is None:
@@ -177,17 +193,19 @@ def listing(ctx: Context) -> Move | None:
             return about if top in ABOUT_EVENT else move
     if ctx.has("next_item") and not ctx.names.artists:
         if ctx.focus.briefing and ctx.fresh:
-            return _next_artist(ctx)
-        return Move(intent="nav.more") if rest else _following(ctx)
+            return steps.next_artist(ctx)
+        return Move(intent="nav.more") if rest else steps.following(ctx)
     on = ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
     if on and ctx.fresh and ctx.focus.events and not (ctx.names.artists or ctx.choices):
         asked = top if top in ABOUT_EVENT else "schedule.next"
-        return replace(_following(ctx), intent=asked, word="after", kinds=ctx.names.kinds or ctx.focus.kinds)
+        return replace(steps.following(ctx), intent=asked, word="after", kinds=ctx.names.kinds or ctx.focus.kinds)
     if top == "nav.more" or (
         rest and ctx.has("more") and top in ("schedule.lookup", "schedule.detail") and not ctx.has("that_day")
     ):
         return _more(ctx, rest)
     if top == "nav.prev":
+        if cursor is None and ctx.fresh and ctx.focus.events:
+            return steps.preceding(ctx)
         return Move(intent="nav.prev", problem=None if cursor else "missing")
     if top == "nav.first":
         return Move(intent="nav.first") if cursor else Move(intent="launch")
@@ -285,54 +303,19 @@ def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
 
 def _more(ctx: Context, rest: bool) -> Move | None:
     named = ctx.names.artists or ctx.choices or ctx.names.kinds
-    if named:
+    if named or (ctx.has("other_teams") and not rest):
         return None
     if rest:
         return Move(intent="nav.more")
-    if ctx.state.cursor is not None and not _aside(ctx):
+    if ctx.state.cursor is not None and not steps.aside(ctx):
         return Move(intent="nav.more", problem="end")
     if ctx.fresh and ctx.focus.events:
         if ctx.has("other_things"):
             return None  # 또 뭐 있어?: what else is on in the window that was asked about
-        if ctx.has("exist", "what_on"):  # 더 있어?: what comes after the one that was told
-            return replace(_following(ctx), intent="nav.more", word="schedule.next")
+        if ctx.has("exist", "what_on", "the_rest"):  # 더 있어?, 나머지는?: what comes after the one that was told
+            return replace(steps.following(ctx), intent="nav.more", word="schedule.next")
         return Move(intent="schedule.detail", events=ctx.focus.events[-1:])
     return Move(intent="nav.more", problem="missing")
-
-
-def _next_artist(ctx: Context) -> Move:
-    """C-40: on to the next artist of a briefing that has something unread; past the last one, to what comes next."""
-    cursor, playing = ctx.state.cursor, ctx.turn.surroundings.player == "playing"
-    if cursor is not None:
-        whose = [next((a for a in ctx.focus.artists if a in e.artists), "") for e in cursor.events]
-        names = [a for a in dict.fromkeys(whose) if a]
-        at = [a for a in whose[cursor.begin if playing else cursor.end - 1 :][:1] if a]
-        unread = set(whose[cursor.begin if playing else cursor.end :])
-        turn = names.index(at[0]) + 1 if at else 0
-        for name in (*names[turn:], *(names[: turn - 1] if not playing else ())):
-            if name in unread and name not in at:
-                return Move(intent="nav.next", artists=(name,))
-        if cursor.end < len(cursor.events) and not playing:
-            return Move(intent="nav.more")
-    return replace(_following(ctx), intent="nav.next", word="schedule.next")
-
-
-def _aside(ctx: Context) -> bool:
-    """Whether the last answer was about one item and not a stretch of the list."""
-    return ctx.state.last_intent in ("select", *ABOUT_EVENT)
-
-
-def _following(ctx: Context) -> Move:
-    """C-14, C-15: the next event after what was read."""
-    focus = ctx.focus
-    if not ctx.fresh or not (focus.artists or focus.events):
-        return Move(intent="schedule.next", problem="artist", upcoming=True)
-    after = max((e.starts for e in focus.events), default=None) or (focus.window.end if focus.window else None)
-    window = TimeRange(start=after, end=None, grain="minute") if after else None
-    word = "end" if ctx.state.cursor is not None and not _aside(ctx) else "after"
-    days = DayChoice(options=(window,), named="span") if window else None
-    kinds = () if ctx.has("schedule") else focus.kinds  # 다음 일정은?: of any kind
-    return Move(intent="schedule.next", artists=focus.artists, kinds=kinds, days=days, word=word, upcoming=True)
 
 
 def writes(ctx: Context) -> Move | None:
@@ -390,7 +373,7 @@ def _seen(ctx: Context) -> tuple[Event, ...]:
     cursor = ctx.state.cursor
     if (
         cursor is None
-        or _aside(ctx)
+        or steps.aside(ctx)
         or not ctx.limits.card
         or ctx.focus.events != cursor.events[cursor.begin : cursor.end]
     ):
@@ -486,9 +469,10 @@ def unknown_artist(ctx: Context, intent: str) -> Move | None:
     if ctx.names.artists or ctx.names.show or ctx.names.texts:
         return None
     policy, days = ctx.manner.policy, ctx.choices[-1] if ctx.choices else None
-    stranger = next((match.text for match in ctx.meant.entities if match.best.kind == "other"), None)
+    stranger = next((match for match in ctx.meant.entities if match.best.kind in STRANGE), None)
     if stranger is not None:
-        return Move(intent=intent, problem="unknown", word=stranger, days=days, kinds=ctx.names.kinds)
+        what: Literal["unknown", "thing"] = "thing" if stranger.best.kind == "thing" else "unknown"
+        return Move(intent=intent, problem=what, word=stranger.text, days=days, kinds=ctx.names.kinds)
     if not ctx.meant.near or ctx.meant.near[0].text in ctx.names.places:
         return None
     near = ctx.meant.near[0]
@@ -516,7 +500,8 @@ def schedule(ctx: Context) -> Move | None:
         or ctx.bad_dates
         or ctx.anchors
         or ctx.names.places
-        or ctx.has("tickets")
+        or ctx.has("tickets", *ellipsis.ACTS.values())
+        or (ctx.fresh and any(match.best.kind in STRANGE for match in ctx.meant.entities))
     )
     follows = ctx.fresh and ctx.has(
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
@@ -531,7 +516,7 @@ def schedule(ctx: Context) -> Move | None:
     if weak and not named and not follows and not ctx.meant.near:
         return None
     said = ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.names.places
-    only_when = not (said or ctx.anchors)
+    only_when = not (said or ctx.anchors or ctx.has(*ellipsis.ACTS.values()))
     if weak and only_when and ctx.meant.rest and not follows:
         return None  # 저녁 뭐 먹지: a part of day beside words that nothing explains is no request of ours
     if unknown := unknown_artist(ctx, intent):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from dialogs.korean import particle, said_clock
-from dialogs.manner import Manner, Policy
+from dialogs.manner import Manner, Policy, Sort
 from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
 
@@ -32,6 +32,8 @@ class Names:
     ask: Ambiguity | None = None
     places: tuple[str, ...] = ()  # cities and the like, said without being a venue of the catalogue
     joined: bool = False
+    sort: Sort | None = None  # a narrower sort of the one kind that was said
+    strangers: tuple[str, ...] = ()  # who was named beside an artist and is nobody we know (ENT-19, ERR-04)
     trace: tuple[Because, ...] = ()
 
 
@@ -242,7 +244,12 @@ def _settled(
         elif chosen.kind == "company":
             companies.append(chosen.id)
     places = _places(meant, matches, manner)
-    heard = near_enough(meant, profile, manner) if not artists and show is None and not texts and not places else None
+    strangers = tuple(e.text for e in matches if e.best.kind == "other" and _tied(meant, e.span, manner))
+    beside = bool(artists and meant.near) and _tied(meant, meant.near[0].span, manner)
+    alone = not artists and show is None and not texts and not places
+    heard = near_enough(meant, profile, manner) if alone or beside else None
+    if beside and heard is None:
+        strangers += (meant.near[0].text,)
     if heard is not None:
         artists.append(heard.id)
         trace.append(Because(rule="ERR-04", says=f"{meant.near[0].text} → {heard.name}", delta=1.0))
@@ -252,9 +259,27 @@ def _settled(
     return Names(
         artists=tuple(artists), kinds=tuple(dict.fromkeys(kinds)), show=show, texts=tuple(dict.fromkeys(texts)),
         companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
-        places=places,
-        joined=any(m.joined for m in matches), trace=tuple(trace),
+        places=places, joined=any(m.joined for m in matches) or (beside and heard is not None), strangers=strangers, sort=_sort(matches, kinds, manner), trace=tuple(trace),
     )  # fmt: skip
+
+
+def _sort(matches: list[EntityMatch], kinds: list[str], manner: Manner) -> Sort | None:
+    """The narrower sort that the word for the one kind names (팬콘)."""
+    known = manner.kinds.get(kinds[0]) if len(kinds) == 1 else None
+    if known is None or not known.sorts:
+        return None
+    words = {_squash(m.text) for m in matches if m.best.id == known.id}
+    return next((sort for sort in known.sorts if not sort.says.isdisjoint(words)), None)
+
+
+def _tied(meant: Understanding, span: tuple[int, int], manner: Manner) -> bool:
+    """Whether a stretch stands beside a performer, with no more between them than what ties two names."""
+    for each in meant.entities:
+        first, last = sorted((each.span, span))
+        between = "".join(meant.text[first[1] : last[0]].split())
+        if _person(each) and (not between or between in manner.policy.joins):
+            return True
+    return False
 
 
 def _head(first: str, last: str, manner: Manner) -> str:

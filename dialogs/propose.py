@@ -12,12 +12,14 @@ from intents import TimeRange, Understanding, replace
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
 
 PICKED = ("picks", "unpick")  # looked up among the events that the user picked
+ONWARD = ("confirm.yes", "clarify.choose", "nav.next", "nav.more", "nav.prev")  # `Move.word` names what is looked up
 _TWO_DAYS = timedelta(days=2)
 _NAMED = (
     (("next", 0),),
     (("main", 0), ("next", 1)),
     (("main", 0), ("other", 1), ("next", 2)),
 )  # by the number of windows
+_IN_TITLES = ("holiday", "season", "year-third")  # times that are words of titles, too
 
 
 def propose(meant: Understanding, memory: Memory, manner: Manner) -> Plan:
@@ -32,7 +34,7 @@ def planned(ctx: Context) -> Plan:
     trace += move.days.trace if move.days else ()
     memory = replace(ctx.memory, session=ctx.state)
     own = move.word in PICKED and ctx.profile is not None and bool(ctx.profile.picked) and not move.events
-    leads_on = own or (move.intent in ("confirm.yes", "clarify.choose", "nav.next", "nav.more") and move.word in LOOKS)
+    leads_on = own or (move.intent in ONWARD and move.word in LOOKS)
     if (
         not (move.intent in LOOKS or leads_on)
         or move.problem
@@ -53,9 +55,29 @@ def planned(ctx: Context) -> Plan:
         )
         for n, query in enumerate(queries)
     )  # fmt: skip
-    following = replace(wanted, window=_next_window(ctx, move, windows), limit=60 if move.artists else 20)
-    return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=(*queries, following),
-                named=_NAMED[len(queries)], context=ctx, trace=trace)  # fmt: skip
+    following = replace(wanted, window=_next_window(ctx, move, windows), limit=60 if move.artists else 20, order="asc")
+    queries.append(following)
+    named = _NAMED[len(windows)]
+    if (title := title_word(ctx, move)) is not None:
+        named = (*named, ("titled", len(queries)))
+        queries.append(replace(following, window=_ahead(ctx), texts=(title,)))
+    return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=tuple(queries),
+                named=named, context=ctx, trace=trace)  # fmt: skip
+
+
+def title_word(ctx: Context, move: Move) -> str | None:
+    """A holiday or a season beside an event of which the day is asked: it may be a word of its title (크리스마스 콘서트
+    언제야?). The day that is asked for is hardly told in the question."""
+    if not ctx.has("ask_when", "dday") or not (move.kinds or move.artists) or move.days is None or move.anchored:
+        return None
+    times = [t for t in ctx.names.times if not t.latent]
+    return times[0].text if len(times) == 1 and times[0].rule in _IN_TITLES else None
+
+
+def _ahead(ctx: Context) -> TimeRange:
+    """From now on, as far as the calendar reaches."""
+    now = ctx.moment.now
+    return TimeRange(start=now, end=now + timedelta(days=ctx.manner.policy.future_days), grain="minute")
 
 
 def _accepted(ctx: Context, move: Move) -> Move:

@@ -25,6 +25,7 @@ _TO_GO = re.compile(r"[Dd]([-+])(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
 _SPAN = re.compile(r"(\d[\d./:]*(?:\s?\([월화수목금토일]\))?\s?[년월일시분회부차기위]?)\s*[~∼〜–]\s*(\d[\d./:]*(?:\s?\([월화수목금토일]\))?\s?[년월일시분회부차기위]?)")  # fmt: skip
 _UNIT = re.compile(r"(?!부터|까지)[가-힣]")
+_PART = ("부", "회", "집", "기", "차", "위", "편", "탄", "관", "호", "층", "권", "년", "월", "일", "분", "초")
 _LONGEST_NAME = 9  # tokens of the longest name that is looked for, spaces included
 _REMEMBERED = 4096  # titles come again and again
 
@@ -236,7 +237,10 @@ class Reader:
             return native(n), end
         if tail.startswith("월") and 1 <= n <= 12:
             return month_name(n), text.index("월", end) + 1
-        if word in self.counted_words and n in self.counts:
+        start = end - len(digits)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        glued = before.isascii() and before.isalpha() and not counter and after not in _PART  # KBS2, but SBS3부
+        if (word in self.counted_words or glued) and n in self.counts:
             return self.counts[n], end
         return _sino(digits), end
 

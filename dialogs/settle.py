@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dialogs import acts, answers, counting, keeping, ladders, tell, titles
+from dialogs import acts, answers, counting, daycounts, keeping, ladders, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
-from dialogs.listing import leading, whose
+from dialogs.listing import leading, over, whose
 from dialogs.manner import Manner, Notice
 from dialogs.propose import PICKED
 from dialogs.say import fitted
@@ -66,11 +66,11 @@ SIMPLE: dict[str, Callable[[Draft], Act]] = {
 def _special(draft: Draft) -> Act | None:
     """Moves that need no calendar."""
     move = draft.move
-    if move.problem == "unknown" or move.problem == "near":
+    if move.problem in ("unknown", "thing", "near"):
         return ladders.problem(draft)
     if move.problem == "all" and move.intent == "subscribe.remove":
         return keeping.unsubscribe_all(draft)
-    if move.intent in ("nav.next", "nav.more") and move.word == "schedule.next" and not move.problem:
+    if move.intent in ("nav.next", "nav.more", "nav.prev") and move.word == "schedule.next" and not move.problem:
         return None
     if move.word in PICKED:
         return keeping.of_the_picked(draft)
@@ -227,7 +227,8 @@ def _selected(draft: Draft) -> Act:
                 "tentative.one", role="status", artist=who, title=draft.title(event), day=day, time=draft.clock(event)
             )
         elif not tell.stretch(draft, event, None, who):
-            draft.say("detail.when", day=day, time=draft.clock(event), artist=who, title=draft.title(event))
+            key = "detail.was" if over(draft.ctx, event) else "detail.when"
+            draft.say(key, day=day, time=draft.clock(event), artist=who, title=draft.title(event))
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
     draft.keep_cursor = True
@@ -264,6 +265,8 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
             return _no_anchor(draft)
         end = choice.options[0].end
         evidence = replace(evidence, next=tuple(e for e in evidence.next if end is None or e.starts >= end))
+    if evidence.titled:
+        choice, sorted_ = _by_title(draft, evidence.titled)
     draft.window = _window(draft, choice)
     if choice is not None and choice.model == "spans" and len(evidence.options) > 1:
         sorted_ = _joined(evidence.options)
@@ -296,7 +299,7 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     if answers.overlap(draft, sorted_) or counting.counted(draft, choice, sorted_, evidence):
         return intent
     if draft.move.word == "free_day":
-        answers.free_days(draft, choice, sorted_)
+        daycounts.free_days(draft, choice, sorted_)
         return intent
     if kind == "calendar.add":
         events = sorted_.valid
@@ -307,12 +310,13 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
         "schedule.place": answers.place,
         "schedule.cast": answers.cast,
         "schedule.detail": answers.detail,
-        "schedule.dday": answers.dday,
+        "schedule.dday": daycounts.dday,
     }.get(kind, tell.lookup)
     if draft.move.events and kind == "schedule.lookup":
         shown = {e.id for e in draft.move.events}
         left, gone = (tuple(e for e in events if e.id not in shown) for events in (sorted_.valid, sorted_.cancelled))
         sorted_ = replace(sorted_, valid=left, cancelled=gone)
+    body = answers.preceding if intent == "nav.prev" else body
     body(draft, choice, sorted_, evidence)
     return intent
 
@@ -333,6 +337,14 @@ def _window(draft: Draft, choice: DayChoice | None) -> TimeRange | None:
     if window.start is None and window.end is not None and window.end > ctx.moment.now:
         return TimeRange(start=ctx.moment.now, end=window.end, grain=window.grain)
     return window
+
+
+def _by_title(draft: Draft, titled: tuple[Event, ...]) -> tuple[None, Sorted]:
+    """크리스마스 콘서트까지 며칠?: what is called so is meant, on whatever day it is; no day was said then."""
+    draft.because("PLAN/title", f"{titled[0].title}: 제목에 든 때")
+    intent = "schedule.dday" if draft.move.intent == "schedule.dday" else "schedule.next"
+    draft.move = replace(draft.move, days=None, upcoming=True, intent=intent)
+    return None, Sorted(valid=titled)
 
 
 def _joined(options: tuple[Sorted, ...]) -> Sorted:
@@ -498,6 +510,7 @@ def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
     draft.lines = [line for line in draft.lines if line.role not in ("offer", "question")]
     if choice is not None and policy.bands.way_out <= choice.p < policy.bands.answer:
         _way_out(draft, choice)
+    tell.strangers(draft)
     _past_weekday(draft, choice)
     _next_weekend(draft, choice)
     naming = draft.move.naming

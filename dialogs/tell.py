@@ -12,6 +12,7 @@ from dialogs.listing import (
     items,
     lasting,
     leading,
+    members,
     order,
     over,
     page_size,
@@ -23,11 +24,12 @@ from dialogs.listing import (
     whose,
     window_day,
 )
-from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Names, When
+from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Name, Names, When
 from intents import TimeRange, replace
 
 RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.more")  # `Move.word` names what is asked
 ORDER = ("첫", "마지막")
+ACTS = {"girl": "걸그룹", "boy": "보이그룹", "band": "밴드", "solo": "솔로 가수"}
 STATES = {"cancelled": "취소된", "moved": "바뀐", "tentative": "확정되지 않은"}
 
 
@@ -35,8 +37,10 @@ def subject(ctx: Context, move: Move) -> str:
     """What is listed: 일정, or the kind or show that was asked for, with the place that was said (도쿄 콘서트)."""
     known = [ctx.manner.kinds[k].spoken for k in move.kinds if k in ctx.manner.kinds]
     noun = known[0] if len(known) == 1 else "일정"
+    noun = move.sort[0] if move.sort is not None else noun
     if move.show and move.show in ctx.manner.known:
         noun = ctx.manner.known[move.show].spoken
+    noun = f"{ACTS[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
     noun = f"{move.places[0]} {noun}" if move.places else noun
     noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
     noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
@@ -175,12 +179,13 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         single(draft, choice, valid[0], past, when)
         return
     size, left = page_size(ctx, len(valid)), sum(not over(ctx, e) for e in valid)
-    some = size < len(valid) and not (move.artists or move.texts or move.word == "picks")
+    named = move.artists or move.texts or move.acts or move.word == "picks"
+    some = size < len(valid) and not named
     lead = "past.item" if past else "list.some_item" if some else "list.item"
     if size == 1:
         lead = first_lead(valid, ctx.moment.now, ctx.manner.policy.running_default_hours, past=past)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    word = "" if past or move.artists or move.texts or move.word == "picks" else "_many"
+    word = "" if past or named else "_many"
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
     key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
     if word and move.kinds == ("birthday",):
@@ -236,6 +241,14 @@ def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
             draft.lines.append(offer)
 
 
+def strangers(draft: Draft) -> None:
+    """Who was asked for beside somebody we know is not passed over in silence (ENT-19, ERR-04)."""
+    for word in draft.ctx.names.strangers[:1]:
+        spoken = draft.ctx.manner.reader.read(word)
+        if spoken and not draft.discreet:
+            draft.say("unknown.far", role="status", name=Name(text=word, spoken=spoken))
+
+
 def rest_offer(draft: Draft, end: int, total: int) -> None:
     """What is said about the rest of a list: an offer, a hand-off, or nothing where a screen shows it (PLC table)."""
     if end >= total:
@@ -261,7 +274,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
     known = ctx.manner.known
     theirs = {a: {a, *(known[a].groups if a in known else ())} for a in move.artists}
     said = tuple(a for a in move.artists if theirs[a] & set(event.artists)) or move.artists
-    shown = draft.who(said if said and move.word != "own" else leading(ctx, event))
+    shown = draft.who(members(draft, event) or (said if said and move.word != "own" else leading(ctx, event)))
     if not past and running(ctx, event):
         in_progress(draft, event, shown, when)
     elif past or not stretch(draft, event, when if choice is not None else None, shown):
@@ -364,7 +377,8 @@ def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: boo
         draft.say("moved.time", role="status", artists=artists, title=title, day=day, old=old, time=time)
         return
     before = draft.day(was.date(), bare=False) if was is not None and told_before else None
-    draft.say("moved", role="status", artists=artists, title=title, day=day, old=before, time=time)
+    key = "moved.was" if over(draft.ctx, event) else "moved"
+    draft.say(key, role="status", artists=artists, title=title, day=day, old=before, time=time)
 
 
 def knew(draft: Draft, event: Event) -> bool:
@@ -401,6 +415,8 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
         draft.say("empty.yet" if yet else "past.empty" if past else "empty", when=when, artists=who, subject=noun)
         if past and choice is not None and not ahead:
             return
+    elif move.sort is not None and evidence.next:  # 팬콘 해?: what comes next is another sort of concert
+        draft.say("empty", when=None, artists=who, subject=noun)
     if ahead or evidence.next:
         next_one(draft, ahead or evidence.next)
         return
@@ -438,7 +454,7 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     """The next dated event after an answer that found nothing."""
     if not after:
         return
-    event = after[0]
+    event = dated(after)[0]
     at = draft.local(event.starts)
     told = any(line.slots.get(slot) for line in draft.lines for slot in ("artist", "artists"))
     artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 or not told else None
@@ -482,7 +498,7 @@ def remember(
     draft.focus = Focus(
         window=window, artists=move.artists or (leading(ctx, read[0]) if events and len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
-        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, question=move.word if move.word and (move.intent in RETOLD or move.word == "picks") else move.intent,
+        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, acts=move.acts, question=move.word if move.word and (move.intent in RETOLD or move.word == "picks") else move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,

@@ -124,6 +124,7 @@ class Focus:
     texts: tuple[str, ...] = ()  # words that a title or venue had to hold, where no show was asked for
     places: tuple[str, ...] = ()  # of these, the places
     elsewhere: tuple[str, ...] = ()  # places that were left out
+    acts: tuple[str, ...] = ()
 
 
 @quick
@@ -352,6 +353,9 @@ class Move:
     also: tuple[str, ...] = ()  # further wishes of the same utterance
     upcoming: bool = False  # no window was said: what comes
     offset: int = 0  # a correction by so many days, for learning (TPO-14)
+    acts: tuple[str, ...] = ()  # only what is on of such acts: girl, boy, band, solo
+    but: TimeRange | None = None  # a time that is left out: 내일 거 말고
+    sort: tuple[str, tuple[str, ...]] | None = None  # a narrower sort of the kind, with what its titles hold
     without: tuple[str, ...] = ()  # artists left out: 그날 다른 팀은?
     only: Literal["", "first", "last"] = ""  # one of all that is found: 제일 가까운 거, 올해 마지막 콘서트
     status: tuple[Status, ...] = ()  # only what was called off, put off or is not certain yet (취소된 공연 있어?)
@@ -455,6 +459,7 @@ class When:
     since: Clock | None = None
     until: Clock | None = None
     onward: bool = False  # from that day on, no end was said
+    hours: tuple[Clock, ...] = ()  # several hours of the day, one by one (일곱 시하고 여덟 시)
 
 
 @quick

@@ -35,6 +35,11 @@ def asked_window(ctx: Context) -> TimeRange | None:
     return ctx.focus.asked
 
 
+def asked_artists(ctx: Context) -> tuple[str, ...]:
+    """The artists that the user asked about. One that only the answer named is none (FUP-00)."""
+    return ctx.focus.artists if ctx.focus.slot == "artist" else ()
+
+
 def kept_window(window: TimeRange | None, ctx: Context) -> DayChoice | None:
     """The window of the last answer, carried."""
     if window is None:

@@ -15,7 +15,7 @@ from intents.frames import Everyday, NameRules, fold
 from intents.kept import LONG, Kept
 from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
 from intents.sound import SoundIndex
-from intents.text import TAILS, Compact, Seams, Words, agrees, compact, inside
+from intents.text import TAILS, Compact, Seams, Words, agrees, compact, inside, stems
 from intents.types import Because, Candidate, EntityMatch
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
@@ -31,6 +31,8 @@ ACTS = frozenset({"artist", "member"})
 _CERTAIN = ACTS | {"show", "event_kind", "venue"}
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
+_PLURAL = "들"
+_INITIALS, _ONE_BY_ONE = 4, 0.15  # letters that are said one by one (XQZ): with one of them lost it is another name
 Grade = Literal["full", "name", "alias", "heard", "partial"]
 
 
@@ -68,12 +70,13 @@ class Surface(NamedTuple):
     rank: int
     tier: int
     is_doubtful: bool  # it may name what is only meant where the sentence speaks of such things
+    is_pet: bool  # a pet name of a group, of which people say 들, too: 트둥이들
 
     @staticmethod
     def of(key: str, refs: tuple[Ref, ...], rules: NameRules) -> "Surface":
         """A surface with what the rules say of it."""
         if not refs:
-            return Surface(key, refs, None, None, False, False, 0, 0, False)
+            return Surface(key, refs, None, None, False, False, 0, 0, False, False)
         kinds = {ref.thing.kind for ref in refs}
         everyday = everyday_of(key, refs, rules)
         inside = None
@@ -82,6 +85,7 @@ class Surface(NamedTuple):
         return Surface(
             key, refs, everyday, inside, not kinds.isdisjoint(ACTS), kinds == {"event_kind"},
             0 if refs[0].thing.kind == "event_kind" else 1, max([ref.thing.tier for ref in refs]), not kinds <= _CERTAIN,
+            everyday is None and kinds == {"artist"} and len(key) > 2 and refs[0].grade == "alias",
         )  # fmt: skip
 
 
@@ -280,6 +284,8 @@ class Lexicon:
     def _like(self, word: str, at_most: float) -> tuple[tuple[Candidate, float], ...]:
         if len(word) < 2 or word in self.stop_words:
             return ()
+        if len(word) <= _INITIALS and word.isascii() and word.isalpha():
+            at_most = min(at_most, _ONE_BY_ONE)
         best: dict[str, tuple[Candidate, float]] = {}
         for ratio, refs in self.sounds.nearest(word, at_most):
             for key, ref in refs:
@@ -374,6 +380,7 @@ class Lexicon:
                 continue
             if end <= passed or not self._opens(view, begin, end, begun):
                 continue
+            end += len(_PLURAL) if surface.is_pet and view.text.startswith(_PLURAL, end) else 0
             josa = self._closes(view, begin, end, starts, edges, surface.rank == 0)
             if josa is None:
                 continue
@@ -425,13 +432,6 @@ def _is_kind(refs: tuple[Ref, ...]) -> bool:
     return refs[0].thing.kind == "event_kind"
 
 
-def stems(word: str) -> list[str]:
-    """The word itself and what is left of it without a josa or ending, longest first."""
-    size = len(word)
-    ends = range(size - 1, max(0, size - 1 - _LONGEST_TAIL), -1)
-    return [word, *(word[:at] for at in ends if word[at:] in _TAILS and agrees(word[:at], word[at:]))]
-
-
 def _is_split(view: Compact, begin: int, end: int, refs: tuple[Ref, ...]) -> bool:
     """Whether a name of one word is written as two."""
     return not view.gaps.isdisjoint(range(begin + 1, end)) and all(" " not in ref.thing.name for ref in refs)
@@ -472,8 +472,9 @@ def _things(files: LexiconFiles) -> Iterator[tuple[Thing, list[tuple[str, Grade,
     for kind in files.kinds.kinds.values():
         thing = Thing(kind.id, "event_kind", kind.label, kind.spoken or kind.label)
         yield thing, _surfaces([kind.label], kind.synonyms, (), ())
-    for name, spoken in files.rules.others.items():
-        yield Thing(f"other-{fold(name)}", "other", name, spoken), _surfaces([name], (), (), ())
+    for other in files.rules.others:
+        thing = Thing(f"other-{fold(other.name)}", other.what, other.name, other.spoken or other.name)
+        yield thing, _surfaces([other.name], (), (), ())
 
 
 def _artist(artist: Artist, rules: NameRules) -> tuple[Thing, list[tuple[str, Grade, bool]]]:

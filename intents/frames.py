@@ -91,7 +91,7 @@ class NameRules:
     frames: tuple[Frame, ...] = ()
     frames_on: Mapping[str, tuple[Frame, ...]] = field(default_factory=lambda: {"": ()})  # "": frames of any name
     partials: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
+    others: "tuple[Other, ...]" = ()
     longer: Mapping[str, frozenset[int]] = field(default_factory=dict)  # ordinary words with where they may have spaces
     adverbs: frozenset[str] = frozenset()  # everyday words that eat the time in them
 
@@ -188,9 +188,12 @@ class _Partial(_Shape):
     of: str
 
 
-class _Other(_Shape):
+class Other(_Shape):
+    """What is none of the catalogue and would otherwise be cut into names that are: an act, or a song, a film and the like."""
+
     name: str
     spoken: str | None = None
+    what: Literal["other", "thing"] = "other"
 
 
 class _Names(BaseModel):
@@ -204,7 +207,7 @@ class _Names(BaseModel):
     inside: tuple[_Inside, ...] = ()
     frames: tuple[_Frame, ...] = ()
     partials: tuple[_Partial, ...] = ()
-    others: tuple[_Other, ...] = ()
+    others: tuple[Other, ...] = ()
 
 
 class _EverydayWords(BaseModel):
@@ -263,7 +266,7 @@ def parse_name_rules(content: Mapping[str, Any], everyday_words: Mapping[str, An
         frames_on={"": anywhere, **{k: (*v, *anywhere) for k, v in frames_on.items()}},
         partials={fold(p.word): p.of for p in file.partials},
         adverbs=frozenset(key for key, known in everyday.items() if known.eats_time),
-        others={o.name: o.spoken or o.name for o in file.others},
+        others=file.others,
         longer={fold(word): _spaces(word) for entry in beside.longer for word in entry.words},
     )
 

@@ -49,6 +49,7 @@ class Artist:
     `aliases` are what people say instead (ENT-02), `heard` what speech recognition writes for the name (ENT-18).
     `tier` is popularity, 1 to 3. `needs_context`: names that are everyday words too and never stand for the artist
     without evidence. `group_ids`: groups a member or soloist belongs or belonged to.
+    `acts`: what a group is filtered by (걸그룹만).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -65,6 +66,7 @@ class Artist:
     needs_context: tuple[str, ...] = ()
     birthday: date | None = None
     group_ids: tuple[str, ...] = ()
+    acts: tuple[Literal["girl", "boy", "mixed", "band"], ...] = ()
     debut: date | None = None
     fandom: Fandom | None = None
     active: bool | None = None
@@ -161,6 +163,16 @@ class Song:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """A narrower sort within a kind of event: `says` are its words among the synonyms, `titles` what its titles hold."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    word: str
+    says: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of event. `minutes` is its usual length, None: a moment. `titles`: words in a title that make an event of
     the kind above answer to this one too."""
@@ -169,6 +181,7 @@ class Kind:
     id: str
     label: str
     parent: str | None
+    sorts: tuple[Sort, ...] = ()
     spoken: str | None = None
     synonyms: tuple[str, ...] = ()
     all_day: bool = False

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from intents.entities import FAR, Lexicon, Unit, stems
-from intents.text import Compact, compact
+from intents.entities import FAR, Lexicon, Unit
+from intents.text import Compact, compact, stems, tail_at
 from intents.types import Candidate, NearMiss
 
 Places = Sequence[tuple[int, int]]
@@ -192,11 +192,18 @@ def _opens(view: Compact, begin: int, times: Places) -> bool:
 def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon) -> str | None:
     """What follows a stretch, over times, marks and words that tell which one (다음, 마지막); '' if the stretch is all that was said, None if it only ends it."""
     text, which = view.text, lexicon.rules.patterns["which"]
-    place = end
+    place, dated = end, False
     while place < len(text):
         cover = next((stop for start, stop in times if start <= place < stop), None)
         if cover is not None:
             place = cover
+            if (
+                not dated
+                and (tail := tail_at(view, cover))
+                and text[cover + len(tail) : cover + len(tail) + 1].isalnum()
+            ):
+                dated = tail in lexicon.rules.words.get("time_josa", ())  # 금요일에 뭐 해: once, for long texts' sake
+                place += len(tail) if dated else 0
         elif not text[place].isalnum():
             place += 1
         elif view.opens(place) and _repaired(view, place, times, lexicon):

@@ -83,7 +83,7 @@ class Clocks:
             return
         for measure in r.number(place, "hour-name"):
             hour = measure.number.value
-            if hour > 29 or (base.part and hour > 24):
+            if hour > 29 or (base.part and hour > 24) or (hour == 0 and r.text[place] == "공"):  # 공시 is no hour
                 continue
             exact = (
                 measure.number.kind == "digits"

@@ -260,3 +260,10 @@ def tail_at(view: Compact, place: int) -> str:
         if view.closes(end) and text[place:end] in _TAILS:
             return text[place:end]
     return ""
+
+
+def stems(word: str) -> list[str]:
+    """The word itself and what is left of it without a josa or ending, longest first."""
+    size = len(word)
+    ends = range(size - 1, max(0, size - 1 - _LONGEST_TAIL), -1)
+    return [word, *(word[:at] for at in ends if word[at:] in _TAILS and agrees(word[:at], word[at:]))]

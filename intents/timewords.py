@@ -105,6 +105,7 @@ class _Holiday(_Shape):
     easter: int | None = None
     dates: dict[int, date] = {}
     not_before: list[str] = []
+    solid: bool = False
 
     @model_validator(mode="after")
     def one_way(self) -> "_Holiday":
@@ -200,7 +201,8 @@ def _words(shape: _File) -> list[Word]:
 
 def _holiday_words(shape: _File) -> list[Word]:
     return [
-        Word(kind="holiday", word=entry.id, form=form, weak=entry.weak, not_before=tuple(entry.not_before), not_after=tuple(entry.not_after))
+        Word(kind="holiday", word=entry.id, form=form, weak=entry.weak, solid=entry.solid,
+             not_before=tuple(entry.not_before), not_after=tuple(entry.not_after))
         for entry in shape.holidays for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip
 

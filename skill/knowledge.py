@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from dialogs import Kind, Known, Manner, Notice, Phrasebook, Reader, parse_personas, parse_policy, parse_rules
+from dialogs import Kind, Known, Manner, Notice, Phrasebook, Reader, Sort, parse_personas, parse_policy, parse_rules
 from intents import Grammar, Language, Lexicon, LexiconFiles, parse_lexicon, parse_patterns, parse_time_words
 from locales import folder
 from skill.errors import DataError
@@ -259,7 +259,7 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
         fame = max((lexicon.things[g].tier for g in groups if g in lexicon.things), default=0)
         out[artist.id] = replace(
             shown, cue=cue, groups=tuple(groups), kind="member" if member else "artist",
-            solo=artist.kind == "solo", fame=fame if artist.active is not False else 0,
+            solo=artist.kind == "solo", acts=frozenset(artist.acts or (["solo"] if artist.kind == "solo" else ())), fame=fame if artist.active is not False else 0,
         )  # fmt: skip
     for show in files.shows:
         texts = tuple(dict.fromkeys((show.name, *show.aliases)))
@@ -286,7 +286,12 @@ def _channels(files: LexiconFiles) -> frozenset[str]:
 
 def _kind(kind: Any) -> Kind:
     synonyms = tuple(dict.fromkeys((*kind.synonyms, *kind.titles)))
-    return Kind(id=kind.id, label=kind.label, spoken=kind.spoken or kind.label, parent=kind.parent, synonyms=synonyms)
+    sorts = tuple(
+        Sort(word=s.word, says=frozenset("".join(w.split()) for w in s.says), titles=tuple("".join(w.split()) for w in s.titles))
+        for s in kind.sorts
+    )  # fmt: skip
+    spoken = kind.spoken or kind.label
+    return Kind(id=kind.id, label=kind.label, spoken=spoken, parent=kind.parent, synonyms=synonyms, sorts=sorts)
 
 
 def _notices(files: LexiconFiles) -> tuple[Notice, ...]:
