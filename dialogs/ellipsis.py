@@ -15,23 +15,9 @@ ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloi
 TOPIC = ("은", "는", "은요", "는요")
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 _HOW = (
-    "mates",
-    "who_first",
-    "who_more",
-    "when_more",
-    "highlights",
-    "free_day",
-    "ask_length",
-    "ask_until",
-    "ask_channel",
-    "overlap",
-    "ask_teams",
-    "ask_count",
-    "whose",
-    "now_on",
-    "over_yet",
-    "recalled",
-)
+    "mates", "who_first", "who_more", "when_more", "highlights", "free_day", "ask_length", "ask_until", "ask_channel",
+    "overlap", "ask_teams", "ask_count", "whose", "now_on", "over_yet", "recalled",
+)  # fmt: skip
 _STATUSES: dict[str, Status] = {"called_off": "cancelled", "put_off": "moved", "uncertain": "tentative"}
 OF_THE_SAME = ("ask_count", "ask_teams", "who_first", "who_more", "when_more")  # asked of what was told
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
@@ -530,7 +516,8 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if (intent in FROM_EVENT or of_none) and slots.days is None and not typed:
         slots = _as_asked(ctx, slots)
     is_next = bare or ctx.has("first_one", "last_one")
-    if slots.days is not None and not typed and is_next and not ctx.has("everything"):
+    any_kind = ctx.has("everything") or (ctx.has("other_things") and ctx.has("that_day"))  # 그날 또 다른 것도 있어?
+    if slots.days is not None and not typed and is_next and not any_kind:
         slots = _as_asked(ctx, slots)
     if ctx.has("everything") and slots.days is None and asked is not None:
         slots = slots._replace(days=asked)

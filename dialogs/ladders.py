@@ -513,9 +513,14 @@ def _explained_days(draft: Draft, start: datetime, end: datetime | None, reason:
 
 
 def store_down(draft: Draft) -> Act:
-    """ERR-08: never 'there is nothing' when the schedule could not be read."""
+    """ERR-08: never 'there is nothing' when the schedule could not be read. What was asked for stays (FUP-19)."""
     draft.status = "error"
-    draft.artists = draft.move.artists
+    move, draft.artists = draft.move, draft.move.artists
+    draft.focus = replace(
+        draft.ctx.focus if draft.ctx.fresh else Focus(), artists=move.artists, kinds=move.kinds, show=move.show,
+        window=draft.window, asked=draft.window, events=(), slot="artist" if move.artists else "time",
+        question=move.intent, turn_no=draft.ctx.state.turn_no + 1,
+    )  # fmt: skip
     draft.say("store.down")
     return draft.act("answer", success=False)
 

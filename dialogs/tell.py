@@ -537,11 +537,12 @@ def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> N
                 subject=subject(draft.ctx, draft.move),
             )
             continue
+        who = draft.who(draft.move.artists) if events[0] is all_events[0] else None
         draft.say(
-            "two.day",
+            "two.day.of" if who else "two.day",
             role="head",
             when=When(day=day),
-            artists=draft.who(draft.move.artists),
+            artists=who,
             subject=subject(draft.ctx, draft.move),
             past=int(past),
         )
