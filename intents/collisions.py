@@ -227,7 +227,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("called")
     if before and rules.patterns["cue"].search(before):
         features.append("cue")
-    features += _kind_features(scene, token, ref, called)
+    features += _kind_features(scene, token, ref, before, called)
     strict = token.everyday is not None and token.everyday.strict
     if (strict or token.sense == "word") and _is_part_of_time(scene, token):  # 사이 in '6월에서 8월 사이'
         return features[: 1 + act]
@@ -264,28 +264,28 @@ def _is_part_of_time(scene: Scene, token: Token) -> bool:
     return any(begin <= hit.begin and hit.end <= end and end - begin > hit.end - hit.begin for begin, end in spans)
 
 
-def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[str]:
+def _kind_features(scene: Scene, token: Token, ref: Ref, before: str, called: bool) -> list[str]:
     """Features that only companies, titles, fandoms, programmes, groups or members have."""
-    rules, thing, hit, text = scene.rules, ref.thing, token.hit, scene.view.text
+    rules, thing, hit = scene.rules, ref.thing, token.hit
     found: list[str] = []
     if thing.kind in ACTS or thing.kind == "fandom":
         neighbours = _neighbours(scene, token)
         of_said = thing.kind == "fandom" and thing.of in scene.said  # 투어스가 사이한테
-        if of_said or any(group in neighbours[0] for group in thing.groups):
+        if of_said or (neighbours[0] and not neighbours[0].isdisjoint(thing.groups)):
             found.append("own_group")
         if any(thing.id in other.thing.groups for other in neighbours[1]):
             found.append("own_member")
         kind = "cue_member" if thing.kind == "member" else "cue_group"
-        if thing.kind in ACTS and rules.patterns[kind].search(text[: hit.begin]):
+        if before and thing.kind in ACTS and rules.patterns[kind].search(before):
             found.append("cue_kind")
         if thing.kind == "fandom" and (
-            rules.patterns["fandom"].search(token.reach) or rules.patterns["fandom_before"].search(text[: hit.begin])
+            rules.patterns["fandom"].search(token.reach) or rules.patterns["fandom_before"].search(before)
         ):
             found.append("fandom_cue")
     elif thing.kind == "company":
-        if rules.patterns["legal_before"].search(text[: hit.begin]) or rules.patterns["legal_after"].match(token.after):
+        if rules.patterns["legal_before"].search(before) or rules.patterns["legal_after"].match(token.after):
             found.append("legal")
-        elif rules.patterns["cue"].search(text[: hit.begin]):
+        elif rules.patterns["cue"].search(before):
             found.append("way_out")
         head = rules.patterns["head2_called" if called else "head2"]
         if hit.josa != "의" and head.match(token.after):
@@ -293,7 +293,7 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, called: bool) -> list[s
         if hit.josa != "의" and rules.patterns["head3"].match(token.after):
             found.append("head3")
     elif thing.kind == "song":
-        if rules.patterns["song_cue"].match(token.after) or rules.patterns["song_before"].search(text[: hit.begin]):
+        if rules.patterns["song_cue"].match(token.after) or rules.patterns["song_before"].search(before):
             found.append("song_cue")
         if thing.of and thing.of in scene.said:
             found.append("song_artist")

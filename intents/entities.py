@@ -7,6 +7,7 @@ boundaries alone. Which of them are meant, and not a time or an ordinary word, i
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -586,7 +587,9 @@ def _rank(each: tuple[Candidate, bool]) -> float:
 
 
 def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:
-    """Hits that do not overlap, longest name first (ENT-01), in text order; `better` breaks ties of length."""
+    """Of hits in text order those that do not overlap, longest name first (ENT-01); `better` breaks ties of length."""
+    if all(one.end <= other.begin for one, other in pairwise(hits)):
+        return [*hits]
     taken: list[Hit] = []
     covered: set[int] = set()
     for hit in sorted(hits, key=lambda h: (h.begin - h.end, -better(h), h.begin)):

@@ -108,7 +108,7 @@ def scene_of(
         times = [time for time, is_inside in zip(times, inside, strict=True) if not is_inside]
         spans = [span for span, is_inside in zip(spans, inside, strict=True) if not is_inside]
     hits = _plausible(view, hits, rules)
-    if spans and hits:
+    if spans and not all(hit.surface.rank for hit in hits):
         timed: set[int] = set()
         for time, span in zip(times, spans, strict=True):
             if time.rule != "event-anchor":  # of 컴백 전날 the kind is what it is counted from
@@ -274,11 +274,10 @@ def _frames_on(token: Token, view: Compact, rules: NameRules) -> list[Frame]:
     glued, before = not view.opens(begin), view.text[:begin]
     found: list[Frame] = []
     for frame in rules.frames_of(hit.surface.key):
-        if frame.after is not None and frame.after.match(after) is None:
-            continue
         if (
-            frame.sense not in ("any", sense)
+            (frame.sense != sense and frame.sense != "any")
             or (frame.josa is not None and josa not in frame.josa)
+            or (frame.after is not None and frame.after.match(after) is None)
             or (frame.timed and not token.timed)
             or (frame.acts and not token.is_act)
             or (frame.inner and not begin)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from intents.temporal_phrases import Phrase, Phrases
 from intents.temporal_reader import UNIT_FORMS, Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
-from intents.temporal_values import SECONDS, Evaluator
+from intents.temporal_values import SECONDS, Evaluator, is_of_days
 from intents.text import Compact, compact, inside
 from intents.timewords import TimeWords
 from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
@@ -38,16 +38,21 @@ _NEAR = 10  # places between an expression and the word that tells it as past
 _STRETCHES = 1024  # stretches of words whose times are known at least
 
 
+_Day = tuple[str, date, date, tzinfo | None, bool]  # the rule, today, the day of now and its zone, whether in the past
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """The parsed form kept in `TemporalExpression.spec`; `told_past` where a word beside it says so (금요일에 나온 노래).
 
     `is_joined`: it was told in two ways that name one time today and may name two on another day (내일 크리스마스이브).
+    `seen`: the day from which it was seen last, with its readings on that day.
     """
 
     spec: Spec
     told_past: bool = False
     is_joined: bool = field(default=False, compare=False, repr=False)
+    seen: list[tuple[_Day, tuple[TimeReading, ...]]] = field(default_factory=list, compare=False, repr=False)
 
 
 class Told(NamedTuple):
@@ -171,8 +176,7 @@ class Grammar:
         """
         if not isinstance(expr.spec, Parsed):
             return expr.readings
-        frame = Frame(today=today, now=now, past=tense == "past" or expr.spec.told_past)
-        return self._evaluator.readings(expr.spec.spec, frame, expr.rule)
+        return self._readings(expr.spec, expr.rule, today, now, tense == "past" or expr.spec.told_past)
 
     def again(self, expr: TemporalExpression, *, now: datetime, tense: Tense) -> TemporalExpression:
         """An expression that was found before, with its readings at another instant."""
@@ -299,7 +303,8 @@ class Grammar:
     def _expression(
         self, view: Compact, told: Told, now: datetime, past: bool, near: bool, remaining: bool
     ) -> TemporalExpression:
-        readings = self._evaluator.readings(told.spec, Frame(today=now.date(), now=now, past=past), told.rule)
+        parsed = told.parsed_past if near else told.parsed
+        readings = self._readings(parsed, told.rule, now.date(), now, past)
         span = view.span(told.begin, told.end)
         impossible = not readings and not isinstance(told.spec, EventAnchor)
         return TemporalExpression(
@@ -310,8 +315,18 @@ class Grammar:
             rule="impossible-date" if impossible else told.rule,
             latent=told.latent,
             anchor_offset=told.offset,
-            spec=told.parsed_past if near else told.parsed,
+            spec=parsed,
         )
+
+    def _readings(self, parsed: Parsed, rule: str, today: date, now: datetime, past: bool) -> tuple[TimeReading, ...]:
+        """What a parsed expression names; where only the day matters, it is known from the same day."""
+        day, seen = (rule, today, now.date(), now.tzinfo, past), parsed.seen
+        if seen and seen[0][0] == day:
+            return seen[0][1]
+        readings = self._evaluator.readings(parsed.spec, Frame(today=today, now=now, past=past), rule)
+        if is_of_days(parsed.spec):
+            seen[:] = [(day, readings)]
+        return readings
 
 
 def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:

@@ -138,12 +138,28 @@ def _told(value: Value, found: Because) -> TimeReading:
     )
 
 
-def _is_of_days(spec: Spec) -> bool:
+def is_of_days(spec: Spec) -> bool:
     """Whether the values of an expression are the same at any time of the day on which it is said."""
-    if not isinstance(spec, When) or spec.date is None:
-        return False
-    clock = spec.clock
-    return clock is None or (not clock.this_time and (clock.hour is not None or clock.midnight is not None))
+    if isinstance(spec, When):
+        return spec.date is not None and (spec.clock is None or _is_of_the_day(spec.clock))
+    if isinstance(spec, Between):
+        first, last = spec.first, spec.last
+        if first is None or last is None:
+            return any(side is not None and is_of_days(side) for side in (first, last))
+        return is_of_days(first) and (is_of_days(last) or _ends_by_the_clock(last))
+    if isinstance(spec, Sliding):
+        return spec.unit not in ("hour", "minute")
+    return isinstance(spec, (Length, EventAnchor)) or (isinstance(spec, Repeat) and spec.clock is None)
+
+
+def _is_of_the_day(clock: ClockPart) -> bool:
+    """Whether a clock time on a day does not ask what time it is; 오늘 새벽 may be two (TPO-22)."""
+    return not clock.this_time and (clock.hour is not None or clock.midnight is not None or clock.part != "새벽")
+
+
+def _ends_by_the_clock(last: Spec) -> bool:
+    """Whether a range ends at a clock time alone, which is counted from where it begins."""
+    return isinstance(last, When) and last.date is None and last.clock is not None and not last.clock.this_time
 
 
 class Evaluator:
@@ -159,7 +175,7 @@ class Evaluator:
 
         `rule` found the expression: the first line of every reading says so.
         """
-        if not _is_of_days(spec):
+        if not is_of_days(spec):
             return self._readings(spec, frame, rule)
         now = frame.now
         key = spec, rule, frame.today, now.date(), now.tzinfo, frame.past
