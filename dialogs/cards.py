@@ -20,7 +20,7 @@ _EXPLAINING = ("explain", "help", "profile.set")
 
 def card_of(act: Act, display: str, manner: Manner, limits: DeviceLimits) -> Card | None:
     """The card of an act, None where the device shows none or there is nothing more to show than the sentence."""
-    if not limits.card or limits.rows == 0:
+    if not limits.card:
         return None
     pending = act.memory.session.pending
     if act.asks and pending is not None and len(pending.choices) > 1:

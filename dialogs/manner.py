@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
@@ -22,17 +22,32 @@ class _Strict(BaseModel):
 
 
 class DeviceLimits(_Strict):
-    """What one device bears in one turn (§4 of the rule book). `orphan`: a total that is still read whole."""
+    """What one device bears in one turn (§4 of the rule book). `orphan`: a total that is still read whole.
+
+    What shows nothing has no `rows`, and nothing that goes with them.
+    """
 
     items: int = Field(ge=0)
     orphan: int = Field(ge=0)
     syllables: int = Field(gt=0)
-    card: bool
-    rows: int = Field(ge=0)
     questions: Literal["any", "yes_no", "clarify"]
     personal: Literal["masked", "told"]
-    title_chars: int = Field(gt=0)
-    chips: int = Field(ge=0)
+    rows: int = Field(0, ge=0)
+    title_chars: int = Field(0, ge=0)
+    chips: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _shown(self) -> "DeviceLimits":
+        if bool(self.rows) != bool(self.title_chars):
+            raise ValueError("rows and title_chars go together: a device that shows cards has both")
+        if self.chips and not self.rows:
+            raise ValueError("chips are shown below a card: they go with rows")
+        return self
+
+    @property
+    def card(self) -> bool:
+        """Whether it shows cards."""
+        return self.rows > 0
 
 
 class Persona(_Strict):
@@ -108,7 +123,6 @@ class Policy(_Strict):
     certainty: Certainty
     names: UserWeights
     devices: dict[str, DeviceLimits]
-    rollover: int
     morning_until: int
     night_from: int
     night_until: int
@@ -132,7 +146,6 @@ class Policy(_Strict):
     unknown_gap: float
     unknown_ask: float
     dawn_clock_hours: float
-    popular: list[str]
     teasers: list[str]
     deadlines: list[str]
     major: list[str]  # kinds that are the highlights of a list

@@ -8,6 +8,7 @@ against text without spaces and in lower case, so they hold no spaces either.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -17,6 +18,7 @@ from intents.types import Because
 
 _JOSA = "(?:은|는|이|가|을|를|도|의|에|에서|로|으로|만)?"
 _NEVER = re.compile(r"(?!)")
+_compiled = cache(re.compile)  # of files read again, most patterns are the same
 _NO_WORDS = Words(())
 
 
@@ -280,7 +282,7 @@ def _spaces(word: str) -> frozenset[int]:
 def _compile(pattern: str, words: Mapping[str, tuple[str, ...]], end: str = "") -> re.Pattern[str]:
     try:
         filled = _fill(pattern, words)
-        return re.compile(f"(?:{filled}){end}" if end else filled)
+        return _compiled(f"(?:{filled}){end}" if end else filled)
     except re.error as error:
         raise RulesError(f"the pattern {pattern!r} is wrong: {error}") from None
 
@@ -330,6 +332,6 @@ def _beside(kind: str, shape: _Beside) -> list[Frame]:
                 either = f"(?:{'|'.join(map(re.escape, chosen))})"
                 end = rf"{_JOSA}\Z" if alone and side == "after" else "" if side == "after" else r"\Z"
                 place = {"before": "previous", "after": "next"}[side] if alone else side
-                pattern = re.compile(either + end)
+                pattern = _compiled(either + end)
                 made.append(Frame(id=kind, rule=shape.rule, weight=0, on=on, **{place: pattern}))  # type: ignore[arg-type]
     return made

@@ -7,6 +7,7 @@ in one pass over a text.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def _worth(needs: Ways) -> tuple[int, int]:
     return min(map(len, needs)), -len(needs)
 
 
+@cache  # of files read again, most patterns are the same
 def needed(pattern: str) -> Ways | None:
     """Literals of which every match of the pattern holds at least one once spaces are left out; None where there are none.
 

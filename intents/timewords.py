@@ -98,7 +98,6 @@ class _Holiday(_Shape):
     says: str
     forms: list[str] = Field(min_length=1)
     weak: bool = False
-    not_after: list[str] = []
     solar: tuple[MonthNumber, int] | None = None
     lunar: tuple[MonthNumber, int] | None = None
     nth: list[int] | None = Field(default=None, min_length=3, max_length=4)
@@ -117,6 +116,7 @@ class _Holiday(_Shape):
 
 class _File(_Shape):
     schema_version: Literal[1]
+    weak: list[WordKind] = []  # kinds all of whose words are weak
     words: dict[WordKind, list[_Word]]
     parts: dict[str, tuple[Hours, Hours]]
     seasons: dict[str, tuple[MonthNumber, MonthNumber]]
@@ -191,7 +191,8 @@ def _faults(shape: _File) -> list[str]:
 def _words(shape: _File) -> list[Word]:
     return [
         Word(
-            kind=kind, word=entry.word, form=form, value=entry.value or 0, part=entry.part, weak=entry.weak,
+            kind=kind, word=entry.word, form=form, value=entry.value or 0, part=entry.part,
+            weak=entry.weak or kind in shape.weak,
             solid=entry.solid, not_before=tuple(entry.not_before), not_after=tuple(entry.not_after),
             not_inside=tuple(entry.not_inside), heard_before=tuple(entry.heard_before),
         )
@@ -202,7 +203,7 @@ def _words(shape: _File) -> list[Word]:
 def _holiday_words(shape: _File) -> list[Word]:
     return [
         Word(kind="holiday", word=entry.id, form=form, weak=entry.weak, solid=entry.solid,
-             not_before=tuple(entry.not_before), not_after=tuple(entry.not_after))
+             not_before=tuple(entry.not_before))
         for entry in shape.holidays for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip
 

@@ -158,10 +158,7 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:
-    manner, files = knowledge.manner, knowledge.files
-    for name in manner.policy.popular:
-        if name not in manner.known:
-            yield f"policy.yaml: popular: no artist has the id {name!r}; mend it or take it out"
+    files = knowledge.files
     find, settled = knowledge.language.grammar.find, files.rules.everyday
     for where, id_, name in _said(files):
         times = [time for time in find(name, now=_NOW) if time.span == (0, len(name)) and time.readings]

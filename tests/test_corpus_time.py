@@ -51,7 +51,7 @@ def test_the_corpus_is_not_empty() -> None:
 def test_every_group_says_what_it_means() -> None:
     for param in [*phenomena(), *phenomena(known=True)]:
         for row in param.values[0]:
-            assert set(row.wanted) <= {"phenomenon", "now", "means", "none", "repeats", "latent", "says"}, (
+            assert set(row.wanted) <= {"phenomenon", "now", "means", "none", "repeats", "latent", "whole", "says"}, (
                 row.phenomenon
             )
             assert ("means" in row.wanted) != bool(row.wanted.get("none")), row.phenomenon

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from multiprocessing import get_context
 from os import sched_getaffinity
 from pathlib import Path
@@ -21,6 +21,7 @@ from dialogs import Phrasebook
 from intents import Cue, IntentGuess, Patterns
 from skill.bootstrap import core_of
 from skill.cli.failures import Misuse
+from skill.cli.ledger import read_ledger, write_ledger
 from skill.cli.name_corpus import read_rows
 from skill.cli.options import Rules
 from skill.cli.rows import Row, Speech
@@ -49,6 +50,19 @@ class Proofs:
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row of the corpus with what it is about: names, intents, times."""
+
+    kind: str
+    row: Row
+
+    @property
+    def name(self) -> str:
+        """How the ledger calls it."""
+        return f"{self.kind}: {self.row.says}"
+
+
 def read_proofs(folder: Path) -> Proofs:
     """The stories (`stories/`) and the corpus (`names_*.yaml`, `intents_*.yaml`, `temporal.yaml`, `time_*.yaml`) of a folder.
 
@@ -73,47 +87,76 @@ class Ablation:
 
     def __init__(self, raw: Mapping[str, Any], proofs: Proofs) -> None:
         self.raw, self.proofs, self.knowledge = raw, proofs, build("ko", raw)
-        self._failing: list[str] = []
-        self._marks: dict[str, frozenset[str]] = {}
         self._texts = {story.name: [turn.user for turn in story.turns] for story in proofs.stories}
-        self._listen()
+        self._named = {kind: [Named(kind, row) for row in rows] for kind, rows in proofs.rows.items()}
+        self._by_name: dict[str, list[Story | Named]] = {}
+        for story in proofs.stories:
+            self._by_name.setdefault(story.name, []).append(story)
+        for rows in self._named.values():
+            for row in rows:
+                self._by_name.setdefault(row.name, []).append(row)
 
     def failing(self) -> list[str]:
         """What does not come out as it is told though nothing is switched off."""
         speech = Speech.of(self.knowledge)
-        return self._failing + [
+        return self._heard[0] + [
             fault for rows in self.proofs.rows.values() for row in rows for fault in row.faults(speech)
         ]
 
-    def noticed(self, switch: Switch) -> bool:
-        """Whether anything comes out differently without a rule."""
-        rows = [row for kind in _ROWS.get(switch.part, ()) for row in self.proofs.rows.get(kind, ())]
-        rows = [row for row in rows if switch.may_change(row.says)]
-        stories = [story for story in self.proofs.stories if self._may_notice(story, switch)]
-        if not rows and not stories:
-            return False
+    def proof(self, switch: Switch, by: str | None = None) -> str | None:
+        """What comes out differently without a rule, by its name; None if nothing does. `by`: what is tried first, and
+        mostly is enough."""
+        known = [
+            each for each in self._by_name.get(by or "", ()) if isinstance(each, Story) or self._is_of(each, switch)
+        ]
+        if known and (found := self._differing(switch, known)):
+            return found
+        return self._differing(switch, [*self._rows(switch), *self._stories(switch)])
+
+    def proved(self, switch: Switch, by: str) -> bool:
+        """Whether what is named comes out differently without a rule. It is asked alone."""
+        return self._differing(switch, self._by_name.get(by, ())) is not None
+
+    def _differing(self, switch: Switch, proofs: Sequence["Story | Named"]) -> str | None:
+        """The first of some proofs that fails without a rule."""
+        if not proofs:
+            return None
         for knowledge in without(self.knowledge, self.raw, switch):
-            speech = Speech.of(knowledge)
-            if any(row.faults(speech) for row in rows):
-                return True
-            worlds = Worlds(knowledge, core_of(knowledge))
-            if any(_breaks(story, worlds) for story in stories):
-                return True
-        return False
+            speech, worlds = Speech.of(knowledge), Worlds(knowledge, core_of(knowledge))
+            for each in proofs:
+                if isinstance(each, Story) and _breaks(each, worlds):
+                    return each.name
+                if isinstance(each, Named) and each.row.faults(speech):
+                    return each.name
+        return None
+
+    def _rows(self, switch: Switch) -> list["Named"]:
+        rows = [row for kind in _ROWS.get(switch.part, ()) for row in self._named.get(kind, ())]
+        return [each for each in rows if switch.may_change(each.row.says)]
+
+    def _is_of(self, each: "Named", switch: Switch) -> bool:
+        return each.kind in _ROWS.get(switch.part, ())
+
+    def _stories(self, switch: Switch) -> list[Story]:
+        return [story for story in self.proofs.stories if self._may_notice(story, switch)]
 
     def _may_notice(self, story: Story, switch: Switch) -> bool:
-        heard = switch.mark is None or switch.mark in self._marks[story.name]
+        heard = switch.mark is None or switch.mark in self._heard[1][story.name]
         return heard and any(switch.may_change(text) for text in self._texts[story.name])
 
-    def _listen(self) -> None:
-        """Have every story once with all rules, and note what had a part in it."""
+    @cached_property
+    def _heard(self) -> tuple[list[str], dict[str, frozenset[str]]]:
+        """Every story had once with all rules: what is not as it is told, and what had a part in each."""
+        failing: list[str] = []
+        parts: dict[str, frozenset[str]] = {}
         marks: set[str] = set()
         worlds = Worlds(*_with_ears(self.knowledge, marks))
         for story in self.proofs.stories:
             marks.clear()
             answers = [told for _, told in asyncio.run(story.play(worlds))]
-            self._failing += [str(fault) for fault in story.faults(answers)]
-            self._marks[story.name] = frozenset(marks)
+            failing += [str(fault) for fault in story.faults(answers)]
+            parts[story.name] = frozenset(marks)
+        return failing, parts
 
 
 def _breaks(story: Story, worlds: Worlds) -> bool:
@@ -160,8 +203,8 @@ class _Asked:
         value = getattr(self._value, name)
         path = f"{self._path}.{name}"
         self._marks.add(path)
-        if isinstance(value, dict) and isinstance(next(iter(value.values()), None), str):
-            self._marks.update(f"{path}.{key}" for key in value)  # the examples: whoever asks sees all of them
+        if isinstance(value, dict) and not isinstance(next(iter(value.values()), None), BaseModel):
+            self._marks.update(f"{path}.{key}" for key in value)  # whoever asks sees all of it
         return _asked(value, path, self._marks)
 
 
@@ -204,9 +247,11 @@ def unproved(
     folder: Path,
     parts: Sequence[Rules] = PARTS,
     tell: Progress = lambda *_: None,
+    *,
+    write: bool = False,
 ) -> list[str]:
     """The rules whose absence nothing notices, a line each. `tell` gets how many have been tried, and of how many;
-    `parsed` is the cache of `read_files`.
+    `parsed` is the cache of `read_files`. What the ledger of the folder names is tried first; `write` writes it anew.
 
     Raises `Misuse` if something comes out differently as it is, and for a folder without proofs.
     """
@@ -215,19 +260,35 @@ def unproved(
     if failing := whole.failing():
         raise Misuse(f"{len(failing)} proofs fail as it is, mend them first: {failing[0]}")
     tried = switches(whole.raw, parts)
+    ledger = read_ledger(folder)
     processes = min(len(sched_getaffinity(0)), len(tried)) or 1
-    lost: list[Switch] = []
+    found: list[str | None] = [None] * len(tried)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         running = {
-            pool.submit(_noticed, directory, parsed, folder, switch.part, switch.where): switch for switch in tried
+            pool.submit(
+                _proof,
+                directory,
+                parsed,
+                folder,
+                switch.part,
+                switch.where,
+                ledger.get(switch.part, {}).get(switch.where),
+            ): number
+            for number, switch in enumerate(tried)
         }
         for done, future in enumerate(as_completed(running), 1):
-            if not future.result():
-                lost.append(running[future])
+            found[running[future]] = future.result()
             tell(done, len(tried))
+    if write:
+        new: dict[Rules, dict[str, str]] = {part: {} for part in parts}
+        for switch, by in zip(tried, found, strict=True):
+            if by is not None:
+                new[switch.part][switch.where] = by
+        write_ledger(folder, {part: new.get(part, ledger.get(part, {})) for part in PARTS})
     return [
         f"{switch.where}: nothing comes out differently without it; write a story that needs it, or take it out"
-        for switch in sorted(lost, key=tried.index)
+        for switch, by in zip(tried, found, strict=True)
+        if by is None
     ]
 
 
@@ -244,5 +305,5 @@ def _by_place(directory: Path | None, parsed: Path, folder: Path, part: Rules) -
     return {switch.where: switch for switch in switches(_ablation(directory, parsed, folder).raw, [part])}
 
 
-def _noticed(directory: Path | None, parsed: Path, folder: Path, part: Rules, where: str) -> bool:
-    return _ablation(directory, parsed, folder).noticed(_by_place(directory, parsed, folder, part)[where])
+def _proof(directory: Path | None, parsed: Path, folder: Path, part: Rules, where: str, by: str | None) -> str | None:
+    return _ablation(directory, parsed, folder).proof(_by_place(directory, parsed, folder, part)[where], by)

@@ -58,6 +58,8 @@ class ContextPart(_Part):
     alarm_at: Time | None = None
     tz: str = "Asia/Seoul"
     hands_free: bool = False
+    display: bool = False
+    notices: bool = False
     player: Literal["playing", "paused", "none"] = "none"
     first_use: bool = False
     sessions: int = Field(default=3, ge=0)
@@ -72,11 +74,13 @@ class ContextPart(_Part):
 
 class TurnPart(_Part):
     """One turn: what is said (empty: silence), when, if not at the time of the dialog, and on which device, if not on
-    that of the dialog."""
+    that of the dialog. `date`: what the platform has made of a date; `memory`: whether what is to be kept can be."""
 
     user: str
     at: Time | None = None
     device: str | None = None
+    date: str | None = None
+    memory: Literal["works", "fails"] = "works"
 
 
 class Dialog(_Part):

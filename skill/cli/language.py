@@ -78,6 +78,12 @@ def lint(
             "--proofs", metavar="FOLDER", help="With --ablate: where the stories and the rows of the corpus lie."
         ),
     ] = Path("tests/corpus"),
+    write_ledger: Annotated[
+        bool,
+        typer.Option(
+            "--write-ledger", help="With --ablate: write down what proves each rule (proofs.yaml of --proofs)."
+        ),
+    ] = False,
     only: Annotated[Rules | None, typer.Option("--only", help="With --ablate: only the rules of this part.")] = None,
 ) -> int:
     """Check the language data; status 1 if anything is wrong."""
@@ -86,6 +92,8 @@ def lint(
 
     if only and not ablate:
         raise Misuse("--only says which rules are switched off: it goes with --ablate")
+    if write_ledger and not ablate:
+        raise Misuse("--write-ledger writes down what --ablate has found: it goes with --ablate")
     settings = read_settings()
     directory, cache = Path(folder) if folder is not None else settings.locale_dir, settings.data_dir / "cache"
     problems = problems_of(directory, cache=cache)
@@ -95,7 +103,7 @@ def lint(
         from skill.cli.switches import PARTS
 
         with progress("rules") as tell:
-            problems = unproved(directory, cache, proofs, (only,) if only else PARTS, tell)
+            problems = unproved(directory, cache, proofs, (only,) if only else PARTS, tell, write=write_ledger)
     for problem in problems:
         print(problem)
     if problems:

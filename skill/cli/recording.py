@@ -206,6 +206,7 @@ def _context(profile: Profile, turn: Turn, *, first_use: bool, hands_free: bool)
         "last_seen": _clock(profile.last_seen.astimezone(zone)) if profile.last_seen is not None else None,
         "tz": turn.zone if turn.zone != SEOUL else None,
         "hands_free": hands_free or None,
+        "display": (turn.device.kind == "speaker" and turn.device.eyes != "none") or None,
         "voice": "identified" if profile.mine else None,
     }
     return {key: value for key, value in context.items() if value is not None} | {"paired": profile.paired}

@@ -24,7 +24,9 @@ WAY_OUT = ("그 다음 날", "그 전날", "그 다음 주", "그 다음 달")
 
 
 def _text(value: object) -> object:
-    """Scalars of YAML as they were meant in speech: 7 and 19:30 are words here."""
+    """Scalars of YAML as they were meant in speech: 7 and 19:30 are words here, and so is a date."""
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -48,12 +50,15 @@ class Expected(_Strict):
 
     `intent` may name several with | between them, and so may each of `says` and `shows`. `range` is the window
     answered: its first and last day, both counted, or two times of the user's zone, half-open. `shows` looks at display
-    and card, `band` at whether a way out is said (A: no, B: yes).
+    and card, `band` at whether a way out is said (A: no, B: yes). `title` is that of the card, `rows` how many events or
+    choices it holds (0: there is no card), `chips` what may be touched instead of said, all of it.
     """
 
     user: Text
     at: datetime | None = None
     device: str | None = None
+    date: Text | None = None
+    memory: Literal["works", "fails"] = "works"
     intent: str | None = None
     artist: tuple[Text, ...] | Text | None = None
     range: tuple[Moment, Moment] | None = None
@@ -65,6 +70,9 @@ class Expected(_Strict):
     asks: bool | None = None
     ends: bool | None = None
     band: Literal["A", "B", "C", "D"] | None = None
+    title: Text | None = None
+    rows: int | None = None
+    chips: tuple[Text, ...] | None = None
 
     def faults(self, got: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         """What an answer, in the form of `told`, lacks of this."""
@@ -91,6 +99,18 @@ class Expected(_Strict):
         hinted = any(word in speech for word in WAY_OUT)
         if self.band in ("A", "B") and hinted != (self.band == "B"):
             yield f"band is {self.band}, but {'a' if hinted else 'no'} way out is said"
+        yield from self._unseen(got)
+
+    def _unseen(self, got: Mapping[str, Any]) -> Iterator[str]:
+        """What is not shown as it should be: the card and what may be touched."""
+        card = got["card"] or {}
+        if self.title is not None and card.get("title") != self.title:
+            yield f"the title of the card is {card.get('title')!r}, not {self.title!r}"
+        rows = len(card.get("rows") or card.get("choices") or ([card["row"]] if "row" in card else []))
+        if self.rows is not None and rows != self.rows:
+            yield f"the card has {rows} rows, not {self.rows}"
+        if self.chips is not None and got["suggestions"] != [*self.chips]:
+            yield f"the chips are {got['suggestions']}, not {[*self.chips]}"
 
     def _bounds(self, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
         if self.start is not None:
@@ -230,7 +250,10 @@ def _story(tale: _Tale, calendar: list[dict[str, Any]], file: str, place: str) -
     dialog = {
         "id": tale.id, "now": tale.now, "platform_hint": tale.platform_hint, "device": tale.device,
         "persona": tale.persona, "context": tale.context, "events": events,
-        "turns": [{"user": turn.user, "at": turn.at, "device": turn.device} for turn in turns],
+        "turns": [
+            {"user": turn.user, "at": turn.at, "device": turn.device, "date": turn.date, "memory": turn.memory}
+            for turn in turns
+        ],
     }  # fmt: skip
     try:
         plain = _plain(dialog)

@@ -4,9 +4,11 @@ A rule of weight is taken out, or weighs nothing; a number of the policy is move
 is vocabulary and no rule has no switch: the lexicon, kinds of events, readings, names on platforms.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any, get_args
 
 from dialogs import Persona, Phrasebook, Template, parse_personas, parse_policy, parse_rules
@@ -46,7 +48,18 @@ class Switch:
 
 def switches(raw: Raw, parts: Sequence[Rules] = PARTS) -> list[Switch]:
     """All rules of the parts, in the order of their files. `raw` is what the files hold."""
-    return [switch for part in PARTS if part in parts for switch in _OF[part](raw[FILE[part]] if part in FILE else raw)]
+    found = [
+        switch for part in PARTS if part in parts for switch in _OF[part](raw[FILE[part]] if part in FILE else raw)
+    ]
+    seen = Counter[str]()
+    out: list[Switch] = []
+    for (
+        switch
+    ) in found:  # two of one name are told apart by number; others keep their name when something is put before
+        seen[switch.where] += 1
+        again = seen[switch.where]
+        out.append(switch if again == 1 else replace(switch, where=f"{switch.where} #{again}"))
+    return out
 
 
 FILE: dict[str, str] = {  # the file of a part that is in one; the edits of the others begin with the file
@@ -78,19 +91,19 @@ def _names(raw: Raw) -> Iterator[Switch]:
     for at, each in enumerate(content["patterns"]):
         yield switch(f"patterns.{each['id']}", ("patterns", at, "pattern"), "(?!)")
     for at, each in enumerate(content["everyday"]):
-        yield switch(f"everyday.{at + 1} ({each['words'][0]} …)", ("everyday", at), None, each["words"])
+        yield switch(f"everyday ({each['words'][0]} …)", ("everyday", at), None, each["words"])
     for at, each in enumerate(beside["longer"]):
-        yield switch(f"longer.{at + 1} ({each['words'][0]} …)", ("longer", at), None, each["words"])
+        yield switch(f"longer ({each['words'][0]} …)", ("longer", at), None, each["words"])
     for part, name in (("inside", "word"), ("partials", "word"), ("others", "name")):
         for at, each in enumerate(content[part]):
             yield switch(f"{part}.{each[name]}", (part, at), None, [each[name]])
     for at, each in enumerate(content["frames"]):
-        yield switch(f"frames.{at + 1} ({each['id']})", ("frames", at), None, each.get("on") or ())
+        yield switch(f"frames.{each['id']} ({each['why']})", ("frames", at), None, each.get("on") or ())
     for part in ("compounds", "uses"):
         for at, each in enumerate(beside[part]):
             for side in ("before", "after"):
                 if side in each:
-                    where = f"{part}.{at + 1}.{side} ({each['names'][0]})"
+                    where = f"{part}.{side} ({', '.join(each['names'][:3])})"
                     yield switch(where, (part, at, side), [], each["names"])
 
 
@@ -98,7 +111,7 @@ def _intents(content: Raw) -> Iterator[Switch]:
     for name, cue in content["cues"].items():
         for side in ("says", "but"):
             for at, line in enumerate(cue.get(side, ())):
-                where = f"intents.yaml: cues.{name}.{side}.{at + 1} ({line})"
+                where = f"intents.yaml: cues.{name}.{side} ({line})"
                 alone = _used(
                     {**content, "filler": [], "intents": {}, "cues": {name: {**cue, "says": [line], "but": []}}}
                 )
@@ -109,13 +122,13 @@ def _intents(content: Raw) -> Iterator[Switch]:
     number = 0
     for intent, pattern in content["intents"].items():
         for at, asked in enumerate(pattern["when"]):
-            told = ", ".join(f"{key}: {value}" for key, value in asked.items())
-            where = f"intents.yaml: intents.{intent}.when.{at + 1} ({told})"
+            told = ", ".join(f"{key}: {value}" for key, value in asked.items() if key != "by")
+            where = f"intents.yaml: intents.{intent}.when ({told})"
             edits = ((("intents", intent, "when", at, "by"), 0),)
             yield Switch(part="intents", where=where, edits=edits, mark=f"condition {number}")
             number += 1
     for at, line in enumerate(content["filler"]):
-        yield Switch(part="intents", where=f"intents.yaml: filler.{at + 1} ({line})", edits=((("filler", at), None),))
+        yield Switch(part="intents", where=f"intents.yaml: filler ({line})", edits=((("filler", at), None),))
 
 
 def _used(content: Raw) -> Raw:
@@ -133,16 +146,18 @@ _FLAGS: tuple[tuple[str, Any], ...] = (("weak", False), ("solid", False), ("not_
 
 
 def _temporal(content: Raw) -> Iterator[Switch]:
+    for at, kind in enumerate(content.get("weak", ())):
+        yield Switch(part="temporal", where=f"temporal.yaml: weak.{kind}", edits=((("weak", at), None),))
     for kind, entries in content["words"].items():
         for at, entry in enumerate(entries):
-            yield from _time_word(("words", kind, at), f"words.{kind}.{at + 1}", entry)
+            yield from _time_word(("words", kind, at), f"words.{kind}", entry)
     for at, entry in enumerate(content["holidays"]):
-        yield from _time_word(("holidays", at), f"holidays.{at + 1}", entry)
+        yield from _time_word(("holidays", at), "holidays", entry)
     for name in content["extra_days_off"]:
         where = f"temporal.yaml: extra_days_off.{name}"
         yield Switch(part="temporal", where=where, edits=((("extra_days_off", name), None),))
     for part in ("followers", "event_nouns", "not_past", "past_attributive", "not_times", "titles"):
-        yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), []),))
+        yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), [NOWHERE]),))
 
 
 def _time_word(path: Path, key: str, entry: Raw) -> Iterator[Switch]:
@@ -159,8 +174,21 @@ def _time_word(path: Path, key: str, entry: Raw) -> Iterator[Switch]:
 def _policy(content: Raw) -> Iterator[Switch]:
     for path, value in _leaves(content, ()):
         key = ".".join(map(str, path))
-        edits = tuple((path, other) for other in _others(value))
-        yield Switch(part="policy", where=f"policy.yaml: {key}", edits=edits, mark=f"policy.{key}")
+        match path[0], value:
+            case "certainty", float():
+                others = _bands(value, content["bands"])
+            case "names", int() | float():
+                others = [0, value * 2]
+            case "devices", 1 if path[-1] == "rows":  # without rows it were another device
+                others = [2]
+            case _:
+                others = _others(value)
+        edits = tuple((path, other) for other in others)
+        place = path[0] == "within"  # looked up by what was said, not among the settings
+        yield Switch(
+            part="policy", where=f"policy.yaml: {key}", edits=edits,
+            words=(fold(str(path[1])),) if place else (), mark=None if place else f"policy.{key}",
+        )  # fmt: skip
 
 
 def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -169,6 +197,14 @@ def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _leaves(value, (*path, key))
     else:
         yield path, node
+
+
+def _bands(value: float, bands: Raw) -> list[Any]:
+    """What a certainty is tried with instead: the middle of each other band of certainty, what is asked about, what gets a
+    way out, what is answered, what is written without a question (TPO-15)."""
+    edges = [0.5, bands["way_out"], bands["answer"], bands["write"], 1.0]
+    spans = pairwise(edges)
+    return [round((low + high) / 2, 3) for low, high in spans if not low <= value < high]
 
 
 _CHOICES = (("any", "yes_no", "clarify"), ("masked", "told"))
@@ -259,8 +295,11 @@ def _rebuilt(knowledge: Knowledge, raw: Raw, part: Rules) -> Knowledge:
     if NOWHERE in next((each["words"] for each in raw["rules/names"]["words"] if each["id"] == "said_with_cue"), ()):
         return build(knowledge.locale, raw)
     rules = parse_lexicon({"names": raw["rules/names"], "everyday": raw["rules/everyday"]}).rules
-    files = replace(knowledge.files, rules=rules)
-    return replace(knowledge, files=files, language=replace(language, lexicon=Lexicon.build(files)))
+    files, before = replace(knowledge.files, rules=rules), knowledge.files.rules
+    names = ("partials", "longer", "others")  # what is found in a text as names are
+    alike = all(getattr(rules, name) == getattr(before, name) for name in names)
+    lexicon = replace(language.lexicon, rules=rules) if alike else Lexicon.build(files)
+    return replace(knowledge, files=files, language=replace(language, lexicon=lexicon))
 
 
 def _silent(knowledge: Knowledge, key: str) -> Knowledge:

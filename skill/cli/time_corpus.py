@@ -3,7 +3,7 @@
 A row must match fully and once: nothing found, a wrong value and two expressions are three different complaints.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,10 @@ class TimeRow:
         if wanted.get("none"):
             if listed:
                 return f"found {[_told(e) for e in listed]}, there is no time"
-            return "nothing latent found" if wanted.get("latent") and not any(e.latent for e in found) else None
+            latent = any(e.latent for e in found)
+            if wanted.get("latent", latent) != latent:
+                return "something latent found" if latent else "nothing latent found"
+            return self._left([e for e in found if e.latent])
         if not listed:
             return "nothing found"
         if len(listed) > 1:
@@ -44,7 +47,13 @@ class TimeRow:
             return f"expected {means}, got {_told(listed[0])}"
         if "repeats" in wanted and readings[0].repeats != wanted["repeats"]:
             return f"repeats {readings[0].repeats}, expected {wanted['repeats']}"
-        return None
+        return self._left(listed)
+
+    def _left(self, found: Sequence[TemporalExpression]) -> str | None:
+        """What is left of a sentence that is a time as a whole."""
+        if not self.wanted.get("whole") or any(e.span == (0, len(self.says)) for e in found):
+            return None
+        return f"only {[e.text for e in found]} is heard of it"
 
 
 def read_time_rows(places: Iterable[Path]) -> Iterator[TimeRow]:

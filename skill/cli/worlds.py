@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from dialogs import Correction, Event, EventQuery, Found, Known, Memory, Profile, Reply
-from intents import Artist, Device, Lexicon, Surroundings, Turn
+from intents import Artist, Device, Lexicon, RawSlot, Surroundings, Turn
 from skill.calendar.ingest import Batch, Options
 from skill.calendar.memory import MemoryCalendar
 from skill.calendar.written import read_records
@@ -22,6 +22,7 @@ from skill.cli.replies import PATIENCE, told
 from skill.errors import MemoryUnavailable
 from skill.knowledge import Knowledge
 from skill.last_good import MAX_AGE
+from skill.memory import HandedOver
 from skill.memory.in_memory import InMemory
 from skill.observe import Metrics
 from skill.service import Core, Skill
@@ -55,11 +56,13 @@ class WorldCalendar(MemoryCalendar):
 
 
 class WorldMemory(InMemory):
-    """The memory of a world: may call a known user new (OCC-01), and may refuse to write into the user's calendar."""
+    """The memory of a world: may call a known user new (OCC-01), and may refuse to write into the user's calendar, or
+    anything that a turn wants kept (ERR-10)."""
 
     def __init__(self, *, first_use: bool = False, calendar_fails: bool = False) -> None:
         super().__init__()
         self._first_use, self._calendar_fails = first_use, calendar_fails
+        self.fails = False
 
     async def load(self, turn: Turn) -> Memory:
         """See `MemoryStore.load`."""
@@ -71,7 +74,20 @@ class WorldMemory(InMemory):
         known = (await super().load(turn)).profile
         if self._calendar_fails and known is not None and profile.picked != known.picked:
             raise MemoryUnavailable("the user's calendar was told to fail")
+        if self.fails and known is not None and _wishes(profile) != _wishes(known):
+            raise MemoryUnavailable("the memory was told to fail")
         await super().keep_profile(turn, profile)
+
+    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
+        """See `MemoryStore.hand_over`. Raises `MemoryUnavailable` where it is told to fail (ERR-10)."""
+        if self.fails:
+            raise MemoryUnavailable("the memory was told to fail")
+        return await super().hand_over(turn, item)
+
+
+def _wishes(profile: Profile) -> Profile:
+    """A profile without what every turn notes in it."""
+    return replace(profile, sessions=0, last_seen=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +97,7 @@ class World:
     dialog: Dialog
     skill: Skill
     calendar: WorldCalendar
+    memory: WorldMemory
     knowledge: Knowledge
 
     async def answer(self, part: TurnPart, number: int) -> dict[str, Any]:
@@ -90,7 +107,7 @@ class World:
     async def reply(self, part: TurnPart, number: int) -> tuple[Reply, dict[str, Any]]:
         """One turn: the answer as it is, and as the dialog sets are judged by."""
         turn = _turn(self.dialog, part, number)
-        self.calendar.now = turn.now
+        self.calendar.now, self.memory.fails = turn.now, part.memory == "fails"
         began = perf_counter()
         reply = await self.skill.answer(turn, budget_ms=PATIENCE)
         return reply, told(reply, self.knowledge, ms=(perf_counter() - began) * 1000)
@@ -100,7 +117,8 @@ class Worlds:
     """Makes worlds out of dialogs. Nothing is read or parsed twice: a thousand dialogs take seconds."""
 
     def __init__(self, knowledge: Knowledge, core: Core) -> None:
-        manner = replace(core.manner, demo_notice=False)  # OCC-13 is not applied in the evaluation
+        self._frank = core  # tells what is made up (OCC-13), as it is not told in the evaluation
+        manner = replace(core.manner, demo_notice=False)
         self._knowledge, self._core = knowledge, replace(core, manner=manner)
         self._metrics = Metrics()
 
@@ -121,17 +139,17 @@ class Worlds:
 
     async def make(self, dialog: Dialog) -> World:
         """The world of a dialog. Raises `Misuse` for events, names or zones that cannot be."""
-        knowledge, core = self._with_strangers(dialog)
         context = dialog.context
+        knowledge, core = self._with_strangers(dialog, self._frank if context.notices else self._core)
         events = self._sample if dialog.events is None else WorldCalendar(_events(dialog, knowledge))
         calendar = events.of(down=context.store == "down", cached_at=dialog.local(context.cached_at))
         memory = WorldMemory(first_use=context.first_use, calendar_fails=context.calendar == "fails")
         if dialog.turns:
             await memory.keep_profile(_turn(dialog, dialog.turns[0], 0), _profile(dialog, knowledge))
         skill = Skill(core=core, calendar=calendar, memory=memory, metrics=self._metrics, store_timeout=PATIENCE / 1000)
-        return World(dialog=dialog, skill=skill, calendar=calendar, knowledge=knowledge)
+        return World(dialog=dialog, skill=skill, calendar=calendar, memory=memory, knowledge=knowledge)
 
-    def _with_strangers(self, dialog: Dialog) -> tuple[Knowledge, Core]:
+    def _with_strangers(self, dialog: Dialog, core: Core) -> tuple[Knowledge, Core]:
         """The language with the artists that only this dialog knows: dialogs may be about anybody."""
         named = [*dialog.persona.subs, *([dialog.persona.bias] if dialog.persona.bias else [])]
         for event in dialog.events or ():
@@ -140,8 +158,8 @@ class Worlds:
         lexicon = self._knowledge.language.lexicon
         strangers = [name for name in dict.fromkeys(named) if name and artist_of(name, lexicon) is None]
         if not strangers:
-            return self._knowledge, self._core
-        return _acquainted(self._knowledge, self._core, strangers)
+            return self._knowledge, core
+        return _acquainted(self._knowledge, core, strangers)
 
 
 def _acquainted(knowledge: Knowledge, core: Core, names: Sequence[str]) -> tuple[Knowledge, Core]:
@@ -170,9 +188,18 @@ def _events(dialog: Dialog, knowledge: Knowledge) -> tuple[Event, ...]:
         raise Misuse(f"{batch.problems[0].path}: {batch.problems[0].reason}")
     by_uid = {str(row["uid"]): row for row in rows}
     return tuple(
-        replace(_placed(event, by_uid.get(event.uid, {}), knowledge), id=f"{number:06}", checked=None)
+        replace(_placed(event, row, knowledge), id=f"{number:06}", checked=_checked(row, dialog))
         for number, event in enumerate(batch.events)
+        for row in [by_uid.get(event.uid, {})]
     )
+
+
+def _checked(row: Mapping[str, Any], dialog: Dialog) -> datetime | None:
+    """When the source of an event was last read (OCC-12); None where that is not told."""
+    try:
+        return dialog.local(datetime.fromisoformat(row["checked"])) if "checked" in row else None
+    except (TypeError, ValueError):
+        raise Misuse(f"events: checked: {row['checked']!r} is no ISO time such as 2026-11-25T01:00") from None
 
 
 def _placed(event: Event, row: Mapping[str, Any], knowledge: Knowledge) -> Event:
@@ -215,6 +242,9 @@ def _turn(dialog: Dialog, part: TurnPart, number: int) -> Turn:
     context = dialog.context
     now = dialog.local(part.at or dialog.now)
     assert now is not None
+    device = Device.of(part.device or dialog.device, hands_free=context.hands_free)
+    if context.display and device.kind == "speaker":
+        device = replace(device, eyes="look")
     return Turn(
         platform=dialog.platform_hint,
         session="the session of the dialog",
@@ -222,7 +252,8 @@ def _turn(dialog: Dialog, part: TurnPart, number: int) -> Turn:
         zone=context.tz,
         text=part.user,
         user=USER if context.account == "linked" else None,
-        device=Device.of(part.device or dialog.device, hands_free=context.hands_free),
+        slots={"date": RawSlot(resolved=part.date)} if part.date else {},
+        device=device,
         surroundings=Surroundings(
             player=context.player, on_screen=context.screen, alarm_at=dialog.local(context.alarm_at)
         ),

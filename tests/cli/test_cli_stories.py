@@ -147,3 +147,4 @@ def test_ablation_needs_proofs_that_hold(idolcal: Any, tmp_path: Path) -> None:
     assert (ended.status, ended.out) == (2, "")
     assert "name with --proofs the folder" in ended.err
     assert "--only says which rules" in idolcal("lint", "--only", "names").err
+    assert "--write-ledger writes down" in idolcal("lint", "--write-ledger").err

@@ -1,7 +1,4 @@
-"""Rules that no story can show: how old the data is, what is made up, and dates that come without their words.
-
-Stories hold events that are neither checked nor made up, and each of their turns is an utterance.
-"""
+"""How old the data is, what is made up, and dates that come without their words, in all their cases; stories show one of each."""
 
 import asyncio
 from collections.abc import Callable
