@@ -68,8 +68,7 @@ def settle(
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
     taken = [*[(token.hit.begin, token.hit.tail) for token in tokens], *scene.words]
-    acts = {t.hit.begin: {group for ref in t.hit.refs for group in ref.thing.groups} for t in names if t.is_act}
-    near = near_misses(view, taken, scene.spans, lexicon, units, acts)
+    near = near_misses(view, taken, scene.spans, lexicon, units, lambda: _groups_of(names))
     return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
 
 
@@ -460,6 +459,11 @@ def _is_cut(times: list[tuple[int, int]], names: list[tuple[int, int]]) -> bool:
     """Whether any time reaches over the edge of any name."""
     first, last = min(begin for begin, _ in times), max(end for _, end in times)
     return first < max(begin for begin, _ in names) or last > min(end for _, end in names)
+
+
+def _groups_of(names: list[Token]) -> dict[int, set[str]]:
+    """The groups that performers may be of, by the places where their names begin."""
+    return {t.hit.begin: {group for ref in t.hit.refs for group in ref.thing.groups} for t in names if t.is_act}
 
 
 def _entities(scene: Scene, names: list[Token]) -> tuple[EntityMatch, ...]:

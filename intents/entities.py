@@ -248,13 +248,11 @@ class Lexicon:
 
     def as_candidate(self, ref: Ref) -> Candidate:
         """A reference as a candidate with its score from the lexicon alone."""
-        made = self._made.get(ref)
-        if made is None:
-            made = self._made[ref] = candidate(ref, self.rules)
-        return made
+        asked = ref.thing.id, ref.grade
+        return self._made.get(asked) or self._made.setdefault(asked, candidate(ref, self.rules))
 
     @cached_property
-    def _made(self) -> dict[Ref, Candidate]:
+    def _made(self) -> dict[tuple[str, Grade], Candidate]:
         """Candidates that were asked for before: a name is said again and again, and its candidate never changes."""
         return {}
 

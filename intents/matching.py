@@ -138,8 +138,7 @@ class Patterns:
                 begin, end = span = match.span()
                 if end == begin:
                     break
-                hidden = but is not None and any(m.start() <= begin < m.end() for m in but.finditer(text))
-                if not hidden:
+                if but is None or not _hides(but, text, begin):
                     out.append(Cue(name=name, text=text[begin:end], span=span, value=_value(match, value)))
                     if value is None:
                         break
@@ -205,6 +204,13 @@ class Patterns:
         self.weighed.forget()
 
 
+def _hides(but: re.Pattern[str], text: str, place: int) -> bool:
+    """Whether a place lies in a match of words that look like a cue."""
+    if but.search(text) is None:
+        return False
+    return any(found.start() <= place < found.end() for found in but.finditer(text))
+
+
 def _by_span(cue: Cue) -> tuple[int, int]:
     return cue.span
 
@@ -231,11 +237,13 @@ def _value(match: re.Match[str], kind: str | None) -> int | None:
     return number
 
 
+_MENTIONED = {"artist": "artist", "member": "artist", "show": "show", "event_kind": "kind", "venue": "venue",
+              "company": "company", "song": "song", "fandom": "artist"}  # fmt: skip
+
+
 def mentions_of(entities: Iterable[EntityMatch], times: Iterable[TemporalExpression], near: bool) -> frozenset[str]:
     """The kinds of mention that conditions may ask for."""
-    kinds = {"artist": "artist", "member": "artist", "show": "show", "event_kind": "kind", "venue": "venue",
-             "company": "company", "song": "song", "fandom": "artist"}  # fmt: skip
-    out = {kinds[e.best.kind] for e in entities if e.best.kind in kinds}
+    out = {_MENTIONED[kind] for e in entities if (kind := e.candidates[0].kind) in _MENTIONED}
     for time in times:
         out.add("latent" if time.latent or not time.readings else "time")
         if time.readings and not time.latent and time.facts.anchor != "none":

@@ -7,7 +7,7 @@ recognition does, for a caller that wants to see which of them still resolve.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from intents.entities import FAR, Lexicon, Unit
@@ -35,7 +35,7 @@ def near_misses(
     times: Places,
     lexicon: Lexicon,
     units: Sequence[Unit] | None = None,
-    acts: Mapping[int, Collection[str]] | None = None,
+    acts: Callable[[], Mapping[int, Collection[str]]] = dict,
 ) -> tuple[NearMiss, ...]:
     """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover; `acts` tells
     of the names of performers where they begin, and the groups they may be of."""
@@ -57,9 +57,10 @@ def near_misses(
     if not runs:
         return ()
     found: list[NearMiss] = []
+    told = acts()
     at = 0
     while at < len(runs):
-        near, used = _near(view, runs, at, times, lexicon, acts or {})
+        near, used = _near(view, runs, at, times, lexicon, told)
         if near is not None:
             found.append(near)
         at += used

@@ -35,6 +35,7 @@ _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
+_UNIT_ENDS = frozenset(form[-1] for form in UNIT_FORMS)
 _STRETCHES = 1024  # stretches of words whose times are known at least
 
 
@@ -206,7 +207,7 @@ class Grammar:
                 if len(words) > LONG or self._vocabulary.misheard.search(stretch.text):
                     return self._read(view, borders, one_word)
                 told = self._known.put(key, self._read(stretch, frozenset([at - 1 for at in inner]), one_word))
-            found += [each._replace(begin=begin + each.begin, end=begin + each.end) for each in told] if begin else told
+            found += [Told(begin + each[0], begin + each[1], *each[2:]) for each in told] if begin else told
         return found
 
     def _read(self, view: Compact, borders: frozenset[int], one_word: bool) -> tuple[Told, ...]:
@@ -332,12 +333,12 @@ class Grammar:
 def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
     """Whether a border makes a unit of the letters that begin a word: '15 일정국' is the 15th of 정국, '15 일정' is not."""
     text, gaps = view.text, view.gaps
-    return any(
-        text[at - size : at] in UNIT_FORMS and at - size in gaps and at not in gaps
-        for at in borders
-        for size in (1, 2)
-        if at >= size
-    )
+    for at in borders:
+        if at and text[at - 1] in _UNIT_ENDS and at not in gaps:
+            for size in (1, 2):
+                if at >= size and text[at - size : at] in UNIT_FORMS and at - size in gaps:
+                    return True
+    return False
 
 
 def _looks_ahead(text: str) -> bool:

@@ -92,7 +92,7 @@ def _understood(turn: Turn, language: Language) -> Understanding:
         turn=turn, text=text, intents=language.patterns.score(cues, mentions, not rest), times=times, entities=settled.entities, collisions=settled.collisions,
         near=settled.near, cues=cues, tense=tense, rest=rest,
     )  # fmt: skip
-    if not turn.slots and is_lasting(text, found) and is_lasting(text, times):
+    if not turn.slots and is_lasting(text, found) and (times is found or is_lasting(text, times)):
         language.heard.keep(meant)
     return meant
 
