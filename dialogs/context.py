@@ -18,6 +18,7 @@ _THAT = re.compile(
     r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
 )
 _WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
+_TAKES = re.compile(r" ?(?:씩|짜리|연속|하는|열리는|진행|이어지는|걸리는|여행|코스|만에|째|이상|넘게)")
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
 SIGNALS = frozenset({"bedtime", "waking"})  # cues that are remembered for the session (TPO-05)
 FLIPS = frozenset({"birthday", "debut_anniversary", "anniversary", "release", "comeback"})
@@ -193,7 +194,8 @@ def _days(
         if there is not None:
             at = replace(moment, now=there, frame=None)
             read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
-        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast)
+        asks = _asks_stretch(expr, meant)
+        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast, asks=asks)
         if choice is None or not choice.options:
             continue
         if there is not None:
@@ -212,6 +214,13 @@ def _days(
             out.append(choice)
         last = expr
     return tuple(out), bad, anchors
+
+
+def _asks_stretch(expr: TemporalExpression, meant: Understanding) -> bool:
+    """Whether a length is the stretch whose schedule is asked for (일주일치 일정), and not how long something takes."""
+    if expr.rule != "length" or not (expr.text.endswith("치") or meant.cue("schedule", "what_on")):
+        return False
+    return _TAKES.match(meant.text, expr.span[1]) is None and "박" not in expr.text
 
 
 def _is_hour_of(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> bool:

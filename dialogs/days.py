@@ -61,7 +61,14 @@ def sigmoid(score: float) -> float:
 
 
 def choose(
-    expr: TemporalExpression, moment: Moment, tense: Tense, manner: Manner, *, flips: bool, contrast: bool = False
+    expr: TemporalExpression,
+    moment: Moment,
+    tense: Tense,
+    manner: Manner,
+    *,
+    flips: bool,
+    contrast: bool = False,
+    asks: bool = False,
 ) -> DayChoice | None:
     """The windows an expression may mean here, best first; None if it fixes no window (a bare length, no reading)."""
     facts = expr.facts
@@ -73,7 +80,7 @@ def choose(
     if expr.rule == "platform-date":
         return chooser.platform_date()
     if not expr.readings or all(r.range is None for r in expr.readings):
-        return None
+        return chooser.stretch() if expr.rule == "length" and asks else None
     if facts.anchor == "day":
         return chooser.day()
     if facts.weekend or facts.anchor in ("week", "month", "year"):
@@ -408,6 +415,16 @@ class _Chooser:
             windows[:2] if several else windows[:1], self.sure.date, "TPO-02", "달력에서 정해진 때",
             model="events" if several else "fixed", reason="weekday" if facts.weekday is not None else "date",
         )  # fmt: skip
+
+    def stretch(self) -> DayChoice | None:
+        """TPO-17: '일주일치 일정', '한 달 동안 뭐 해?': so many days from today, of the past those up to today."""
+        seconds = self.expr.readings[0].seconds if self.expr.readings else None
+        if not seconds or seconds % 86400:
+            return None
+        m, length = self.m, timedelta(seconds=seconds)
+        first, last = (m.today - length, m.today) if self.tense == "past" else (m.today, m.today + length)
+        window = TimeRange(start=m.at(first), end=m.at(last), grain="day")
+        return self.made([window], self.sure.date, "TPO-17", "오늘부터 센 날수", reason="date", named="days")
 
     def remaining(self) -> DayChoice | None:
         """TPO-08: 남은 means from now to the end of the user's day; if that is empty, the day that dawns."""

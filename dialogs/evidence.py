@@ -260,7 +260,12 @@ def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:
 
 
 def _named_by_title(ctx: Context, move: Move, event: Event) -> bool:
-    """An event filed under an upper kind is taken by a lower filter that its title names (Appendix B)."""
+    """An event filed under an upper kind is taken by a lower filter that its title names (Appendix B), and any but a sale
+    by the word for a kind that was said and stands in its title (쇼케이스, 팬콘)."""
+    if event.kind != "ticketing":
+        said = {e.text for e in ctx.meant.entities if e.best.kind == "event_kind" and e.best.id in move.kinds}
+        if not said.isdisjoint(event.title.split()):
+            return True
     for kind in move.kinds:
         known = ctx.manner.kinds.get(kind)
         if known is None or event.kind not in ctx.manner.above(kind):

@@ -123,7 +123,9 @@ def _option(ctx: Context, pending: Ambiguity) -> int | None:
         label = "".join(choice.label.split()).casefold()
         if label in said or (len(said) >= 2 and said.rstrip("요.!?이로거") and said.rstrip("요.!?이로거") in label):
             return number
-    return None
+    words = {word.rstrip("요.!?이로거") for word in ctx.meant.text.split()}
+    told = [n for n, c in enumerate(choices, 1) if any(len(w) > 1 and w in c.label.split() for w in words)]
+    return told[0] if len(told) == 1 else None
 
 
 def _inside(a: TimeRange, b: TimeRange) -> bool:
@@ -423,7 +425,7 @@ def settings(ctx: Context) -> Move | None:
 def foreign(ctx: Context) -> Move | None:
     """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
     ordinary = next((w for w in ctx.names.ordinary if w in _ORDINARY), None) if ctx.names.ordinary else None
-    if ctx.has("about_artist") and not ctx.has("schedule") and not ctx.choices:
+    if ctx.has("about_artist") and not (ctx.has("schedule") or ctx.choices or ctx.names.show or ctx.names.texts):
         return Move(intent="out_of_domain", word="about", artists=())
     about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)
     if about_event:
@@ -436,6 +438,8 @@ def foreign(ctx: Context) -> Move | None:
         played = ctx.has("music_play") and not ctx.has("schedule", "what_on", "exist", "appear", "ask_when")
         if ctx.names.artists and not played and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
             return None
+        if ctx.has("about_artist") and (ctx.names.show or ctx.names.texts):
+            return None  # 인가는 누구야?: who appears in it
         word = next((w for cue, w in _FOREIGN.items() if ctx.has(cue)), "other")
         if word == "other" and (ctx.names.artists or ctx.has("schedule")):
             return None

@@ -239,6 +239,8 @@ def _query(ctx: Context, move: Move) -> EventQuery:
     kinds: set[str] = set()
     for kind in move.kinds:
         kinds.update(manner.below(kind), manner.above(kind))
+    if artists and not move.past:
+        kinds = set()  # of some artists all is read: a title may name the kind that its event is not filed under
     return EventQuery(
         artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
         ids=ctx.profile.picked if move.word in PICKED and ctx.profile else (),
