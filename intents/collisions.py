@@ -62,8 +62,8 @@ def settle(
     scene = scene_of(view, times, spans, hits, lexicon)
     tokens, collisions = scene.tokens, []
     if any(token.everyday is not None for token in tokens):
-        others = _decide(scene)
-        collisions = [_collision(scene, token, others) for token in tokens if token.shown]
+        _decide(scene)
+        collisions = [_collision(scene, token) for token in tokens if token.shown]
     names = [token for token in tokens if token.is_name]
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
@@ -75,7 +75,7 @@ def settle(
 # ---------------------------------------------------------------- weighing
 
 
-def _decide(scene: Scene) -> "_Others":
+def _decide(scene: Scene) -> None:
     """Two rounds: without the slot features, to see what is certain, then with them."""
     unsure = [token for token in scene.tokens if token.everyday is not None]
     for token in unsure:
@@ -85,10 +85,11 @@ def _decide(scene: Scene) -> "_Others":
             token.prior = _sum(token.name) - _sum(token.other)
     others = _Others(scene)
     for token in unsure:
-        _weigh(scene, token, others.slots(token))
+        slots = others.slots(token)
+        token.accompanied = slots.other_artist
+        _weigh(scene, token, slots)
         token.is_name = _sum(token.name) > _sum(token.other) and token.chosen.grade != "partial"
         token.shown = _worth_showing(token)
-    return others
 
 
 def _worth_showing(token: Token) -> bool:
@@ -211,8 +212,35 @@ def _weigh(scene: Scene, token: Token, slots: _Slots | None) -> None:
 
 def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -> list[str]:
     """Names of the features that speak for this thing, in the order of section 2.0."""
+    known = token.own.get(ref.thing.id)
+    if known is None:
+        known = token.own[ref.thing.id] = _own_features(scene, token, ref)
+    own, is_all = known
+    if is_all:
+        return own
+    rules, thing = scene.rules, ref.thing
+    act, features = thing.kind in ACTS, [*own]
+    if slots is not None and act and token.schedule and not slots.other_artist and not token.blocked:
+        features.append("slot")
+    topic = thing.kind not in ("song", "fandom")
+    if topic and _opens_sentence(token, rules):
+        features.append("initial")
+    if topic and slots is not None and slots.other_time and not token.frames and not is_fixed(token, rules):
+        features.append("other_time")
+    if slots is not None and slots.second:
+        features.append("second")
+    if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
+        features.append("paired")
+    before = scene.view.text[: token.hit.begin]
+    if before and rules.patterns["no_noun"].search(before):
+        features.append("no_noun")
+    return features
+
+
+def _own_features(scene: Scene, token: Token, ref: Ref) -> tuple[list[str], bool]:
+    """Those of them that do not ask what fills the slots, the same in both rounds, and whether there can be no others."""
     if ref.grade == "partial":
-        return ["partial"]
+        return ["partial"], True
     rules, hit, thing = scene.rules, token.hit, ref.thing
     text, act = scene.view.text, thing.kind in ACTS
     features: list[str] = [ref.grade]
@@ -229,9 +257,9 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
     features += _kind_features(scene, token, ref, before, called)
     strict = token.everyday is not None and token.everyday.strict
     if (strict or token.sense == "word") and _is_part_of_time(scene, token):  # 사이 in '6월에서 8월 사이'
-        return features[: 1 + act]
+        return features[: 1 + act], True
     if strict and len(features) == 1 + act and not rules.patterns["person"].match(token.after):
-        return features
+        return features, True
     if act and token.event and not token.blocked and not token.adverb:
         features.append("event")
     if act and thing.tier > 1 and not token.blocked:
@@ -240,20 +268,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
         features.append("inactive")
     if hit.josa == "의" and token.everyday and not token.everyday.weight and not is_fixed(token, rules):
         features.append("pure")
-    if slots is not None and act and token.schedule and not slots.other_artist and not token.blocked:
-        features.append("slot")
-    topic = thing.kind not in ("song", "fandom")
-    if topic and _opens_sentence(token, rules):
-        features.append("initial")
-    if topic and slots is not None and slots.other_time and not token.frames and not is_fixed(token, rules):
-        features.append("other_time")
-    if slots is not None and slots.second:
-        features.append("second")
-    if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
-        features.append("paired")
-    if before and rules.patterns["no_noun"].search(before):
-        features.append("no_noun")
-    return features
+    return features, False
 
 
 def _is_part_of_time(scene: Scene, token: Token) -> bool:
@@ -400,7 +415,7 @@ def _is_split(scene: Scene, token: Token) -> bool:
 # ---------------------------------------------------------------- what is left
 
 
-def _collision(scene: Scene, token: Token, others: _Others) -> Collision:
+def _collision(scene: Scene, token: Token) -> Collision:
     rules, view, hit = scene.rules, scene.view, token.hit
     match = _match(scene, token)
     strongest = max(token.frames, key=lambda f: weight_of(f, rules), default=None)
@@ -417,7 +432,7 @@ def _collision(scene: Scene, token: Token, others: _Others) -> Collision:
         other_because=tuple(token.other),
         time=scene.times[token.times[0]] if token.times else None,
         bare=bare,
-        schedule_in_reach=token.schedule and not token.blocked and not others.other_artist(token),
+        schedule_in_reach=token.schedule and not token.blocked and not token.accompanied,
         blocked=token.blocked,
         strong_word=strongest.id if strongest is not None else None,
     )
@@ -425,6 +440,8 @@ def _collision(scene: Scene, token: Token, others: _Others) -> Collision:
 
 def _match(scene: Scene, token: Token) -> EntityMatch:
     """The mention with its candidates; for a weighed token in the order of their sums."""
+    if token.match is not None:
+        return token.match
     near: frozenset[str] | set[str] = frozenset()
     if len(token.hit.refs) > 1:
         near = _neighbours(scene, token)[0]
@@ -436,6 +453,7 @@ def _match(scene: Scene, token: Token) -> EntityMatch:
     if token.sums and len(match.candidates) > 1:
         order = sorted(match.candidates, key=lambda c: -token.sums.get(c.id, 0))
         match = replace(match, candidates=tuple(order))
+    token.match = match
     return match
 
 

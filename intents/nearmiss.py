@@ -118,6 +118,7 @@ def _near(
     marked = _marked(view, runs[at], times, lexicon)
     if marked is not None:
         return marked, 1
+    ahead: str | None = None  # in the end, what follows the first run alone
     for taken in range(longest, 0, -1):
         begin, end = runs[at].begin, runs[at + taken - 1].end
         ahead = _ahead(view, begin, end, times, lexicon)
@@ -133,7 +134,6 @@ def _near(
             return _miss(view, begin, begin + len(stem), candidates), taken
     run = runs[at]
     word = view.text[run.begin : run.end]
-    ahead = _ahead(view, run.begin, run.end, times, lexicon)
     frame = ahead is not None and rules.list("unknown_frame").begin(ahead)
     if (
         frame

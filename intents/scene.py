@@ -13,7 +13,7 @@ from functools import cached_property
 from intents.entities import ACTS, Hit, Lexicon, Ref, Surface, longest
 from intents.frames import Everyday, Frame, NameRules
 from intents.text import Compact
-from intents.types import Because, TemporalExpression
+from intents.types import Because, EntityMatch, TemporalExpression
 
 _NAMESAKE = Everyday(sense="word", weight=0)  # a name that somebody of another trade may bear too
 
@@ -22,7 +22,7 @@ class Token:
     """One name in its sentence while it is being weighed; `chosen` is its best reference as a name."""
 
     __slots__ = (
-        "after", "at", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "name", "other", "prior",
+        "accompanied", "after", "at", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "match", "name", "other", "own", "prior",
         "reach", "schedule", "shown", "sums", "timed", "times", "verb",
     )  # fmt: skip
 
@@ -46,6 +46,9 @@ class Token:
         self.other: list[Because] = []
         self.sums: dict[str, float] = {}
         self.prior = 0.0
+        self.own: dict[str, tuple[list[str], bool]] = {}  # features of each thing it may name that ask for nothing else
+        self.match: EntityMatch | None = None  # the mention, once it is asked for
+        self.accompanied = False  # somebody else certainly is spoken of
 
     @property
     def sense(self) -> str:
