@@ -1,6 +1,6 @@
 """Answers about single events: time, place, cast, status, days to go (FUP-03…05, CTX-05, OCC-08, OCC-09)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
@@ -280,9 +280,11 @@ def _standing(draft: Draft, event: Event) -> bool:
     if running(ctx, event):
         in_progress(draft, event, who, None)
     elif over(ctx, event):
-        ends = event.ends is not None and event.ends > event.starts and not untimed(event)
-        draft.say("ended", role="status", artist=who, title=title, day=day,
-                  time=Clock(at=draft.local(event.ends)) if ends and event.ends else None)  # fmt: skip
+        last = _last_moment(draft, event)
+        timed = last > event.starts and not untimed(event)
+        midnight = timed and last.time() == time()  # the hour names both days (TPO-16)
+        draft.say("ended", role="status", artist=who, title=title,
+                  day=None if midnight else draft.day(last.date(), bare=timed), time=Clock(at=last) if timed else None)  # fmt: skip
     elif ctx.has("over_yet") and event.starts <= ctx.moment.now:  # what runs for days
         _until(draft, event)
     elif ctx.has("over_yet"):
@@ -290,6 +292,14 @@ def _standing(draft: Draft, event: Event) -> bool:
     else:
         return False
     return True
+
+
+def _last_moment(draft: Draft, event: Event) -> datetime:
+    """When an event ends, its last day where it fills days; when it starts, where no end is known."""
+    if event.ends is None or event.ends <= event.starts:
+        return draft.local(event.starts)
+    ends = draft.local(event.ends)
+    return ends - timedelta(microseconds=1) if untimed(event) else ends
 
 
 def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
@@ -322,9 +332,8 @@ def _until(draft: Draft, event: Event) -> None:
     if event.ends is None or event.ends <= event.starts:
         draft.say("until.unknown.was" if gone else "until.unknown", title=draft.title(event))
         return
-    ends = draft.local(event.ends)
-    last = ends - timedelta(microseconds=1) if untimed(event) else ends
-    clock = None if untimed(event) else Clock(at=ends)
+    last = _last_moment(draft, event)
+    clock = None if untimed(event) else Clock(at=last)
     minutes = int((event.ends - event.starts).total_seconds()) // 60
     if draft.ctx.has("ask_length") and minutes >= 1440:
         days = (last.date() - draft.local(event.starts).date()).days + 1

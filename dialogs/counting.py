@@ -16,8 +16,7 @@ def counted(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     if move.intent not in ("schedule.lookup", "schedule.next", "briefing"):
         return False
     if ctx.has("when_more") and len(evidence.options) > 1:
-        _busier(draft, evidence)
-        return True
+        return _busier(draft, evidence)
     if ctx.has("who_more") and not move.artists and sorted_.valid:
         return _more(draft, choice, sorted_, tuple(_teams_of(draft, sorted_.valid)))
     if ctx.has("who_first", "who_more") and len(move.artists) > 1:
@@ -127,8 +126,8 @@ def _first(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> bool:
     if len(theirs) < 2:
         return False  # there is nothing to compare: what there is is told, and who has nothing
     ranked = sorted(theirs.items(), key=lambda pair: pair[1].starts)
-    tied = ranked[0][1].starts == ranked[1][1].starts
-    draft.say("compare.tied" if tied else "compare.first", artists=draft.who([a for a, _ in ranked[: 1 + tied]]))
+    first = [artist for artist, event in ranked if event.starts == ranked[0][1].starts]
+    draft.say("compare.tied" if len(first) > 1 else "compare.first", artists=draft.who(first))
     events = tuple(dict.fromkeys(event for _, event in ranked))
     draft.artists, draft.total, draft.told, draft.listing = draft.move.artists, len(events), events, events
     items(draft, events, choice, lead="list.item")
@@ -161,25 +160,32 @@ def _more(draft: Draft, choice: DayChoice | None, sorted_: Sorted, teams: tuple[
     else:
         draft.say("compare.more" if len(artists) == 2 else "compare.most", when=when, artists=draft.who(best))
         for artist in ranked:
-            draft.say("compare.item", role="item", artists=draft.who((artist,)), count=Count(n=numbers[artist]))
+            if numbers[artist]:
+                draft.say("compare.item", role="item", artists=draft.who((artist,)), count=Count(n=numbers[artist]))
+        if idle := [a for a in ranked if not numbers[a]]:
+            draft.say("compare.none", artists=draft.who(idle))
     remember(draft, choice, sorted_.valid)
     return True
 
 
-def _busier(draft: Draft, evidence: Evidence) -> None:
-    """'언제가 더 바빠?': of two windows the one with more on, with the number of each."""
+def _busier(draft: Draft, evidence: Evidence) -> bool:
+    """'언제가 더 바빠?': of two windows the one with more on, with the number of each. False where nothing is on in either."""
     move = draft.move
     assert move.days is not None
     pairs = [(w, len(s.valid)) for w, s in zip(move.days.options, evidence.options, strict=False)]
     pairs.sort(key=lambda pair: -pair[1])
     (best, most), (rest, fewer) = pairs[:2]
+    if not most:
+        return False
     draft.artists, draft.window = move.artists, _around(best, rest)
     draft.total = most + fewer
     draft.focus = replace(draft.ctx.focus, turn_no=draft.ctx.state.turn_no + 1)
     if most == fewer:
         draft.say("compare.same_when", a=_named(draft, best), b=_named(draft, rest), count=Count(n=most))
     else:
-        draft.say("compare.busier", when=_named(draft, best), a=Count(n=most), b=Count(n=fewer))
+        b = Count(n=fewer) if fewer else None
+        draft.say("compare.busier" if b else "compare.alone", when=_named(draft, best), a=Count(n=most), b=b)
+    return True
 
 
 def _named(draft: Draft, window: TimeRange) -> When | None:

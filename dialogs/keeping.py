@@ -56,7 +56,8 @@ def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
     if word == "bias_set":
         artist = draft.move.artists[0]
         draft.artists = (artist,)
-        draft.say("set.bias" if artist != profile.bias else "set.bias.already", name=draft.name(artist, cue=True))
+        known = artist == profile.bias and not draft.ctx.shared  # a guess is not confirmed in company (PLC-02)
+        draft.say("set.bias.already" if known else "set.bias", name=draft.name(artist, cue=True))
         return _set(draft, "bias", artist)
     if word == "bias_off":
         draft.say("set.bias_off" if profile.bias else "bias.none")
@@ -216,7 +217,8 @@ def unpicked(draft: Draft, events: tuple[Event, ...], *, sure: bool = False) -> 
         draft.status = "empty"
         draft.say("picks.not_there")
         return draft.act("answer")
-    draft.told, draft.total, draft.keep_cursor = events, len(events), True
+    draft.told = () if draft.ctx.shared else events  # in company no entry is told, now or later (PLC-02)
+    draft.total, draft.keep_cursor = len(events), True
     if len(events) > 1 and not sure:
         draft.pending = Ambiguity(about="offer", offer="unpick", events=events)
         draft.say("ask.unpick.all", role="question", count=Count(n=len(events)))

@@ -16,7 +16,7 @@ ASKED = (
     "ear_mode",
     "plain_mode",
 )
-SAYS_MORE = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "subscribe", "unsubscribe", "dday", "calendar_add")  # fmt: skip
+SAYS_MORE = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "subscribe", "unsubscribe", "dday", "calendar_add", "who_first", "who_more", "when_more", "overlap", "busy")  # fmt: skip
 
 
 def kept_of_user(ctx: Context) -> Move | None:

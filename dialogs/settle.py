@@ -394,7 +394,7 @@ def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
         events = sorted_.valid
         draft.status, draft.total = "ok", len(events)
         if not events:
-            draft.say("masked.none")
+            draft.say("masked.bias.none" if ctx.biased else "masked.none")
             return draft.act("answer")
         draft.pending = Ambiguity(about="offer", offer="handoff", events=events, artists=())
         draft.say("masked.bias" if ctx.biased else "masked.count", count=Count(n=len(events)))
