@@ -278,7 +278,7 @@ class Evaluator:
             yield self._instant(now.replace(second=0, microsecond=0), "minute", 1.0, "this-time", "지금과 같은 시각")
             return
         past = frame.past and not frame.floor
-        steps = range(1, -4, -1) if past else range(-2, 4)
+        steps = range(1, -4, -1) if past else range(-2, 4) if frame.floor else range(-1, 4)
         base = frame.floor or now.date()
         if clock.hour is None and clock.midnight is None:
             first, last = self._hours(clock)
