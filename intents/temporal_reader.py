@@ -27,7 +27,7 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
         ("달", "month", "digits native", "력 콤 라지 라진 라졌 라고 라달 리 성 빛 려 러"),
         ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
         ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파"),
-        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인이 인들 인은 인을 인의 인과 인협 너 즈 선 도때 나리 네 민 술"),
+        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인이 인들 인은 인을 인의 인과 인협 너 즈 선 도때 나리 네마 네필 민 술"),
         ("분", "minute", "digits sino", "기 위 량 야 홍 석 리 명 들 께 의 식 노 배 장 신 수 열"),
         ("초", "second", "digits sino", "대 청 콜 록 보 등 반 순 봄 여름 가을 겨울"),
         ("박", "night", "digits sino", "자 수 스 람 물 보"),
