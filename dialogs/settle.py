@@ -263,8 +263,9 @@ def _calendar(draft: Draft, plan: Plan, found: tuple[Found, ...]) -> Act:
         choice, sorted_ = _anchored(draft, sorted_)
         if choice is None:
             return _no_anchor(draft)
-        end = choice.options[0].end
-        evidence = replace(evidence, next=tuple(e for e in evidence.next if end is None or e.starts >= end))
+        evidence = _onward(choice, evidence)
+    elif choice is not None and choice.model != "spans" and len(evidence.options) > 1:
+        evidence = _onward(choice, evidence)
     if evidence.titled:
         choice, sorted_ = _by_title(draft, evidence.titled)
     draft.window = _window(draft, choice)
@@ -337,6 +338,13 @@ def _window(draft: Draft, choice: DayChoice | None) -> TimeRange | None:
     if window.start is None and window.end is not None and window.end > ctx.moment.now:
         return TimeRange(start=ctx.moment.now, end=window.end, grain=window.grain)
     return window
+
+
+def _onward(choice: DayChoice, evidence: Evidence) -> Evidence:
+    """The evidence with what comes after the window that was chosen: not what lies between two that were looked into."""
+    end = choice.options[0].end
+    later = tuple(e for e in evidence.next if end is None or e.starts >= end)
+    return replace(evidence, next=later, sooner=evidence.sooner or len(later) < len(evidence.next))
 
 
 def _by_title(draft: Draft, titled: tuple[Event, ...]) -> tuple[None, Sorted]:
