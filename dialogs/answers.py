@@ -348,7 +348,8 @@ def _until(draft: Draft, event: Event) -> None:
         draft.say("length.ended" if gone else "length.until", role="item", drop=3, time=clock)
         return
     key = "until.was" if gone else "until.one"
-    draft.say(key, title=draft.title(event), day=draft.day(last.date(), bare=False), time=clock)
+    day = None if clock is not None and last.time() == time() else draft.day(last.date(), bare=False)  # TPO-16
+    draft.say(key, title=draft.title(event), day=day, time=clock)
 
 
 def _deadline(draft: Draft, event: Event) -> bool:

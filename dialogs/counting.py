@@ -145,8 +145,9 @@ def _more(draft: Draft, choice: DayChoice | None, sorted_: Sorted, teams: tuple[
                 numbers[team] += 1
     else:
         numbers = {a: sum(_is_of(draft, e, a) for e in sorted_.valid) for a in artists}
-    ranked = sorted(artists, key=lambda a: -numbers[a])[:3]
-    if not numbers[ranked[0]]:
+    ranked = sorted(artists, key=lambda a: -numbers[a])
+    best = [a for a in ranked if numbers[a] == numbers[ranked[0]]]
+    if not numbers[best[0]]:
         return False
     draft.artists, draft.total, draft.told, draft.listing = (
         draft.move.artists, len(sorted_.valid), sorted_.valid, sorted_.valid,
@@ -154,15 +155,18 @@ def _more(draft: Draft, choice: DayChoice | None, sorted_: Sorted, teams: tuple[
     when = draft.when(choice, draft.window)
     if when is None:
         draft.say("list.onward", role="opener")
-    best = [a for a in ranked if numbers[a] == numbers[ranked[0]]]
-    if len(best) > 1:
+    if len(best) > 3:
+        teams_in_all = Count(n=len(best), counter="팀")
+        draft.say("compare.same.many", when=when, artists=draft.who(best[:3]), teams=teams_in_all,
+                  count=Count(n=numbers[best[0]]))  # fmt: skip
+    elif len(best) > 1:
         draft.say("compare.same", when=when, artists=draft.who(best), count=Count(n=numbers[best[0]]))
     else:
         draft.say("compare.more" if len(artists) == 2 else "compare.most", when=when, artists=draft.who(best))
-        for artist in ranked:
+        for artist in ranked[:3]:
             if numbers[artist]:
                 draft.say("compare.item", role="item", artists=draft.who((artist,)), count=Count(n=numbers[artist]))
-        if idle := [a for a in ranked if not numbers[a]]:
+        if idle := [a for a in ranked[:3] if not numbers[a]]:
             draft.say("compare.none", artists=draft.who(idle))
     remember(draft, choice, sorted_.valid)
     return True

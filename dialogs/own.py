@@ -49,8 +49,10 @@ def picked(ctx: Context) -> Move | None:
     again = (
         ctx.fresh and ctx.focus.question == "picks" and ctx.has("ask_count") and not (ctx.names.artists or ctx.choices)
     )
-    if ctx.has("picks") or again:
+    if again or (ctx.has("picks") and not ctx.has("take_out")):  # 넣은 거 빼고 알려줘 takes nothing out
         return _picks(ctx)
+    if ctx.has("picks"):
+        return _taken_out(ctx)
     if not ctx.has("unpick", "take_out") or ctx.state.last_intent.startswith("subscribe."):
         return None
     return _taken_out(ctx)
@@ -77,7 +79,7 @@ def _taken_out(ctx: Context) -> Move | None:
     mine = ctx.profile.picked if ctx.profile is not None else ()
     if not named:  # the one just told, else whatever was put in
         told = tuple(e for e in ctx.focus.events if e.id in mine) if ctx.fresh and not every else ()
-        return Move(intent="undo", word="unpick", events=told[-1:]) if ctx.has("unpick") else None
+        return Move(intent="undo", word="unpick", events=told[-1:]) if ctx.has("unpick", "picks") else None
     if not mine:
         return None
     places, _ = said_places(ctx)
