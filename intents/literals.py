@@ -70,7 +70,6 @@ def _worth(needs: Ways) -> tuple[int, int]:
     return min(map(len, needs)), -len(needs)
 
 
-@cache  # of files read again, most patterns are the same
 def needed(pattern: str) -> Ways | None:
     """Literals of which every match of the pattern holds at least one once spaces are left out; None where there are none.
 
@@ -152,10 +151,10 @@ class Sieve:
         owners: dict[str, list[int]] = {}
         always: list[int] = []
         for number, alternatives in enumerate(patterns):
-            needs = _union([needed(each) for each in alternatives])
-            if needs is None:
+            sought = _sought(tuple(alternatives))
+            if sought is None:
                 always.append(number)
-            for literal in _shortest(needs or ()):
+            for literal in sought or ():
                 owners.setdefault(literal, []).append(number)
         self._always = frozenset(always)
         self._owners = tuple(map(tuple, owners.values()))
@@ -167,6 +166,13 @@ class Sieve:
         for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             passed.update(self._owners[index])
         return sorted(passed)
+
+
+@cache
+def _sought(alternatives: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Literals of which a match of any alternative holds one; None where some alternative needs none."""
+    needs = _union([needed(each) for each in alternatives])
+    return None if needs is None else tuple(_shortest(needs))
 
 
 def _shortest(literals: Iterable[str]) -> list[str]:
