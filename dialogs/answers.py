@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
+from dialogs.listing import dated, lasting, order, over, performer, running, unnamed, untimed, whose
 from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, remember, single, stretch, subject
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 from intents import replace
@@ -202,18 +202,13 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
 
 
 def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:
-    spoken = {k.name: k for k in draft.ctx.manner.known.values()}
     out: dict[str, Name] = {}
     for event in events:
         if event.cast:
             for name in event.cast:
-                known = spoken.get(name)
-                out.setdefault(
-                    name,
-                    draft.name(known.id)
-                    if known
-                    else Name(text=name, spoken=draft.ctx.manner.reader.read(name) or name),
-                )
+                known = performer(draft.ctx, event, name)
+                unread = Name(text=name, spoken=draft.ctx.manner.reader.read(name) or name)
+                out.setdefault(name, draft.name(known) if known else unread)
         else:
             inside = {g for a in event.artists if (k := draft.ctx.manner.known.get(a)) for g in k.groups}
             for artist in event.artists:
@@ -379,8 +374,8 @@ def _moved(draft: Draft, event: Event) -> None:
     moved(draft, event, whose(draft, event), told_before=told)
 
 
-def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
-    """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
+def _to_come(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> tuple[Event, ...]:
+    """What may come next, the soonest first; what runs for days already comes last, if it comes at all."""
     now = draft.ctx.moment.now
     events = tuple(sorted(dated(sorted_.valid), key=lambda e: e.starts, reverse=draft.move.past))
     events = draft.move.events or events
@@ -390,6 +385,43 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
         events = tuple(e for e in events if e not in on)
         if not _goes_on(draft):
             events = (*(e for e in events if not over(draft.ctx, e)), *on) or events  # the soonest that is to come
+    return events
+
+
+def _none_follows(draft: Draft, choice: DayChoice | None, gone: tuple[Event, ...], evidence: Evidence) -> None:
+    """Nothing is known to come: what was called off, or that nothing is, with what there is else."""
+    if gone:
+        day = draft.day(draft.local(gone[0].starts).date())
+        draft.say(
+            "cancelled", role="status", artist=whose(draft, gone[0]), title=draft.title(gone[0]), day=day, time=None
+        )
+        found(draft, choice, gone[:1])
+        next_one(draft, evidence.next)
+        return
+    draft.window = None
+    noun = subject(draft.ctx, draft.move)
+    who = draft.who(draft.move.artists)
+    draft.status = "empty"
+    if draft.move.past and not _goes_on(draft):  # 지난 생일 언제였어?: what is not known has been all the same
+        draft.say("past.unknown", artists=who, subject=noun)
+        next_one(draft, evidence.next)
+        remember(draft, choice, (), evidence)
+        return
+    if draft.move.sort is not None and evidence.next:
+        draft.say("empty", when=None, artists=who, subject=noun)
+        next_one(draft, evidence.next)
+        remember(draft, choice, (), evidence)
+        return
+    draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)
+    subscribed = draft.ctx.profile is not None and set(draft.move.artists) <= set(draft.ctx.profile.subscriptions)
+    if who and not subscribed and draft.once(f"subscribe:{','.join(draft.move.artists)}"):
+        draft.say("empty.subscribe", role="notice", drop=3)
+    remember(draft, choice, ())
+
+
+def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
+    """schedule.next: the first dated event from now on, with no window said (OCC-06)."""
+    events = _to_come(draft, choice, sorted_)
     if _goes_on(draft):
         events = _unread(draft, events)
     elif draft.move.word == "recalled" and not events and sorted_.over:  # nothing is ahead: the last one it was
@@ -416,33 +448,7 @@ def following(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence:
     if draft.move.word == "end" or draft.move.intent.startswith("nav."):
         draft.say("list.end", role="notice")
     if not events:
-        if gone:
-            day = draft.day(draft.local(gone[0].starts).date())
-            draft.say(
-                "cancelled", role="status", artist=whose(draft, gone[0]), title=draft.title(gone[0]), day=day, time=None
-            )
-            found(draft, choice, gone[:1])
-            next_one(draft, evidence.next)
-            return
-        draft.window = None
-        noun = subject(draft.ctx, draft.move)
-        who = draft.who(draft.move.artists)
-        draft.status = "empty"
-        if draft.move.past and not _goes_on(draft):  # 지난 생일 언제였어?: what is not known has been all the same
-            draft.say("past.unknown", artists=who, subject=noun)
-            next_one(draft, evidence.next)
-            remember(draft, choice, (), evidence)
-            return
-        if draft.move.sort is not None and evidence.next:
-            draft.say("empty", when=None, artists=who, subject=noun)
-            next_one(draft, evidence.next)
-            remember(draft, choice, (), evidence)
-            return
-        draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)
-        subscribed = draft.ctx.profile is not None and set(draft.move.artists) <= set(draft.ctx.profile.subscriptions)
-        if who and not subscribed and draft.once(f"subscribe:{','.join(draft.move.artists)}"):
-            draft.say("empty.subscribe", role="notice", drop=3)
-        remember(draft, choice, ())
+        _none_follows(draft, choice, gone, evidence)
         return
     event = events[0]
     draft.window = whole_day(draft, event)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dialogs.draft import Draft
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, items, leading, over, window_day
+from dialogs.listing import dated, items, leading, over, performer, window_day
 from dialogs.tell import remember, subject
 from dialogs.types import Count, DayChoice, Event, Name, Names, Title, When
 from intents import TimeRange, replace
@@ -75,10 +75,9 @@ def _who(draft: Draft) -> Names | None:
 
 def _teams_of(draft: Draft, events: tuple[Event, ...]) -> list[str]:
     """The teams of events, each once: those of the cast where it is told, the group of a member."""
-    by_name = {k.name: k.id for k in draft.ctx.manner.known.values()}
     teams: dict[str, None] = {}
     for event in events:
-        for one in [by_name.get(n, n) for n in event.cast] or leading(draft.ctx, event):
+        for one in [performer(draft.ctx, event, n) or n for n in event.cast] or leading(draft.ctx, event):
             teams.setdefault(draft.group_of(one) or one)
     return list(teams)
 

@@ -122,6 +122,12 @@ def begins(events: tuple[Event, ...], now: datetime, hours: float) -> bool:
     return all(e.starts >= first.starts or lasting(e) or running_end(e, hours) <= now for e in events)
 
 
+def performer(ctx: Context, event: Event, name: str) -> str | None:
+    """Who of the cast is called so: of several of that name the one whose event it is, else the best known."""
+    known = ctx.manner.known
+    return next((a for a in event.artists if a in known and known[a].name == name), ctx.manner.called.get(name))
+
+
 def leading(ctx: Context, event: Event) -> tuple[str, ...]:
     """Whose event it is, said shortly: members before their groups, at most three names."""
     inside = {g for a in event.artists if (k := ctx.manner.known.get(a)) for g in k.groups}

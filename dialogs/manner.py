@@ -234,12 +234,15 @@ class Manner:
     ancestry: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # the kinds above each, nearest first
 
     home: Mapping[str, str] = field(init=False, repr=False)  # the best known group of each member
+    called: Mapping[str, str] = field(init=False, repr=False)  # performers by name; of several the best known
 
     def __post_init__(self) -> None:
         known = self.known
         groups = {who.id: [g for g in who.groups if g in known] for who in known.values() if who.groups}
         home = {who: max(theirs, key=lambda g: known[g].tier) for who, theirs in groups.items() if theirs}
         object.__setattr__(self, "home", home)
+        performers = sorted((k for k in known.values() if k.kind in ("artist", "member")), key=lambda k: k.tier)
+        object.__setattr__(self, "called", {k.name: k.id for k in performers})
         above = {kind: _ancestry(kind, self.kinds) for kind in self.kinds}
         families = {kind: frozenset({kind, *(k for k, kinds in above.items() if kind in kinds)}) for kind in above}
         object.__setattr__(self, "labels", {kind.id: kind.spoken for kind in self.kinds.values()})
