@@ -334,7 +334,7 @@ def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
     """Whether a border makes a unit of the letters that begin a word: '15 일정국' is the 15th of 정국, '15 일정' is not."""
     text, gaps = view.text, view.gaps
     for at in borders:
-        if at and text[at - 1] in _UNIT_ENDS and at not in gaps:
+        if 0 < at <= len(text) and text[at - 1] in _UNIT_ENDS and at not in gaps:
             for size in (1, 2):
                 if at >= size and text[at - size : at] in UNIT_FORMS and at - size in gaps:
                     return True
