@@ -116,7 +116,7 @@ def joined(a: DayChoice, b: DayChoice, now: datetime) -> DayChoice | None:
     starts, ends = [p.start for p in parts if p.start], [p.end for p in parts if p.end]
     line = Because(rule="TPO-15", says="이어서 말한 날은 둘 다", delta=round(min(a.p, b.p), 3))
     whole = TimeRange(start=min(starts), end=max(ends), grain="hour" if a.clock else "day")
-    one_day = a.clock and whole.start is not None and whole.start.date() == parts[-1].start.date()  # type: ignore[union-attr]
+    one_day = a.clock and min(starts).date() == max(starts).date()
     return DayChoice(
         options=(whole,), p=min(a.p, b.p), parts=parts, clock=a.clock, named="day" if one_day else "days", today=a.today, reason="date",
         trace=(*a.trace, *b.trace, line),

@@ -13,6 +13,7 @@ LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", 
 
 PICKED = ("picks", "unpick")  # looked up among the events that the user picked
 ONWARD = ("confirm.yes", "clarify.choose", "nav.next", "nav.more", "nav.prev")  # `Move.word` names what is looked up
+_WHOLE = 2000  # events of some artists in a year, of which those of a kind are picked out afterwards
 _TWO_DAYS = timedelta(days=2)
 _NAMED = (
     (("next", 0),),
@@ -241,10 +242,11 @@ def _query(ctx: Context, move: Move) -> EventQuery:
     kinds: set[str] = set()
     for kind in move.kinds:
         kinds.update(manner.below(kind), manner.above(kind))
-    if artists and not move.past:
+    whole = bool(artists and kinds) and not move.past
+    if whole:
         kinds = set()  # of some artists all is read: a title may name the kind that its event is not filed under
     return EventQuery(
-        artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=200,
+        artists=tuple(dict.fromkeys(artists)), kinds=tuple(sorted(kinds)), texts=move.texts, limit=_WHOLE if whole else 200,
         ids=ctx.profile.picked if move.word in PICKED and ctx.profile else (),
         order="desc" if move.past and move.days is None else "asc",
     )  # fmt: skip

@@ -1,11 +1,9 @@
 """What switches rules off is itself proved; and the rules that decide most are all needed by a story or a row."""
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
+from shipped_rules import raw, shipped
 
 from skill.cli import ablation as tried
 from skill.cli.ablation import Ablation, Proofs, read_proofs, unproved
@@ -14,21 +12,6 @@ from skill.cli.ledger import gaps, read_ledger, write_ledger
 from skill.cli.options import Rules
 from skill.cli.stories import read_stories
 from skill.cli.switches import PARTS, Switch, edited, switches
-from skill.knowledge import read_files
-from skill.observe import configure_logs
-
-CORPUS = Path(__file__).parent / "corpus"
-
-
-@cache
-def raw() -> Mapping[str, Any]:
-    configure_logs("critical")
-    return read_files(None)
-
-
-@cache
-def shipped() -> Ablation:
-    return Ablation(raw(), read_proofs(CORPUS))
 
 
 def switch(part: Rules, words: str) -> Switch:

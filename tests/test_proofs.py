@@ -3,34 +3,15 @@
 `lint --ablate` searches for such a proof among all of them; here only the one that was found is had again.
 """
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
-
 import pytest
+from shipped_rules import CORPUS, raw, shipped
 
-from skill.cli.ablation import Ablation, read_proofs
 from skill.cli.ledger import WRITE, gaps, read_ledger
 from skill.cli.options import Rules
 from skill.cli.switches import PARTS, switches
-from skill.knowledge import read_files
-from skill.observe import configure_logs
 
-CORPUS = Path(__file__).parent / "corpus"
 KEPT: tuple[Rules, ...] = ("small_hours", "intents", "temporal", "policy", "personas", "phrases")
 NAMES_WITHOUT = 56
-
-
-@cache
-def raw() -> Mapping[str, Any]:
-    configure_logs("critical")
-    return read_files(None)
-
-
-@cache
-def shipped() -> Ablation:
-    return Ablation(raw(), read_proofs(CORPUS))
 
 
 @pytest.mark.parametrize("part", KEPT)

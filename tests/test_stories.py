@@ -96,3 +96,17 @@ def test_the_ears_hear_what_is_wrong(speech: str, fault: str) -> None:
 )
 def test_the_ears_hear_nothing_wrong(speech: str) -> None:
     assert faults(speech) == []
+
+
+def test_a_kind_is_found_behind_hundreds_of_other_events(tmp_path: Path) -> None:
+    """Of a busy act all of the year is read, not its first some hundreds of broadcasts."""
+    busy = [
+        {"artist": "아이브", "title": f"라디오 {n}", "type": "radio", "start": f"2026-12-{n % 28 + 1:02}T{n % 20:02}:{n % 60:02}"}
+        for n in range(400)
+    ]  # fmt: skip
+    concert = {"artist": "아이브", "title": "콘서트", "type": "concert", "start": "2027-01-20T18:00"}
+    turns = [{"user": "아이브 콘서트 언제야?", "says": ["일월 이십 일", "콘서트"]}]
+    told = {"id": "busy", "rules": ["OCC-06"], "now": "2026-11-25T15:00", "events": [*busy, concert], "turns": turns}
+    (tmp_path / "busy.yaml").write_text(json.dumps({"stories": [told]}, ensure_ascii=False), "utf-8")
+    (story,) = read_stories([tmp_path])
+    assert not story.faults([answer for _, answer in asyncio.run(story.play(worlds()))])
