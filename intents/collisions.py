@@ -293,7 +293,7 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, before: str, called: bo
         if before and thing.kind in ACTS and rules.patterns[kind].search(before):
             found.append("cue_kind")
         if thing.kind == "fandom" and (
-            rules.patterns["fandom"].search(token.reach) or rules.patterns["fandom_before"].search(before)
+            hit.many or rules.patterns["fandom"].search(token.reach) or rules.patterns["fandom_before"].search(before)
         ):
             found.append("fandom_cue")
     elif thing.kind == "company":

@@ -32,7 +32,6 @@ ACTS = frozenset({"artist", "member"})
 _CERTAIN = ACTS | {"show", "event_kind", "venue"}
 _TAILS = frozenset(TAILS)
 _LONGEST_TAIL = max(map(len, TAILS))
-_PLURAL = "들"
 _INITIALS, _ONE_BY_ONE = 4, 0.15  # letters that are said one by one (XQZ): with one of them lost it is another name
 Grade = Literal["full", "name", "alias", "heard", "partial"]
 
@@ -71,11 +70,10 @@ class Surface(NamedTuple):
     rank: int
     tier: int
     is_doubtful: bool  # it may name what is only meant where the sentence speaks of such things
-    is_pet: bool  # a pet name of a group, of which people say 들, too: 트둥이들
+    is_many: bool  # a pet name of a group or the name of fans, of which people say 들, too: 트둥이들
 
     @staticmethod
     def of(key: str, refs: tuple[Ref, ...], rules: NameRules) -> "Surface":
-        """A surface with what the rules say of it."""
         if not refs:
             return Surface(key, refs, None, None, False, False, 0, 0, False, False)
         kinds = {ref.thing.kind for ref in refs}
@@ -86,7 +84,7 @@ class Surface(NamedTuple):
         return Surface(
             key, refs, everyday, inside, not kinds.isdisjoint(ACTS), kinds == {"event_kind"},
             0 if refs[0].thing.kind == "event_kind" else 1, max([ref.thing.tier for ref in refs]), not kinds <= _CERTAIN,
-            everyday is None and kinds == {"artist"} and len(key) > 2 and refs[0].grade == "alias",
+            "fandom" in kinds or (everyday is None and kinds == {"artist"} and len(key) > 2 and refs[0].grade == "alias"),
         )  # fmt: skip
 
 
@@ -103,6 +101,10 @@ class Hit(NamedTuple):
     def key(self) -> str:
         """The surface without spaces and case."""
         return self.surface.key
+
+    @property
+    def many(self) -> bool:  # 캐럿들
+        return self.end - self.begin > len(self.surface.key)
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -356,12 +358,12 @@ class Lexicon:
         return frozenset([begin + place for begin, _, written in units for place in written.borders])
 
     def _borders(self, found: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
-        places = {
-            place
-            for index, begin, end in found
-            if self._refs[index] and (end - begin > 2 or (end - begin == 2 and _is_kind(self._refs[index])))
-            for place in (begin, end)
-        }
+        named = [(begin, end, _is_kind(refs)) for index, begin, end in found if (refs := self._refs[index])]
+        places: set[int] = set()
+        for begin, end, kind in named:
+            short = kind and end - begin == 2
+            if end - begin > 2 or (short and not any(a < begin < b < end or begin < a < end < b for a, b, _ in named)):
+                places.update((begin, end))  # 위라 lies across two others in 원위라이브
         return tuple(places)
 
     def _hits(self, view: Compact, found: Sequence[tuple[int, int, int]], edges: Collection[int]) -> list[Hit]:
@@ -379,7 +381,7 @@ class Lexicon:
                 continue
             if end <= passed or not self._opens(view, begin, end, begun):
                 continue
-            end += len(_PLURAL) if surface.is_pet and view.text.startswith(_PLURAL, end) else 0
+            end += surface.is_many and view.text.startswith("들", end)
             josa = self._closes(view, begin, end, starts, edges, surface.rank == 0)
             if josa is None:
                 continue
@@ -448,8 +450,8 @@ def _things(files: LexiconFiles) -> Iterator[tuple[Thing, list[tuple[str, Grade,
         yield _artist(artist, files.rules)
         if artist.fandom is not None:
             fandom, id_ = artist.fandom, f"{artist.id}-fandom"
-            thing = Thing(id_, "fandom", fandom.ko, fandom.ko, groups=(artist.id,), of=artist.id, whole=False)
-            yield thing, _surfaces([fandom.ko], [fandom.en] if fandom.en else [], (), (), True)
+            thing = Thing(id_, "fandom", fandom.ko, fandom.ko, groups=(artist.id,), of=artist.id, whole=fandom.coined)
+            yield thing, _surfaces([fandom.ko], [fandom.en] if fandom.en else [], (), (), not fandom.coined)
     for show in files.shows:
         thing = Thing(show.id, "show", show.name, show.spoken or show.name, active=show.status != "ended")
         yield thing, _surfaces([show.name, show.spoken, show.latin], show.aliases, (), show.needs_context)

@@ -25,11 +25,12 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fandom:
-    """The name that fans of an artist give themselves."""
+    """The name that fans of an artist give themselves. `coined`: it is a word of theirs alone (몬베베, not 엔진)."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     ko: str
     en: str | None = None
+    coined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,17 +180,17 @@ def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
 
     adverbs = rules.adverbs
 
-    def fits(ref: Ref, key: str) -> bool:
+    def fits(ref: Ref, hit: Hit) -> bool:
         thing = ref.thing
         if thing.kind == "song":
-            return speaks["song"] or (thing.whole and not ref.common) or thing.of in ids or key in adverbs
+            return speaks["song"] or (thing.whole and not ref.common) or thing.of in ids or hit.key in adverbs
         if thing.kind == "company":
             return speaks["company"] or not ref.common
-        return thing.kind != "fandom" or speaks["fandom"] or thing.of in ids
+        return thing.kind != "fandom" or thing.whole or hit.many or speaks["fandom"] or thing.of in ids
 
     kept: list[Hit] = []
     for hit in hits:
-        refs = tuple([ref for ref in hit.refs if fits(ref, hit.key)])
+        refs = tuple([ref for ref in hit.refs if fits(ref, hit)])
         if len(refs) == len(hit.refs):
             kept.append(hit)
         elif refs:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import schemathesis
-import structlog
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import negative_data_rejection, positive_data_acceptance
 
 from skill.app import factory
 from skill.bootstrap import PLATFORMS
+from skill.observe import configure_logs
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def description(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any
     monkeypatch.setenv("SKILL_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("SKILL_LOG_LEVEL", "error")
     yield schemathesis.openapi.from_asgi("/openapi.json", factory())
-    structlog.reset_defaults()
+    configure_logs()
 
 
 def test_no_call_breaks_a_door(description: Any) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from skill.observe import Metrics, Stages, configure_logs, log, new_turn_id
 
@@ -18,7 +17,7 @@ def stream() -> Iterator[io.StringIO]:
     text = io.StringIO()
     configure_logs("info", text)
     yield text
-    structlog.reset_defaults()
+    configure_logs()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
