@@ -8,6 +8,7 @@ from dialogs.types import (
     Ambiguity,
     Command,
     Count,
+    Cursor,
     Effect,
     Event,
     Focus,
@@ -264,6 +265,44 @@ def moved_in_list(draft: Draft) -> Act:
         ctx.focus, events=page, artists=cursor.artists, window=cursor.window, turn_no=ctx.state.turn_no + 1
     )
     return draft.act()
+
+
+def left_of_list(draft: Draft) -> Act:
+    """첫 번째 거만 빼고: what is left of the list, which is the list from now on (FUP-12)."""
+    ctx, events = draft.ctx, draft.move.events
+    before = ctx.state.cursor or ctx.focus
+    draft.artists, draft.window = before.artists, before.window
+    if not events:
+        draft.say("list.no_other")
+        draft.keep_cursor = True
+        return draft.act()
+    end = page_size(ctx, len(events)) or 1
+    draft.say("list.others", role="opener", count=Count(n=len(events)))
+    items(draft, events[:end], None)
+    rest_offer(draft, end, len(events))
+    draft.cursor = Cursor(events=events, begin=0, end=end, artists=before.artists, window=before.window)
+    draft.told, draft.total, draft.listing = events[:end], len(events), events
+    draft.focus = replace(ctx.focus, events=events[:end], turn_no=ctx.state.turn_no + 1)
+    return draft.act()
+
+
+def day_of_event(draft: Draft) -> Act:
+    """둘째 날은?: the date of one of the days that an event fills, or how many they are."""
+    event, days = draft.move.events[0], draft.move.days
+    draft.told = draft.listing = draft.move.events
+    draft.artists, draft.total, draft.keep_cursor = draft.ctx.focus.artists, 1, True
+    draft.window = days.options[0] if days is not None else draft.ctx.focus.window
+    start = draft.window.start if days is not None and draft.window is not None else None
+    if start is None:
+        days_in_all = Count(n=draft.move.value or 1, counter="일", system="sino")
+        draft.say("select.days", title=draft.title(event), days=days_in_all)
+    else:
+        draft.say("select.day", day=draft.day(draft.local(start).date(), bare=False))
+    draft.focus = replace(draft.ctx.focus, turn_no=draft.ctx.state.turn_no + 1)
+    return draft.act()
+
+
+CHOSEN = {"but": left_of_list, "day": day_of_event}  # what is told of a list besides one item
 
 
 def next_artist(draft: Draft) -> Act:

@@ -10,6 +10,8 @@ from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, reme
 from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
 from intents import replace
 
+_REST = 5  # of a cast named at once, after the first three
+
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     """The events a question is about: the ones in focus, else the ones found."""
@@ -177,14 +179,17 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     if len(events) > 1 and not (draft.move.events or draft.move.show or draft.move.artists):
         lookup(draft, choice, sorted_, evidence)  # 내일 공연 누가 해?: of several events, each is told with its artist
         return
-    asked = events[-1:] if draft.move.events else events
+    asked = events[-1:] if draft.move.events and draft.move.word != "rest" else events
     first = asked[0]
     same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
     people = _people(draft, same)
     day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
     show = draft.ctx.manner.known.get(draft.move.show or "")
     title, gone = Title(text=show.spoken) if show is not None else draft.title(first), over(draft.ctx, first)
-    if not people:
+    if draft.move.word == "rest":
+        more = Count(n=len(people) - 3 - _REST, counter="팀") if len(people) > 3 + _REST else None
+        draft.say("cast.rest", names=Names(names=people[3 : 3 + _REST]), more=more)
+    elif not people:
         draft.say("cast.unknown", title=title)
     elif len(people) == 1:
         draft.say("cast.one.was" if gone else "cast.one", day=day, title=title, names=Names(names=people))
@@ -311,12 +316,13 @@ def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
             draft.say(
                 key, day=_day_if_found(draft, event), artist=whose(draft, event), title=draft.title(event), time=time
             )
-        _until(draft, event)
+        _until(draft, event, begun=draft.ctx.has("ask_time") and time is not None and not due)
     found(draft, choice, (event,))
 
 
-def _until(draft: Draft, event: Event) -> None:
-    """언제까지 해?, 몇 시간 해?: how long it takes, and the last day of what runs for days, else the hour at which it ends."""
+def _until(draft: Draft, event: Event, *, begun: bool = False) -> None:
+    """언제까지 해?, 몇 시간 해?: how long it takes, and the last day of what runs for days, else the hour at which it ends. `begun`: its beginning
+    was just told, then neither its name nor the same day is told again."""
     if _deadline(draft, event):  # its hour is the end (OCC-11)
         key = "until.was" if event.starts <= draft.ctx.moment.now else "until.one"
         draft.say(
@@ -343,8 +349,10 @@ def _until(draft: Draft, event: Event) -> None:
         draft.say("length.ended" if gone else "length.until", role="item", drop=3, time=clock)
         return
     key = "until.was" if gone else "until.one"
-    day = None if clock is not None and last.time() == time() else draft.day(last.date(), bare=False)  # TPO-16
-    draft.say(key, title=draft.title(event), day=day, time=clock)
+    same = begun and clock is not None and last.date() == draft.local(event.starts).date()
+    midnight = clock is not None and last.time() == time()  # the hour names both days (TPO-16)
+    day = None if midnight or same else draft.day(last.date(), bare=False)
+    draft.say(key, title=None if begun else draft.title(event), day=day, time=clock)
 
 
 def _deadline(draft: Draft, event: Event) -> bool:

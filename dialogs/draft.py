@@ -135,7 +135,9 @@ class Draft:
     def _memory(self, saved: Saved, trace: tuple[Because, ...], success: bool) -> Memory:
         ctx, state, label = self.ctx, self.ctx.state, saved.intent
         keep = label in ("repeat", "ack") and not self.lines
-        artists, before = self.artists, state.spoken_of
+        before = state.spoken_of
+        left_out = tuple(a for a in ctx.names.artists if a not in self.artists) if ctx.has("instead") else ()
+        artists = (*left_out, *self.artists) if self.artists else ()  # 에스파 말고 아이브, then 둘 다
         new = replace(
             state,
             turn_no=state.turn_no + 1,

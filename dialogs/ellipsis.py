@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
+from dialogs.picking import all_but
 from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import asked_artists, asked_window, kept_window, shifted, unit_about, whole_days
 from intents import Because, TimeRange, replace
@@ -33,6 +34,8 @@ def correction(ctx: Context) -> Move | None:
         return None
     if instead is not None and ctx.names.artists and not _after(ctx, instead.span[1]) and not ctx.choices:
         return None  # 에스파 말고는?: somebody else
+    if all_but(ctx, ctx.state.cursor.events if ctx.state.cursor else focus.events) is not None:
+        return None  # 라디오 빼고: the rest of the list
     artists = _after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
     same = set(artists) <= set(focus.artists)
     if ctx.has("next_day", "prev_day") and focus.window is not None:
@@ -176,6 +179,8 @@ def schedule_move(ctx: Context, intent: str) -> Move:
             return Move(intent=intent, problem="artist", days=said.days, kinds=said.kinds)
         days = said.days or (kept_window(asked_window(ctx), ctx) if ctx.has("overlap", "both") else None)
         said = said._replace(artists=spoken_of(ctx), days=days)
+        if ctx.has("both") and not said.typed:
+            said = _as_asked(ctx, said)
     said = _as_told(ctx, intent, said)
     if (answer := _told_earlier(ctx, intent, said) or _of_told(ctx, intent, said)) is not None:
         return answer

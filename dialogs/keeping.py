@@ -21,7 +21,13 @@ def setting(draft: Draft) -> Act:
         return draft.act("confirm")
     if profile is None:
         return acts.setting(draft)
-    asked = {"about_me": _about_me, "learned_ask": _learned, "dawn_ask": _at_night, "bias_ask": _bias_told}.get(word)
+    asked = {
+        "about_me": _about_me,
+        "learned_ask": _learned,
+        "dawn_ask": _at_night,
+        "bias_ask": _bias_told,
+        "bias_whether": _bias_told,
+    }.get(word)
     if asked is not None:
         return asked(draft, profile)
     if word == "forget_all":
@@ -82,7 +88,7 @@ def _set(draft: Draft, name: str, value: str) -> Act:
 
 
 def _bias_told(draft: Draft, profile: Profile) -> Act:
-    """'내 최애 누구야': by name in private, in company only that there is one (PLC-02)."""
+    """'내 최애 누구야', '내 최애 에스파야?': by name in private, in company only that there is one (PLC-02)."""
     if profile.bias is None:
         draft.say("bias.none")
     elif draft.ctx.shared:
@@ -90,6 +96,8 @@ def _bias_told(draft: Draft, profile: Profile) -> Act:
         draft.say("bias.masked")
         draft.say("offer.handoff", role="offer")
     else:
+        if draft.move.artists:  # 내 최애 에스파야?
+            draft.say("whether.yes" if profile.bias in draft.move.artists else "whether.no", role="opener")
         draft.artists = (profile.bias,)
         draft.say("bias.told", name=draft.name(profile.bias, cue=True))
     return draft.act()

@@ -149,6 +149,7 @@ class Policy(_Strict):
     teasers: list[str]
     deadlines: list[str]
     major: list[str]  # kinds that are the highlights of a list
+    nth_days: list[str]  # words in titles for the first, second … day of what is on for several
     online: str  # what is no place, but said like one,
     online_words: list[str]  # and the words in titles and venues that tell it
     within: dict[str, list[str]]  # places and halls that lie in a wider one

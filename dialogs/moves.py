@@ -6,7 +6,7 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 from collections.abc import Callable
 from typing import Literal
 
-from dialogs import ellipsis, own, steps
+from dialogs import ellipsis, own, picking, steps
 from dialogs.context import Context
 from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
@@ -16,6 +16,8 @@ from intents import TimeRange, replace
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
 MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_count", "ask_teams", "ask_when", "ask_time", "whose")  # fmt: skip
 NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
+WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
+CAST_TOLD = 3  # how many of a cast are named at once (FUP-05)
 STRANGE = ("other", "thing")  # known to be none of ours: an act, or a song, a film and the like
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
 
@@ -80,9 +82,15 @@ def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
     offered = pending.events
     if len(offered) < 2 or ctx.names.artists or ctx.has("schedule", "what_on", "exist") or ctx.top() in ABOUT_EVENT:
         return None
+    if (rest := picking.all_but(ctx, offered)) is not None:
+        return Move(intent="calendar.add", events=rest, word="all", accepts=pending) if rest else None
     numbers = [len(offered) if c.value < 0 else c.value for c in ctx.meant.cues if c.name == "ordinal" and c.value]
     chosen = tuple(e for n, e in enumerate(offered, 1) if n in numbers)
-    if not numbers and (move := _selected(ctx, offered) if ctx.has("position") else _picked(ctx, offered)) is not None:
+    if (
+        not numbers
+        and (move := picking.selected(ctx, offered) if ctx.has("position") else picking.picked(ctx, offered))
+        is not None
+    ):
         chosen = move.events
     return Move(intent="calendar.add", events=chosen, word="all", accepts=pending) if chosen else None
 
@@ -177,21 +185,26 @@ def listing(ctx: Context) -> Move | None:
     rest = cursor is not None and cursor.end < len(cursor.events)
     shown = cursor.events if cursor else ctx.focus.events
     again = top == "repeat" and ctx.has("ordinal")
+    rest_of = picking.all_but(ctx, shown) if top not in WRITES else None
+    if rest_of is not None:
+        return Move(intent="select", word="but", events=rest_of)
+    if (untold := _rest_of_cast(ctx)) is not None:
+        return untold
     if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
-        return _selected(ctx, shown)
+        return picking.selected(ctx, shown)
     if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
-        chosen = _selected(ctx, shown)
-        return chosen if chosen.problem else replace(chosen, intent=top, artists=_still(ctx, chosen.events))
-    if ctx.has("nth_day") and (move := _on_nth_day(ctx, shown)) is not None:
+        chosen = picking.selected(ctx, shown)
+        return chosen if chosen.problem else replace(chosen, intent=top, artists=picking.still(ctx, chosen.events))
+    if ctx.has("nth_day") and (move := picking.on_nth_day(ctx, shown)) is not None:
         return replace(move, intent=top, value=None) if top in ABOUT_EVENT else move
     if top in ABOUT_EVENT and ctx.has("ones") and not ctx.choices:  # 엔믹스 거는 왜 바뀌었어?: theirs of the list
         theirs = tuple(e for e in shown if not set(ctx.names.artists).isdisjoint(e.artists))
         if theirs:
             return Move(intent=top, events=theirs, artists=ctx.names.artists, changed=frozenset({"artist"}))
     if ctx.has("pick") and shown and not ctx.names.artists and not ctx.has("not_that", "schedule"):
-        move = _picked(ctx, shown)
+        move = picking.picked(ctx, shown)
         if move is not None:
-            about = replace(move, intent=top, value=None, artists=_still(ctx, move.events))
+            about = replace(move, intent=top, value=None, artists=picking.still(ctx, move.events))
             return about if top in ABOUT_EVENT else move
     if ctx.has("next_item") and not ctx.names.artists:
         if ctx.focus.briefing and ctx.fresh:
@@ -214,6 +227,23 @@ def listing(ctx: Context) -> Move | None:
     return None
 
 
+def _rest_of_cast(ctx: Context) -> Move | None:
+    """나머지 팀은?, 또 누구 나와?: of those who appear the ones that were left untold (FUP-05)."""
+    on = ctx.has("the_rest", "other_teams") or (ctx.has("ask_cast") and ctx.has("other_things"))
+    names = ctx.names
+    if (
+        not on
+        or not ctx.fresh
+        or ctx.state.last_intent != "schedule.cast"
+        or names.artists
+        or names.kinds
+        or ctx.choices
+    ):
+        return None
+    many = any(len(e.cast) > CAST_TOLD for e in ctx.focus.events)
+    return Move(intent="schedule.cast", events=ctx.focus.events, word="rest") if many else None
+
+
 def about_nothing(ctx: Context) -> Move | None:
     """FUP-05 after an answer that told nothing: its hour, place or cast is not known either (OCC-06, FUP-19). After one that
     told something, '서울이야?' asks whether that is where it is."""
@@ -232,75 +262,6 @@ def about_nothing(ctx: Context) -> Move | None:
     if last is None or last.facts.status not in NOTHING or not (there or (top in ABOUT_EVENT and not names.places)):
         return None
     return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
-
-
-def _still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
-    """The one artist of whom the list is, where the item is theirs or a member's (FUP-00)."""
-    focus, known = ctx.focus.artists, ctx.manner.known
-    whose = {a for e in events for a in (*e.artists, *(g for m in e.artists if m in known for g in known[m].groups))}
-    return focus if len(focus) == 1 and focus[0] in whose else ()
-
-
-def _selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
-    ordinal, position = ctx.meant.cue("ordinal"), ctx.meant.cue("position")
-    if not shown:
-        return Move(intent="select", problem="missing")
-    number = ordinal.value if ordinal and ordinal.value else None
-    if number is None and position is not None:
-        number = _at(ctx, shown, position.text)
-    number = len(shown) if number is not None and number < 0 else number
-    if number is None or not 1 <= number <= len(shown):
-        return Move(intent="select", problem="range", value=len(shown))
-    return Move(intent="select", value=number, events=(shown[number - 1],))
-
-
-def _at(ctx: Context, shown: tuple[Event, ...], position: str) -> int:
-    """맨 아래 거 is an end of the list, 아래 거 and 위에 거 lie beside the item that was chosen last (C-32)."""
-    down = any(word in position for word in ("아래", "밑", "끝", "뒤"))
-    if any(word in position for word in ("맨", "제일", "가장")) or "끝" in position:
-        return len(shown) if down else 1
-    chosen = ctx.focus.events
-    here = shown.index(chosen[0]) + 1 if len(chosen) == 1 and chosen[0] in shown else 1
-    return min(len(shown), here + 1) if down else max(1, here - 1)
-
-
-def _picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
-    """GUI-07: by time ('6시 거') or by name ('라디오 거')."""
-    for choice in ctx.choices:
-        if choice.clock:
-            hits = [e for e in shown for w in choice.options if w.start and e.starts.hour % 12 == w.start.hour % 12]
-            if hits:
-                return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
-    hits = _on_weekday(ctx, shown)
-    if len(hits) == 1:
-        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
-    words = [w for k in ctx.names.kinds if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
-    words += ctx.names.texts
-    hits = [e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)]
-    if hits and not ctx.choices and not ctx.meant.rest:
-        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
-    return None
-
-
-def _on_nth_day(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
-    """첫날은?, 둘째 날은 몇 시야?, 마지막 날은?: of what is on for several days, that of one of them."""
-    said, zone = ctx.meant.cue("nth_day"), ctx.moment.now.tzinfo
-    days = sorted({e.starts.astimezone(zone).date() for e in shown})
-    if said is None or said.value is None or len(days) < max(2, said.value) or ctx.names.artists or ctx.choices:
-        return None
-    day = days[said.value - 1 if said.value > 0 else -1]
-    hits = tuple(e for e in shown if e.starts.astimezone(zone).date() == day)
-    return Move(intent="select", value=shown.index(hits[0]) + 1, events=hits[:1], artists=_still(ctx, hits))
-
-
-def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
-    """토요일 거, 5일 거 of a list that holds several days: the weekday or the day of the month is looked for in the list."""
-    facts = [t.facts for t in ctx.names.times if not t.latent]
-    if len(facts) != 1 or facts[0].month is not None or (facts[0].weekday is None and facts[0].day is None):
-        return []
-    said, zone = facts[0], ctx.moment.now.tzinfo
-    days = [(e, e.starts.astimezone(zone)) for e in shown]
-    return [e for e, at in days if said.weekday in (None, at.weekday()) and said.day in (None, at.day)]
 
 
 def _more(ctx: Context, rest: bool) -> Move | None:
@@ -389,8 +350,10 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
     shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
     if shown and not ctx.names.artists and not ctx.choices:
+        if rest := picking.all_but(ctx, shown):
+            return Move(intent="calendar.add", events=rest, artists=subscribing, word="all", also=also)
         if ctx.meant.cue("ordinal", "position") is not None:
-            chosen = _selected(ctx, shown)
+            chosen = picking.selected(ctx, shown)
             return chosen if chosen.problem else replace(chosen, intent="calendar.add", value=None, also=also)
         hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
         if hits or not ctx.names.kinds:

@@ -32,7 +32,7 @@ def kept_of_user(ctx: Context) -> Move | None:
         word = "bias_set"  # the answer to: whose?
     if word is None:
         return None
-    artists = ctx.names.artists if word == "bias_set" else ()
+    artists = ctx.names.artists if word in ("bias_set", "bias_whether") else ()
     instead = ctx.meant.cue("instead")
     if instead is not None:  # 최애 에스파 말고 아이브로: the one behind
         later = {e.best.id for e in ctx.meant.entities if e.span[0] >= instead.span[1]}
@@ -121,6 +121,8 @@ def _bias(ctx: Context) -> str | None:
     if ctx.has("bias_ask"):
         return "bias_ask"
     named = bool(ctx.names.artists) and not ctx.biased
+    if named and ctx.has("bias_whether"):
+        return "bias_whether"
     if not named and ctx.has("bias_change"):
         return "bias_who"
     return "bias_set" if named and ctx.has("bias_set") and not ctx.has(*SAYS_MORE) else None

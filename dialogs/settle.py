@@ -89,7 +89,7 @@ def _special(draft: Draft) -> Act | None:
     if move.word == "companies":
         return _companies(draft)
     if move.intent == "select":
-        return _selected(draft)
+        return acts.CHOSEN.get(move.word or "", _selected)(draft)
     if move.intent == "calendar.add" and (move.events or move.problem):
         return acts.add(draft, move.events, draft.ctx.focus.p)
     if move.intent == "briefing" or move.word == "own":

@@ -1,0 +1,130 @@
+"""Which items of a list are meant: by number, place, hour, day or kind, and all but those (FUP-12, GUI-07)."""
+
+from datetime import datetime, timedelta
+
+from dialogs.context import Context
+from dialogs.listing import lasting
+from dialogs.types import DayChoice, Event, Move
+from intents import TimeRange
+
+
+def still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
+    """The one artist of whom the list is, where the item is theirs or a member's (FUP-00)."""
+    focus, known = ctx.focus.artists, ctx.manner.known
+    whose = {a for e in events for a in (*e.artists, *(g for m in e.artists if m in known for g in known[m].groups))}
+    return focus if len(focus) == 1 and focus[0] in whose else ()
+
+
+def selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
+    """The item whose number or place was said; of '첫 번째 말고 두 번째' the one behind."""
+    position, ordinals = ctx.meant.cue("position"), [c for c in ctx.meant.cues if c.name == "ordinal" and c.value]
+    ordinal = ordinals[-1 if ctx.has("instead") else 0] if ordinals else None
+    if not shown:
+        return Move(intent="select", problem="missing")
+    number = ordinal.value if ordinal and ordinal.value else None
+    if number is None and position is not None:
+        number = _at(ctx, shown, position.text)
+    number = len(shown) if number is not None and number < 0 else number
+    if number is None or not 1 <= number <= len(shown):
+        return Move(intent="select", problem="range", value=len(shown))
+    return Move(intent="select", value=number, events=(shown[number - 1],))
+
+
+def _at(ctx: Context, shown: tuple[Event, ...], position: str) -> int:
+    """맨 아래 거 is an end of the list, 아래 거 and 위에 거 lie beside the item that was chosen last (C-32)."""
+    down = any(word in position for word in ("아래", "밑", "끝", "뒤"))
+    if any(word in position for word in ("맨", "제일", "가장")) or "끝" in position:
+        return len(shown) if down else 1
+    chosen = ctx.focus.events
+    here = shown.index(chosen[0]) + 1 if len(chosen) == 1 and chosen[0] in shown else 1
+    return min(len(shown), here + 1) if down else max(1, here - 1)
+
+
+def picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """GUI-07: by time ('6시 거') or by name ('라디오 거')."""
+    for choice in ctx.choices:
+        if choice.clock:
+            hits = [e for e in shown for w in choice.options if w.start and e.starts.hour % 12 == w.start.hour % 12]
+            if hits:
+                return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    hits = _on_weekday(ctx, shown)
+    if len(hits) == 1:
+        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    words = [w for k in ctx.names.kinds if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
+    words += ctx.names.texts
+    hits = [e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)]
+    if hits and not ctx.choices and not ctx.meant.rest:
+        return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
+    return None
+
+
+def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
+    """첫 번째 거만 빼고, 라디오 빼고: what is left of a list; None where something is named behind 빼고, or it leaves out
+    nothing of the list."""
+    instead = ctx.meant.cue("instead")
+    if instead is None or not shown or ctx.names.artists or ctx.choices:
+        return None
+    at, pointed = instead.span[0], [c for c in ctx.meant.cues if c.name in ("ordinal", "position")]
+    kinds = [e for e in ctx.meant.entities if e.best.kind == "event_kind"]
+    if any(begin > at for begin in (*(c.span[0] for c in pointed), *(e.span[0] for e in kinds))):
+        return None
+    numbers = {_at(ctx, shown, c.text) if c.name == "position" else c.value or 0 for c in pointed}
+    numbers = {len(shown) if n < 0 else n for n in numbers}
+    out = {k for e in kinds for k in ctx.manner.below(e.best.id)} if not pointed else set()
+    rest = tuple(e for n, e in enumerate(shown, 1) if n not in numbers and e.kind not in out)
+    return rest if len(rest) < len(shown) else None
+
+
+def on_nth_day(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """첫날은?, 둘째 날은 몇 시야?, 마지막 날은?: of what is on for several days, that of one of them."""
+    said, zone = ctx.meant.cue("nth_day"), ctx.moment.now.tzinfo
+    if said is None or said.value is None or not shown or ctx.names.artists or ctx.choices:
+        return None
+    if len(shown) == 1:
+        return _day_of_one(ctx, shown[0], said.value)
+    days = sorted({e.starts.astimezone(zone).date() for e in shown})
+    if len(days) < max(2, said.value):
+        return Move(intent="select", problem="range", value=len(shown)) if len(days) > 1 else None
+    day = days[said.value - 1 if said.value > 0 else -1]
+    hits = tuple(e for e in shown if e.starts.astimezone(zone).date() == day)
+    return Move(intent="select", value=shown.index(hits[0]) + 1, events=hits[:1], artists=still(ctx, hits))
+
+
+def _day_of_one(ctx: Context, event: Event, number: int) -> Move | None:
+    """Of one event: that day of those which it fills, else what is on so many days before or after it."""
+    zone = ctx.moment.now.tzinfo
+    first = event.starts.astimezone(zone)
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = event.ends if lasting(event) else None
+    length = (ends.astimezone(zone) - timedelta(microseconds=1) - midnight).days + 1 if ends is not None else 1
+    if number < 0 and length == 1:
+        return None
+    number = length if number < 0 else number
+    if length > 1:
+        inside = number <= length
+        days = _one_day(ctx, midnight, number - 1) if inside else None
+        return Move(intent="select", word="day", value=number if inside else length, events=(event,), days=days)
+    words = ctx.manner.policy.nth_days
+    told = next((n for n, word in enumerate(words, 1) if word in event.title), 1)
+    if number == told:
+        return Move(intent="select", value=1, events=(event,), artists=still(ctx, (event,)))
+    return Move(
+        intent="schedule.lookup", artists=event.artists[:1], kinds=(event.kind,), changed=frozenset({"date"}),
+        days=_one_day(ctx, midnight, number - told),
+    )  # fmt: skip
+
+
+def _one_day(ctx: Context, midnight: datetime, offset: int) -> DayChoice:
+    start = midnight + timedelta(days=offset)
+    window = TimeRange(start=start, end=start + timedelta(days=1), grain="day")
+    return DayChoice(options=(window,), p=ctx.focus.p, reason="shift", named="day")
+
+
+def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
+    """토요일 거, 5일 거 of a list that holds several days: the weekday or the day of the month is looked for in the list."""
+    facts = [t.facts for t in ctx.names.times if not t.latent]
+    if len(facts) != 1 or facts[0].month is not None or (facts[0].weekday is None and facts[0].day is None):
+        return []
+    said, zone = facts[0], ctx.moment.now.tzinfo
+    days = [(e, e.starts.astimezone(zone)) for e in shown]
+    return [e for e, at in days if said.weekday in (None, at.weekday()) and said.day in (None, at.day)]
