@@ -6,23 +6,24 @@ core adds what it knows of the user and decides again by the bands of ENT-15. We
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from intents.entities import ACTS, Lexicon, Ref, Unit, as_match, line
+from intents.entities import ACTS, Lexicon, Ref, Unit, as_match
 from intents.frames import NameRules
 from intents.nearmiss import near_misses
-from intents.scene import Scene, Token, hit_span, is_fixed, is_thing, observe, scene_of, weight_of
+from intents.scene import Scene, Token, hit_span, observe, scene_of, weight_of
 from intents.text import Compact, compact
 from intents.types import Because, Collision, EntityMatch, NearMiss, TemporalExpression
-from intents.values import quick
+from intents.values import quick, replace
 
 _SURE = 3
 _FAR = 20  # places within which words may tie a name to the one before it
 _COMMON = 5  # everyday weight of a common noun that the rule book does not list
 _NOT_ANIMATE = ("companion", "doing", "seasons")  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
+_OF = ("", "의")  # what ties a member to the group before it
+_NOBODY: tuple[frozenset[str], tuple[Ref, ...]] = (frozenset(), ())
 Reread = Callable[[str], Sequence[TemporalExpression]]
 
 
@@ -61,10 +62,11 @@ def settle(
         )
     scene = scene_of(view, times, spans, hits, lexicon)
     tokens, collisions = scene.tokens, []
-    if any(token.everyday is not None for token in tokens):
-        _decide(scene)
-        collisions = [_collision(scene, token) for token in tokens if token.shown]
-    names = [token for token in tokens if token.is_name]
+    unsure = [token for token in tokens if token.everyday is not None]
+    if unsure:
+        _decide(scene, unsure)
+        collisions = [_collision(scene, token) for token in unsure if token.shown]
+    names = [token for token in tokens if token.is_name] if unsure else tokens
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
     taken = [*[(token.hit.begin, token.hit.tail) for token in tokens], *scene.words]
@@ -75,9 +77,8 @@ def settle(
 # ---------------------------------------------------------------- weighing
 
 
-def _decide(scene: Scene) -> None:
+def _decide(scene: Scene, unsure: Sequence[Token]) -> None:
     """Two rounds: without the slot features, to see what is certain, then with them."""
-    unsure = [token for token in scene.tokens if token.everyday is not None]
     for token in unsure:
         observe(scene, token)
         if len(unsure) > 1:  # nobody asks how certain the only one is
@@ -99,7 +100,7 @@ def _worth_showing(token: Token) -> bool:
     return False
 
 
-def _sum(lines: list[Because]) -> float:
+def _sum(lines: Sequence[Because]) -> float:
     return sum([b.delta for b in lines])
 
 
@@ -197,12 +198,12 @@ def _is_sure(token: Token) -> bool:
 
 
 def _weigh(scene: Scene, token: Token, slots: _Slots | None) -> None:
-    rules = scene.rules
+    lines = scene.rules.lines
     token.other = _other_features(scene, token, slots)
     best: list[Because] = []
     best_sum = float("-inf")
     for ref in token.hit.refs:
-        found = [line(rules, f) for f in _name_features(scene, token, ref, slots)]
+        found = [lines[feature] for feature in _name_features(scene, token, ref, slots)]
         total = _sum(found)
         token.sums[ref.thing.id] = total
         if total > best_sum:
@@ -225,7 +226,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
     topic = thing.kind not in ("song", "fandom")
     if topic and _opens_sentence(token, rules):
         features.append("initial")
-    if topic and slots is not None and slots.other_time and not token.frames and not is_fixed(token, rules):
+    if topic and slots is not None and slots.other_time and not token.frames and not token.is_fixed:
         features.append("other_time")
     if slots is not None and slots.second:
         features.append("second")
@@ -266,7 +267,7 @@ def _own_features(scene: Scene, token: Token, ref: Ref) -> tuple[list[str], bool
         features.append(f"popularity_{thing.tier}")
     if act and thing.active is False and len(hit.refs) > 1:
         features.append("inactive")
-    if hit.josa == "의" and token.everyday and not token.everyday.weight and not is_fixed(token, rules):
+    if hit.josa == "의" and token.everyday and not token.everyday.weight and not token.is_fixed:
         features.append("pure")
     return features, False
 
@@ -330,25 +331,35 @@ def _show_features(scene: Scene, token: Token) -> list[str]:
 
 def _neighbours(scene: Scene, token: Token) -> tuple[frozenset[str], tuple[Ref, ...]]:
     """Ids of the acts directly before the token, a member's group among them, and what may be named directly behind."""
-    before: frozenset[str] = frozenset()
-    after: tuple[Ref, ...] = ()
-    if len(scene.tokens) == 1:
-        return before, after
-    joins = ("", "의", *scene.rules.words.get("joins", ()))
-    between = scene.rules.patterns["group_between"]
-    first = next((at for at in range(token.at, -1, -1) if scene.tokens[at].hit.end < token.hit.begin - _FAR), -1) + 1
-    behind = takewhile(lambda other: other.hit.begin <= token.hit.tail, scene.tokens[token.at + 1 :])
-    for other in (*scene.tokens[first : token.at], *behind):
-        if other.hit.key != token.hit.key and between.fullmatch(scene.view.text, other.hit.end, token.hit.begin):
-            before = frozenset([ref.thing.id for ref in other.hit.refs])
-        elif other.hit.tail == token.hit.begin and other.hit.key != token.hit.key and other.hit.josa in joins:
-            refs = other.hit.refs
-            groups = [group for ref in refs for group in ref.thing.groups if len(refs) == 1]
-            ids = [ref.thing.id for ref in refs if other.hit.josa in ("", "의")]
-            before = frozenset([*ids, *groups])
-        elif other.hit.begin == token.hit.tail and token.hit.josa in ("", "의"):
-            after = other.hit.refs
-    return before, after
+    if token.beside is None:
+        token.beside = (_before(scene, token), _behind(scene, token)) if len(scene.tokens) > 1 else _NOBODY
+    return token.beside
+
+
+def _before(scene: Scene, token: Token) -> frozenset[str]:
+    hit, text = token.hit, scene.view.text
+    begin, key = hit.begin, hit.key
+    for at in range(token.at - 1, -1, -1):
+        other = scene.tokens[at].hit
+        if other.end < begin - _FAR:
+            break
+        if other.key == key:
+            continue
+        if other.end < begin and scene.rules.patterns["group_between"].fullmatch(text, other.end, begin):
+            return frozenset([ref.thing.id for ref in other.refs])
+        if other.tail == begin and (other.josa in _OF or other.josa in scene.rules.words.get("joins", ())):
+            groups = other.refs[0].thing.groups if len(other.refs) == 1 else ()
+            ids = [ref.thing.id for ref in other.refs] if other.josa in _OF else ()
+            return frozenset([*ids, *groups])
+    return frozenset()
+
+
+def _behind(scene: Scene, token: Token) -> tuple[Ref, ...]:
+    if token.hit.josa in _OF:
+        for other in scene.tokens[token.at + 1 : token.at + 3]:
+            if other.hit.begin == token.hit.tail:
+                return other.hit.refs
+    return ()
 
 
 def _within_reach(token: Token, rules: NameRules) -> str:
@@ -359,13 +370,14 @@ def _within_reach(token: Token, rules: NameRules) -> str:
 
 
 def _is_animate(token: Token, rules: NameRules) -> bool:
-    if any(f.id in _NOT_ANIMATE for f in token.frames) or token.hit.key in rules.words.get("people", ()):
+    josa = token.hit.josa
+    if not josa:
+        told = rules.patterns["animate"].match(token.after) is not None
+    else:
+        told = josa in rules.words.get("animate", ()) or (josa == "네" and token.after.startswith("팬"))
+    if not told or token.hit.key in rules.words.get("people", ()):
         return False
-    if token.hit.josa in rules.words.get("animate", ()):
-        return True
-    if token.hit.josa == "네":
-        return token.after.startswith("팬")
-    return not token.hit.josa and rules.patterns["animate"].match(token.after) is not None
+    return not any(frame.id in _NOT_ANIMATE for frame in token.frames)
 
 
 def _opens_sentence(token: Token, rules: NameRules) -> bool:
@@ -379,32 +391,31 @@ def _other_features(scene: Scene, token: Token, slots: _Slots | None) -> list[Be
     rules, everyday = scene.rules, token.everyday
     assert everyday is not None
     found: list[Because] = []
-    if not any(f.id == "compound" for f in token.frames):
-        found.append(line(rules, _EVERYDAY, everyday.weight))
+    lines = rules.lines
+    seen: set[str] = {frame.id for frame in token.frames}
+    if "compound" not in seen:
+        known, weight = rules.weights["everyday_name"], everyday.weight
+        found.append(Because(rule=known.rule, says=f"{known.label} {weight:+d}", delta=weight))
     if token.inside:
-        found.append(line(rules, "inside"))
+        found.append(lines["inside"])
     if token.timed:
-        found.append(line(rules, "time_particle"))
-    if is_fixed(token, rules):
-        found.append(line(rules, "fixed"))
-    if is_thing(token, rules):
-        found.append(line(rules, "inanimate"))
-    seen: set[str] = set()
+        found.append(lines["time_particle"])
+    if token.is_fixed:
+        found.append(lines["fixed"])
+    if token.is_thing:
+        found.append(lines["inanimate"])
     for frame in token.frames:
-        if frame.id not in seen:
-            seen.add(frame.id)
+        if frame.id in seen:
+            seen.discard(frame.id)
             value = weight_of(frame, rules)
             label = f"{frame.id} frame" if frame.weight else rules.weights[frame.id].label
             found.append(Because(rule=frame.rule, says=f"{label} {value:+d}", delta=value))
     if token.chosen.thing.kind == "show" and _is_split(scene, token):
-        found.append(line(rules, "split"))
+        found.append(lines["split"])
     rivals = everyday.sense == "time" and token.chosen.thing.kind != "show"  # artists appear in programmes
     if slots is not None and slots.other_artist and rivals and not slots.joined:
-        found.append(line(rules, "other_artist"))
+        found.append(lines["other_artist"])
     return found
-
-
-_EVERYDAY = "everyday_name"
 
 
 def _is_split(scene: Scene, token: Token) -> bool:

@@ -7,7 +7,6 @@ boundaries alone. Which of them are meant, and not a time or an ordinary word, i
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -17,7 +16,7 @@ from intents.kept import LONG, Kept
 from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
 from intents.sound import SoundIndex
 from intents.text import TAILS, Compact, Seams, Words, agrees, compact, inside, stems
-from intents.types import Because, Candidate, EntityMatch
+from intents.types import Candidate, EntityMatch
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
 _SURE = 8  # unless its group stands beside it
@@ -338,8 +337,9 @@ class Lexicon:
         hits: list[Hit] = []
         touched = sorted(edges)
         for begin, end, written in self.units(view) if units is None else units:
-            inner = inside(touched, begin, end) if touched else ()
-            found = self._touched(view.part(begin, end), inner) if inner else written.hits
+            found = written.hits
+            if touched and (inner := inside(touched, begin, end)):
+                found = self._touched(view.part(begin, end), inner)
             if begin and found:
                 hits += [Hit(begin + hit[0], begin + hit[1], begin + hit[2], hit[3], hit[4]) for hit in found]
             else:
@@ -354,8 +354,11 @@ class Lexicon:
 
         Names of one or two letters are passed over, they are found in any text.
         """
-        units = self.units(view) if units is None else units
-        return frozenset([begin + place for begin, _, written in units for place in written.borders])
+        places: list[int] = []
+        for begin, _, written in self.units(view) if units is None else units:
+            if written.borders:
+                places += [begin + place for place in written.borders]
+        return frozenset(places)
 
     def _borders(self, found: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
         named = [(begin, end, _is_kind(refs)) for index, begin, end in found if (refs := self._refs[index])]
@@ -542,7 +545,7 @@ def candidate(ref: Ref, rules: NameRules, *, near: Collection[str] = ()) -> Cand
             features.append("inactive")
     if near and any(group in near for group in thing.groups):
         features.append("own_group" if thing.kind == "member" or thing.kind == "artist" else "song_artist")
-    because = tuple([line(rules, feature) for feature in features])
+    because = tuple([rules.lines[feature] for feature in features])
     score = sum([b.delta for b in because])
     return Candidate(
         id=thing.id,
@@ -556,14 +559,6 @@ def candidate(ref: Ref, rules: NameRules, *, near: Collection[str] = ()) -> Cand
     )
 
 
-def line(rules: NameRules, feature: str, weight: int | None = None) -> Because:
-    """One feature as a line of the explanation."""
-    if weight is None:
-        return rules.lines[feature]
-    known = rules.weights[feature]
-    return Because(rule=known.rule, says=f"{known.label} {weight:+d}", delta=weight)
-
-
 def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = ()) -> EntityMatch:
     """A hit as a mention with its candidates, best first (ENT-20: own group, then popularity, then who is active)."""
     found: tuple[Candidate, ...]
@@ -574,8 +569,8 @@ def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = 
         ranked = [(candidate(ref, lexicon.rules, near=near), kinds and ref.common) for ref in hit.refs]
         ranked.sort(key=lambda each: (_rank(each), -lexicon.fame(each[0])))
         found = tuple([each for each, _ in ranked])
-    begin, end = view.span(hit.begin, hit.end)
-    return EntityMatch(text=view.source[begin:end], span=(begin, end), candidates=found, josa=hit.josa)
+    begin, end = span = view.span(hit.begin, hit.end)
+    return EntityMatch(text=view.source[begin:end], span=span, candidates=found, josa=hit.josa)
 
 
 def _rank(each: tuple[Candidate, bool]) -> float:
@@ -588,7 +583,12 @@ def _rank(each: tuple[Candidate, bool]) -> float:
 
 def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:
     """Of hits in text order those that do not overlap, longest name first (ENT-01); `better` breaks ties of length."""
-    if all(one.end <= other.begin for one, other in pairwise(hits)):
+    behind = 0
+    for hit in hits:
+        if hit.begin < behind:
+            break
+        behind = hit.end
+    else:
         return [*hits]
     taken: list[Hit] = []
     covered: set[int] = set()

@@ -4,7 +4,6 @@ Kept is what the words alone decide, without the turn in which they were said. W
 times, is worked out for every turn.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from intents.temporal import Grammar
@@ -19,6 +18,7 @@ from intents.types import (
     Turn,
     Understanding,
 )
+from intents.values import replace
 
 MOST = 512  # utterances that are remembered, some 8 kB each
 LONGEST = 100  # characters; longer ones are hardly said twice

@@ -148,24 +148,28 @@ class Sieve:
     """Tells which of many patterns can match a text at all. A pattern is given as its alternatives."""
 
     def __init__(self, patterns: Iterable[Iterable[str]]) -> None:
-        owners: dict[str, list[int]] = {}
-        always: list[int] = []
+        owners: dict[str, int] = {}  # a bit for each pattern
+        self._always = 0
         for number, alternatives in enumerate(patterns):
             sought = _sought(tuple(alternatives))
             if sought is None:
-                always.append(number)
+                self._always |= 1 << number
             for literal in sought or ():
-                owners.setdefault(literal, []).append(number)
-        self._always = frozenset(always)
-        self._owners = tuple(map(tuple, owners.values()))
+                owners[literal] = owners.get(literal, 0) | 1 << number
+        self._owners = tuple(owners.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(owners) or ["\0"])
 
     def passing(self, text: str) -> list[int]:
         """Numbers of the patterns that may match what is `text` without spaces (`Compact.text`); all others do not."""
-        passed = set(self._always)
+        bits, owners = self._always, self._owners
         for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            passed.update(self._owners[index])
-        return sorted(passed)
+            bits |= owners[index]
+        passed: list[int] = []
+        while bits:
+            lowest = bits & -bits
+            passed.append(lowest.bit_length() - 1)
+            bits ^= lowest
+        return passed
 
 
 @cache

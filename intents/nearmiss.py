@@ -7,7 +7,7 @@ recognition does, for a caller that wants to see which of them still resolve.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from intents.entities import FAR, Lexicon, Unit
@@ -39,10 +39,11 @@ def near_misses(
 ) -> tuple[NearMiss, ...]:
     """Near misses in text order. `taken` and `times` are places that names (with their josa) and times cover; `acts` tells
     of the names of performers where they begin, and the groups they may be of."""
-    if sum([end - begin for places in (taken, times) for begin, end in places]) >= len(view.text):
+    covers = [*taken, *times]
+    if sum([end - begin for begin, end in covers]) >= len(view.text):
         return ()
     runs: list[_Run] = []
-    uncovered = _uncovered(view.text, (taken, times))
+    uncovered = _uncovered(view.text, covers) if covers else view.text
     for begin, end, written in lexicon.units(view) if units is None else units:
         letters = uncovered[begin:end]
         if _COVER in letters:
@@ -67,12 +68,11 @@ def near_misses(
     return tuple(found)
 
 
-def _uncovered(text: str, covers: Iterable[Places]) -> str:
+def _uncovered(text: str, covers: Places) -> str:
     """The text with every letter covered that belongs to a name or a time."""
     letters = list(text)
-    for places in covers:
-        for begin, end in places:
-            letters[begin:end] = _COVER * (end - begin)
+    for begin, end in covers:
+        letters[begin:end] = _COVER * (end - begin)
     return "".join(letters)
 
 
@@ -159,12 +159,12 @@ def _tied(view: Compact, begin: int, end: int, lexicon: Lexicon, groups: Collect
 def _marked(view: Compact, run: _Run, times: Places, lexicon: Lexicon) -> NearMiss | None:
     """What the speaker says to be a name: 'X이라는 그룹', 'X라는 가수 일정', '그룹 X 콘서트' (ENT-04)."""
     rules, text = lexicon.rules, view.text
-    announced, frames = rules.list("announces"), rules.list("unknown_frame")
+    announced = rules.list("announces")
     called = rules.patterns["called"].search(text, run.begin + 1, run.end)
     if called is not None:
         stem = text[run.begin : called.start()]
         ahead = text[called.end() : run.end] or _ahead(view, run.begin, run.end, times, lexicon) or ""
-        if not (announced.begin(ahead) or frames.begin(ahead)):
+        if not (announced.begin(ahead) or rules.list("unknown_frame").begin(ahead)):
             return None
     elif view.gap(run.begin) and announced.end(text, run.begin):
         stem = min((s for s in stems(text[run.begin : run.end]) if len(s) > 1), key=len, default="")
@@ -183,11 +183,19 @@ def _opens(view: Compact, begin: int, times: Places) -> bool:
     """Whether nothing but times and marks stands before a place."""
     place = 0
     while place < begin:
-        cover = next((stop for start, stop in times if start <= place < stop), None)
+        cover = _cover(times, place) if times else None
         if cover is None and view.text[place].isalnum():
             return False
         place = cover or place + 1
     return True
+
+
+def _cover(times: Places, place: int) -> int | None:
+    """The place behind the time that covers a place; None where none does."""
+    for start, stop in times:
+        if start <= place < stop:
+            return stop
+    return None
 
 
 def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon) -> str | None:
@@ -195,7 +203,7 @@ def _ahead(view: Compact, begin: int, end: int, times: Places, lexicon: Lexicon)
     text, which = view.text, lexicon.rules.patterns["which"]
     place, dated = end, False
     while place < len(text):
-        cover = next((stop for start, stop in times if start <= place < stop), None)
+        cover = _cover(times, place) if times else None
         if cover is not None:
             place = cover
             if (

@@ -15,40 +15,38 @@ from intents.frames import Everyday, Frame, NameRules
 from intents.text import Compact
 from intents.types import Because, EntityMatch, TemporalExpression
 
+_STRONG = 4  # weight of a frame that makes it no name
+_PET = "이"  # stands behind names of people: 진이
 _NAMESAKE = Everyday(sense="word", weight=0)  # a name that somebody of another trade may bear too
 
 
 class Token:
     """One name in its sentence while it is being weighed; `chosen` is its best reference as a name."""
 
-    __slots__ = (
-        "accompanied", "after", "at", "blocked", "chosen", "event", "everyday", "frames", "hit", "inside", "is_act", "is_kind", "is_name", "match", "name", "other", "own", "prior",
-        "reach", "schedule", "shown", "sums", "timed", "times", "verb",
-    )  # fmt: skip
+    is_name = True
+    shown = timed = blocked = event = schedule = verb = False
+    is_fixed = is_thing = False  # with 의 in a fixed phrase for a time; with a particle for places on a common noun
+    accompanied = False  # somebody else certainly is spoken of
+    after = reach = ""
+    times: Sequence[int] = ()  # numbers of the times that overlap it
+    frames: Sequence[Frame] = ()
+    name: Sequence[Because] = ()
+    other: Sequence[Because] = ()
+    prior = 0.0
+    match: EntityMatch | None = None  # the mention, once it is asked for
+    beside: tuple[frozenset[str], tuple[Ref, ...]] | None = None  # acts before and behind it, once they are asked for
 
     def __init__(self, hit: Hit, at: int) -> None:
+        surface = hit.surface
         self.hit = hit
         self.at = at  # its number in the scene
-        self.times: list[int] = []  # numbers of the times that overlap it
-        surface = hit.surface
         self.inside = surface.inside is not None
         self.everyday = surface.everyday or surface.inside
         self.chosen: Ref = surface.refs[0]
         self.is_act = surface.is_act
         self.is_kind = surface.is_kind
-        self.is_name = True
-        self.shown = False
-        self.frames: list[Frame] = []
-        self.timed = self.blocked = self.event = self.schedule = False
-        self.after = self.reach = ""
-        self.verb = False
-        self.name: list[Because] = []
-        self.other: list[Because] = []
         self.sums: dict[str, float] = {}
-        self.prior = 0.0
         self.own: dict[str, tuple[list[str], bool]] = {}  # features of each thing it may name that ask for nothing else
-        self.match: EntityMatch | None = None  # the mention, once it is asked for
-        self.accompanied = False  # somebody else certainly is spoken of
 
     @property
     def sense(self) -> str:
@@ -93,7 +91,7 @@ class Scene:
             beside = [token for token in self.tokens[at : at + end - begin] if token.hit.begin < end]
             self.rivals.append(beside[0] if beside else None)
             for token in beside:
-                token.times.append(number)
+                token.times = (*token.times, number)
 
 
 def scene_of(
@@ -104,26 +102,38 @@ def scene_of(
     `spans` are the places of the times.
     """
     rules = lexicon.rules
-    words = [hit_span(hit) for hit in hits if not hit.surface.refs]
+    words: list[tuple[int, int]] = []
+    doubtful = kinds = pets = False
+    for begin, end, _, surface, josa in hits:
+        if not surface.refs:
+            words.append((begin, end))
+        doubtful = doubtful or surface.is_doubtful
+        kinds = kinds or not surface.rank
+        pets = pets or josa[:1] == _PET
     if words:
         hits = [hit for hit in hits if hit.surface.refs]
         inside = [any(_within(span, word) for word in words) for span in spans]
         times = [time for time, is_inside in zip(times, inside, strict=True) if not is_inside]
         spans = [span for span, is_inside in zip(spans, inside, strict=True) if not is_inside]
-    hits = _plausible(view, hits, rules)
-    if spans and not all(hit.surface.rank for hit in hits):
+    if doubtful:
+        hits = _plausible(view, hits, rules)
+    if spans and kinds:
         timed: set[int] = set()
         for time, span in zip(times, spans, strict=True):
             if time.rule != "event-anchor":  # of 컴백 전날 the kind is what it is counted from
                 timed.update(range(*span))
         hits = [hit for hit in hits if hit.surface.rank or timed.isdisjoint(range(hit.begin, hit.end))]
-    tokens = [Token(hit, at) for at, hit in enumerate(longest(_without_pet_forms(hits), _rank))] if hits else []
+    if pets:
+        hits = _without_pet_forms(hits)
+    tokens = [Token(hit, at) for at, hit in enumerate(longest(hits, _rank))]
     occupations = rules.list("occupations")
     for token in tokens:
-        if token.everyday is None and token.is_act and occupations.end(view.text, token.hit.begin):
+        begin = token.hit.begin
+        if begin and token.is_act and token.everyday is None and occupations.end(view.text, begin):
             token.everyday = _NAMESAKE
     scene = Scene(view, lexicon, rules, times, spans, tokens, words)
-    scene.pair()
+    if spans:
+        scene.pair()
     return scene
 
 
@@ -137,9 +147,7 @@ def _without_pet_forms(hits: list[Hit]) -> list[Hit]:
 
     Better known is who is more popular, or whose group was said where the other's was not.
     """
-    shorter = {(hit.begin, hit.tail): hit for hit in hits if hit.josa.startswith("이")}
-    if not shorter:
-        return hits
+    shorter = {(hit.begin, hit.tail): hit for hit in hits if hit.josa[:1] == _PET}
     said = {ref.thing.id for hit in hits for ref in hit.refs}
 
     def has_group(hit: Hit) -> bool:
@@ -169,8 +177,6 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _plausible(view: Compact, hits: list[Hit], rules: NameRules) -> list[Hit]:
     """Hits without the titles, companies and fandoms that nothing in the sentence speaks of."""
-    if not any(hit.surface.is_doubtful for hit in hits):
-        return hits
     ids = {ref.thing.id for hit in hits for ref in hit.refs if ref.thing.kind in ACTS}
     speaks = {
         "song": rules.patterns["song"].search(view.text) is not None,
@@ -207,15 +213,18 @@ def observe(scene: Scene, token: Token) -> None:
     token.after = text[hit.tail :]
     everyday = token.everyday
     assert everyday is not None
-    josa_timed = hit.josa in rules.words.get("time_josa", ())
-    token.timed = (
-        everyday.sense == "time"
-        and not token.inside
-        and (josa_timed or (not hit.josa and rules.patterns["time_after"].match(token.after) is not None))
-    )
+    if everyday.sense == "time" and not token.inside:
+        if hit.josa:
+            token.timed = hit.josa in rules.words.get("time_josa", ())
+        else:
+            token.timed = rules.patterns["time_after"].match(token.after) is not None
     token.frames = _frames_on(token, scene.view, rules)
-    strong = any(weight_of(f, rules) >= 4 for f in token.frames) or is_fixed(token, rules)
-    token.blocked = strong or token.timed or is_thing(token, rules)
+    strong = False
+    for frame in token.frames:
+        strong = strong or weight_of(frame, rules) >= _STRONG
+    token.is_fixed = hit.josa == "의" and _is_fixed(token, rules)
+    token.is_thing = bool(hit.josa) and _is_thing(token, rules)
+    token.blocked = strong or token.is_fixed or token.timed or token.is_thing
     token.verb, token.reach = _verbs_behind(scene, token)
     for found in rules.patterns["reach"].finditer(token.reach):
         if found.lastgroup == "stop":
@@ -301,19 +310,18 @@ def weight_of(frame: Frame, rules: NameRules) -> int:
     return frame.weight or rules.weights[frame.id].weight
 
 
-def is_fixed(token: Token, rules: NameRules) -> bool:
+def _is_fixed(token: Token, rules: NameRules) -> bool:
     """Whether a word for a time stands with 의 in a fixed phrase; before what belongs to somebody (일정, 생일) it does not."""
     everyday = token.everyday
     return (
-        token.hit.josa == "의"
-        and everyday is not None
+        everyday is not None
         and everyday.sense == "time"
         and everyday.weight >= 3
         and rules.patterns["fixed_free"].match(token.after) is None
     )
 
 
-def is_thing(token: Token, rules: NameRules) -> bool:
+def _is_thing(token: Token, rules: NameRules) -> bool:
     """Whether a particle for places and means stands on a common noun: 하늘에, 카드로."""
     everyday = token.everyday
     return (

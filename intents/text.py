@@ -165,6 +165,11 @@ class Words:
         return False
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text holds nothing but syllables and ASCII: it is composed, and nothing of it is folded but the case."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def normalise(text: str) -> str:
     """The text composed: one character for each syllable, whatever the keyboard or file system made of it."""
     if _PLAIN.fullmatch(text) or unicodedata.is_normalized("NFC", text):

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from intents.heard import Heard
 from intents.matching import Patterns, mentions_of
 from intents.scene import overlap
 from intents.temporal import Grammar, is_lasting
-from intents.text import compact, normalise
+from intents.text import compact, is_plain, normalise
 from intents.types import (
     Because,
     EntityMatch,
@@ -27,6 +27,7 @@ from intents.types import (
     Turn,
     Understanding,
 )
+from intents.values import replace
 
 NAMES = ("artist", "show", "venue", "kind")  # roles whose slot text is a name
 ORDER = ("artist", "date", "time", "show", "venue", "kind", "ordinal", "number", "text")
@@ -83,9 +84,9 @@ def _understood(turn: Turn, language: Language) -> Understanding:
         times = (*settled.times, *_platform_times(turn, settled.times))
     times = _anchored(times, settled.entities)
     cues = language.patterns.find(view)
-    if named := [e.span for e in settled.entities if e.best.kind != "event_kind"]:
-        cues = tuple([c for c in cues if not any(a <= c.span[0] and c.span[1] <= b for a, b in named)])
-    explained = [e.span for e in settled.entities] + [t.span for t in times] + [c.span for c in cues]
+    for span in [e.span for e in settled.entities if e.best.kind != "event_kind"] if cues else ():
+        cues = tuple([c for c in cues if c.span[0] < span[0] or c.span[1] > span[1]])
+    explained = [mention.span for mentions in (settled.entities, times, cues) for mention in mentions]
     rest = language.patterns.rest(text, explained)
     mentions = mentions_of(settled.entities, times, bool(settled.near))
     meant = Understanding(
@@ -100,7 +101,8 @@ def _understood(turn: Turn, language: Language) -> Understanding:
 def _text(turn: Turn, lexicon: Lexicon) -> tuple[str, dict[str, tuple[int, int]]]:
     """The utterance; where none was sent, the spoken words of the slots in speaking order, with their places."""
     if turn.text is not None and turn.text.strip():
-        return normalise(_whole(turn.text[:LONGEST])), {}
+        said = turn.text[:LONGEST]
+        return said if is_plain(said) else normalise(_whole(said)), {}
     parts: list[str] = []
     spans: dict[str, tuple[int, int]] = {}
     at = 0
@@ -181,7 +183,7 @@ def _near(word: str, span: tuple[int, int], language: Language) -> NearMiss:
 
 def _anchored(times: Sequence[TemporalExpression], entities: Sequence[EntityMatch]) -> tuple[TemporalExpression, ...]:
     """The times with the event kinds from which some are counted: 컴백 전날 has the last kind that begins before its end."""
-    if all(expr.rule != "event-anchor" for expr in times):
+    if "event-anchor" not in [expr.rule for expr in times]:
         return tuple(times)
     kinds = [e for e in entities if e.best.kind == "event_kind"]
     begins = [e.span[0] for e in kinds]
