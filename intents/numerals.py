@@ -62,26 +62,24 @@ def _month_day_table() -> dict[str, int]:
     return table | {"초열흘": 10, "초열흘날": 10}
 
 
-class _Names:
-    """Words for numbers, found where they stand."""
-
-    def __init__(self, table: dict[str, int]) -> None:
-        self._table = table
-        sizes: dict[str, set[int]] = {}
-        for word in table:
-            sizes.setdefault(word[0], set()).add(len(word))
-        self._sizes = {letter: sorted(found, reverse=True) for letter, found in sizes.items()}
-
-    def at(self, text: str, place: int) -> list[tuple[int, int]]:
-        """The value of each word that begins at `place`, and the place behind it, longest first."""
-        ends = [place + size for size in self._sizes.get(text[place], ()) if place + size <= len(text)]
-        return [(self._table[word], end) for end in ends if (word := text[place:end]) in self._table]
-
-
 NATIVE: dict[str, int] = _native_table()
 DAYS: dict[str, int] = _day_table()
 MONTH_DAYS: dict[str, int] = _month_day_table()
-_NATIVE_NAMES, _DAY_NAMES, _MONTH_DAY_NAMES = _Names(NATIVE), _Names(DAYS), _Names(MONTH_DAYS)
+
+
+def _named() -> tuple[dict[str, tuple[int, NumberKind]], dict[str, tuple[int, ...]]]:
+    """Every word for a number with its value and kind, and how long words that begin with a letter are, longest first."""
+    named: dict[str, tuple[int, NumberKind]] = {word: (value, "native") for word, value in NATIVE.items()}
+    named |= {word: (value, "days") for word, value in DAYS.items()}
+    named |= {word: (value, "month-day") for word, value in MONTH_DAYS.items()}
+    sizes: dict[str, set[int]] = {}
+    for word in named:
+        sizes.setdefault(word[0], set()).add(len(word))
+    return named, {letter: tuple(sorted(found, reverse=True)) for letter, found in sizes.items()}
+
+
+_NAMED, _SIZES = _named()
+_KINDS: tuple[NumberKind, ...] = ("month-day", "days", "native")
 STARTS: frozenset[str] = (
     frozenset("0123456789") | frozenset(_SINO) | frozenset("십백천") | {w[0] for w in (*NATIVE, *DAYS, *MONTH_DAYS)}
 )
@@ -104,6 +102,9 @@ def sino(text: str) -> int | None:
     return total
 
 
+_ALONE = {letter: sino(letter) for letter in (*_SINO, *"십백천")}
+
+
 def spelled(text: str) -> int | None:
     """Digits said one by one (이공이육 → 2026); None if a letter is no digit or there is only one."""
     if len(text) < 2 or any(letter not in _SINO for letter in text):
@@ -116,41 +117,45 @@ def native(text: str) -> int | None:
     return NATIVE.get(text)
 
 
-def read(view: Compact, place: int) -> Iterator[Number]:
+def read(view: Compact, place: int) -> list[Number]:
     """Every number that starts at `place`, longest first within each way of writing."""
     text = view.text
     letter = text[place]
     if letter.isascii():
-        if letter.isdigit():
-            yield from _digits(view, place)
-        return
-    if letter in _SINO or letter in "십백천":
-        run = _SINO_RUN.match(text, place, place + 9)
-        for end in range(run.end() if run else place, place, -1):
+        return _digits(view, place) if letter.isdigit() else []
+    found: list[Number] = []
+    if letter in _ALONE:
+        run = _SINO_RUN.match(text, place + 1, place + 9)
+        for end in range(run.end() if run else 0, place + 1, -1):
             value = sino(text[place:end])
             if value is not None:
-                yield Number(value, end, "sino")
+                found.append(Number(value, end, "sino"))
             elif (value := spelled(text[place:end])) is not None:
-                yield Number(value, end, "spelled")
-    for day, end in _MONTH_DAY_NAMES.at(text, place)[:1]:
-        yield Number(day, end, "month-day")
-    for day, end in _DAY_NAMES.at(text, place)[:1]:
-        yield Number(day, end, "days")
-    for count, end in _NATIVE_NAMES.at(text, place):
-        yield Number(count, end, "native")
+                found.append(Number(value, end, "spelled"))
+        if (value := _ALONE[letter]) is not None:
+            found.append(Number(value, place + 1, "sino"))
+    names: list[Number] = []
+    for size in _SIZES.get(letter, ()):
+        known = _NAMED.get(text[place : place + size])
+        if known is not None and place + size <= len(text):
+            names.append(Number(known[0], place + size, known[1]))
+    return [*found, *sorted(names, key=_by_kind)] if len(names) > 1 else found + names
 
 
-def _digits(view: Compact, place: int) -> Iterator[Number]:
+def _by_kind(number: Number) -> int:
+    return _KINDS.index(number.kind)
+
+
+def _digits(view: Compact, place: int) -> list[Number]:
     """A whole run of digits that no space breaks; runs inside a longer one or behind a Latin letter are no numbers."""
     text = view.text
     inside = not view.gap(place) and text[place - 1].isascii() and text[place - 1].isalnum()
     if inside and not text.endswith(("am", "pm"), 0, place):
-        return
+        return []
     end = place + 1
     while end < len(text) and text[end] in "0123456789" and not view.gap(end):
         end += 1
-    if end - place <= 4:
-        yield Number(int(text[place:end]), end, "digits")
+    return [Number(int(text[place:end]), end, "digits")] if end - place <= 4 else []
 
 
 def ordinal(view: Compact, place: int) -> Iterator[tuple[int, int]]:

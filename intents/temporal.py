@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from intents.temporal_values import SECONDS, Evaluator, is_of_days
 from intents.text import Compact, compact, inside
 from intents.timewords import TimeWords
 from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
+from intents.values import quick, replace
 
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠밌")
 _PAST = re.compile(f"[{_FINAL_SS}]")
@@ -42,6 +43,7 @@ _STRETCHES = 1024  # stretches of words whose times are known at least
 _Day = tuple[str, date, date, tzinfo | None, bool]  # the rule, today, the day of now and its zone, whether in the past
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """The parsed form kept in `TemporalExpression.spec`; `told_past` where a word beside it says so (금요일에 나온 노래).
@@ -150,11 +152,12 @@ class Grammar:
         remaining = _REMAINING.search(text) is not None and not _HOW_LONG.search(text)
         made = []
         for told in found:
-            end = told.end
-            near = bool(
-                [mark for mark in marks if end <= mark <= end + _NEAR]
-                or [mark for mark in clauses if end <= mark and not _OTHER_VERB.search(text, end, mark)]
-            )
+            end, near = told.end, False
+            if marks or clauses:
+                near = bool(
+                    [mark for mark in marks if end <= mark <= end + _NEAR]
+                    or [mark for mark in clauses if end <= mark and not _OTHER_VERB.search(text, end, mark)]
+                )
             made.append(self._expression(view, told, now, past == "past" or near, near, remaining))
         return tuple(_one_each(_merged(view, made))) if len(made) > 1 else tuple(made)
 
@@ -375,9 +378,12 @@ def is_lasting(text: str, times: Sequence[TemporalExpression]) -> bool:
     """Whether these are the times of the text on any day: no two stand side by side that may be one."""
     if not times:
         return True
-    if any(isinstance(time.spec, Parsed) and time.spec.is_joined for time in times):
-        return False
-    return all(text[one.span[1] : other.span[0]].strip() not in _BESIDE for one, other in pairwise(times))
+    for time in times:
+        if isinstance(time.spec, Parsed) and time.spec.is_joined:
+            return False
+    return len(times) == 1 or all(
+        text[one.span[1] : other.span[0]].strip() not in _BESIDE for one, other in pairwise(times)
+    )
 
 
 def _together(view: Compact, days: list[TemporalExpression], one: TemporalExpression) -> TemporalExpression | None:

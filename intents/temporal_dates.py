@@ -21,6 +21,7 @@ _WEEKDAY_LETTERS = {letter: number for number, letter in enumerate("월화수목
 _FEW = re.compile(r"(\d{1,2})[~\-](\d{1,2})일")
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
 THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
+_ANY = DatePart()  # nothing was said so far
 _MARGIN = ("쯤", "정도", "경", "즈음")
 
 
@@ -61,14 +62,15 @@ class Dates:
             rule = _BY_KIND.get(word.kind)
             if rule is not None:
                 yield from rule(self, word, end)
-        yield from self._quarters(place, DatePart())
+        if self._r.has_quarters:
+            yield from self._quarters(place, _ANY)
         letter = self._r.text[place] if place < self._r.size else ""
         if (letter in numerals.STARTS and self._r.begins_count(place)) or letter == "반":
             yield from self._numbers(place)
         if letter.isdigit() or letter == "'":
             yield from self._numeric(place)
         if letter in "첫둘두셋세넷네다여마맨" or letter.isdigit():
-            yield from self._nth(place, DatePart(), bare=True)
+            yield from self._nth(place, _ANY, bare=True)
 
     # ---- days counted from today
 
@@ -455,7 +457,8 @@ class Dates:
                 for found in self._nth(start, base._replace(month=month)):
                     if nth in (found.part.nth, found.part.nth_week):
                         yield found
-            yield from self._quarters(start, base)
+            if self._r.has_quarters:
+                yield from self._quarters(start, base)
             yield from self._same_day(base, start)
 
     def _quarters(self, place: int, base: DatePart) -> Iterator[Dated]:

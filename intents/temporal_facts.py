@@ -1,6 +1,5 @@
 """What stands in a parsed expression, for rules that must read it again (TPO-04 to TPO-22)."""
 
-from dataclasses import replace
 from typing import Any, Literal
 
 from intents.temporal_spec import (
@@ -16,6 +15,7 @@ from intents.temporal_spec import (
     When,
 )
 from intents.types import TimeFacts
+from intents.values import replace
 
 _IN_DAYS = {"day": 1, "week": 7}
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from intents import numerals
@@ -24,6 +23,7 @@ from intents.temporal_spec import (
     When,
 )
 from intents.temporal_values import SECONDS
+from intents.values import replace
 
 _WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토일")}
 _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")

@@ -214,10 +214,11 @@ class Reader:
         self.vocabulary = vocabulary
         self._spaced: str | None = None
         self._words = vocabulary.words_in(view, borders)
-        self._numbers: dict[int, tuple[Number, ...]] = {}
-        self._measures: dict[int, tuple[Measure, ...]] = {}
+        self._numbers: dict[int, Sequence[Number]] = {}
+        self._measures: dict[int, Sequence[Measure]] = {}
         self._counts: dict[int, tuple[Count, ...]] = {}
         self.kinds = frozenset([word.kind for found in self._words.values() for word, _ in found])  # of all its words
+        self.has_quarters = "분기" in self.text or "quarter" in self.kinds
         self.is_dashed = "~" in self.text or "-" in self.text
         self.one_word = one_word  # no spaces at all
 
@@ -269,38 +270,41 @@ class Reader:
         found = pattern.match(self._spaced, self.view.starts[place])
         return (found, bisect_left(self.view.starts, found.end())) if found else None
 
-    def numbers(self, place: int) -> tuple[Number, ...]:
+    def numbers(self, place: int) -> Sequence[Number]:
         """Numbers that start at `place`, longest first within each way of writing."""
         found = self._numbers.get(place)
         if found is None:
             is_start = place < self.size and self.text[place] in numerals.STARTS
-            found = self._numbers[place] = tuple(numerals.read(self.view, place)) if is_start else ()
+            found = self._numbers[place] = numerals.read(self.view, place) if is_start else ()
         return found
 
-    def measures(self, place: int) -> tuple[Measure, ...]:
+    def measures(self, place: int) -> Sequence[Measure]:
         """Numbers with a unit that start at `place`, longest first."""
         found = self._measures.get(place)
         if found is None:
             numbers = self.numbers(place)
-            found = self._measures[place] = tuple(self._read_measures(numbers)) if numbers else ()
+            found = self._measures[place] = self._read_measures(numbers) if numbers else ()
         return found
 
-    def _read_measures(self, numbers: tuple[Number, ...]) -> Iterator[Measure]:
+    def _read_measures(self, numbers: Sequence[Number]) -> list[Measure]:
+        text, made = self.text, list[Measure]()
         for number in numbers:
-            if number.kind in ("days", "month-day"):
-                yield Measure(number, "day", number.end)
+            value, behind, way = number
+            if way == "days" or way == "month-day":
+                made.append(Measure(number, "day", behind))
                 continue
-            for form, unit, kinds, friends in _UNITS_BY_LETTER.get(self.text[number.end : number.end + 1], ()):
-                if number.kind not in kinds or not self.text.startswith(form, number.end):
+            for form, unit, kinds, friends in _UNITS_BY_LETTER.get(text[behind : behind + 1], ()):
+                if way not in kinds or not text.startswith(form, behind):
                     continue
-                end = number.end + len(form)
-                if not self.view.gap(end) and end not in self.borders and self.text.startswith(friends, end):
+                end = behind + len(form)
+                if text.startswith(friends, end) and not self.view.gap(end) and end not in self.borders:
                     continue
-                if unit == "hour-name" and number.kind == "sino" and 0 < number.value < 13:
+                if unit == "hour-name" and way == "sino" and 0 < value < 13:
                     continue  # 이십 시 is said, 이 시 is not (ENT-09)
-                if unit == "hour" and number.kind == "sino" and number.value < 10:
+                if unit == "hour" and way == "sino" and value < 10:
                     continue
-                yield Measure(number, unit, end)
+                made.append(Measure(number, unit, end))
+        return made
 
     def number(self, place: int, unit: str) -> Sequence[Measure]:
         """Numbers with one unit, longest first."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from intents.values import quick
+
 CountUnit = Literal["minute", "hour", "day", "week", "month", "year"]
 Third = Literal["early", "mid", "late"]
 
@@ -61,6 +63,7 @@ class ClockPart(NamedTuple):
     soon: bool = False  # 이따 7시
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """A day, a stretch of days, a clock time, or a clock time on a day."""
@@ -74,6 +77,7 @@ class Now:
     """지금, 현재."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
     """A부터 B까지; `count` instead of an end (오늘부터 열흘간); `before` ends at the start of `last` (7시 전)."""
@@ -84,6 +88,7 @@ class Between:
     before: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sliding:
     """앞으로 사흘, 지난 3일간, 24시간 안에. `date` is the other reading of '지난 15일'."""
@@ -94,6 +99,7 @@ class Sliding:
     date: DatePart | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
     """두 시간 뒤, 30분 전: elapsed time from the instant now."""
@@ -101,6 +107,7 @@ class Later:
     seconds: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
     """A length without an anchor: 세 시간 동안, 3박 4일."""
@@ -121,6 +128,7 @@ class Repeat(NamedTuple):
     clock: ClockPart | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vague:
     """이따, 아까, 앞으로: no value of its own; the dialog decides."""
@@ -128,6 +136,7 @@ class Vague:
     word: Literal["soon", "just", "onward"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventAnchor:
     """컴백 전날, D-3, 다음 날: counted from an event or from the day that was talked about."""
