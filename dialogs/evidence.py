@@ -1,8 +1,9 @@
 """The calendar as evidence: what was found, sorted out; which reading of the day wins (TPO-05, 09, 15, 16)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from dialogs import days, titles
 from dialogs.context import Context, running_end
@@ -30,52 +31,88 @@ class Sorted:
         return bool(self.valid or self.cancelled or self.over)
 
 
+class Following:
+    """What is to come after the windows that were looked into. Most answers need nothing of it: it is sorted out for the
+    first one that does."""
+
+    def __init__(self, ctx: Context, plan: Plan, read: Sequence[Event], looked_into: int) -> None:
+        self._ctx, self._plan, self._read, self._looked_into = ctx, plan, read, looked_into
+
+    @cached_property
+    def ahead(self) -> list[Event]:
+        """All that is still to come, before the windows too."""
+        ctx, move = self._ctx, self._plan.move
+        found = _to_come(ctx, _matching(ctx, move, self._read))
+        if not found and move.sort is not None:  # no 팬콘 is known: then whatever concert comes next
+            found = _to_come(ctx, _matching(ctx, replace(move, sort=None), self._read))
+        return found
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What begins after the windows."""
+        move, now = self._plan.move, self._ctx.moment.now
+        beyond = follows(move, [query.window for query in self._plan.queries[: self._looked_into]], now)
+        exact = follows(move, move.days.options[:2] if move.days else (), now)
+        return tuple([e for e in self.ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond)])
+
+    @cached_property
+    def left(self) -> tuple[Event, ...]:
+        """What is to come on another day now, but was to be in the window (OCC-08)."""
+        if self._plan.move.days is None:
+            return ()
+        window = self._plan.queries[0].window
+        put_off = [e for e in self._read if e.status == "moved" and _was_in(e, window)]
+        return tuple([e for e in self.ahead if e in put_off]) if put_off else ()
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the calendar said to a plan: per option of the day, and what comes after."""
 
     options: tuple[Sorted, ...]
-    next: tuple[Event, ...]
-    sooner: bool  # whether something is still to come before the window
-    whole: bool  # whether all was read from now on: before a window far ahead is unknown ground
-    left: tuple[Event, ...]  # what is to come on another day now, but was to be in the window (OCC-08)
+    following: Following
     failed: bool
     as_of: datetime | None
     titled: tuple[Event, ...] = ()  # of whose title the time that was said is a word (크리스마스 콘서트)
+    since: datetime | None = None  # the end of the window that was chosen, where two were looked into
+
+    @property
+    def next(self) -> tuple[Event, ...]:
+        """What comes after the window that was chosen: not what lies between two that were looked into."""
+        after, since = self.following.events, self.since
+        return after if since is None else tuple([e for e in after if e.starts >= since])
+
+    @property
+    def sooner(self) -> bool:
+        """Whether something is still to come before that."""
+        return len(self.following.ahead) > len(self.next)
+
+    @property
+    def left(self) -> tuple[Event, ...]:
+        """What has left the window for another day that is to come (OCC-08)."""
+        return self.following.left
 
 
 def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     """Sort all that was found for a plan."""
-    move, now = plan.move, ctx.moment.now
-    named = dict(plan.named)
-    results = [found[named[name]] for name in ("main", "other") if named.get(name, len(found)) < len(found)]
-    windows = [q.window for q in plan.queries]
-    options = tuple([_sorted(ctx, move, result, windows[n], n) for n, result in enumerate(results)])
-    at = named.get("next")
-    after = found[at] if at is not None and at < len(found) else Found()
-    ahead = [e for e in _matching(ctx, move, after.events) if e.starts > now and e.status != "cancelled"]
-    if not ahead and move.sort is not None:  # no 팬콘 is known: then whatever concert comes next
-        wider = _matching(ctx, replace(move, sort=None), after.events)
-        ahead = [e for e in wider if e.starts > now and e.status != "cancelled"]
-    beyond = follows(move, windows[: len(results)], now)
-    exact = follows(move, move.days.options[:2] if move.days else (), now)
-    upcoming = tuple([e for e in ahead if e.starts >= (exact if e.all_day or not e.time_known else beyond)])
-    read = plan.queries[at].window if at is not None else None
-    whole = read is not None and read.start is not None and read.start <= now
-    put_off = [e for e in ahead if e.status == "moved"] if windows and move.days is not None else []
-    so_called = found[named["titled"]].events if named.get("titled", len(found)) < len(found) else ()
-    titled = [e for e in _matching(ctx, move, so_called) if e.starts > now and e.status != "cancelled"]
+    named, queries = dict(plan.named), plan.queries
+    known = {name: found[at] for name, at in named.items() if at < len(found)}
+    results = [known[name] for name in ("main", "other") if name in known]
+    options = tuple([_sorted(ctx, plan.move, result, queries[n].window, n) for n, result in enumerate(results)])
+    after, titled = (known[name].events if name in known else () for name in ("next", "titled"))
     return Evidence(
-        titled=tuple(titled),
         options=options,
-        next=upcoming,
-        sooner=len(ahead) > len(upcoming),
-        whole=whole,
-        left=tuple([e for e in put_off if _was_in(e, windows[0])]),
-        failed=any(r.failed for r in results),
-        as_of=next((r.as_of for r in results if r.as_of), None),
+        following=Following(ctx, plan, after, len(results)),
+        failed=any(result.failed for result in results),
+        as_of=next((result.as_of for result in results if result.as_of), None),
+        titled=tuple(_to_come(ctx, _matching(ctx, plan.move, titled))) if titled else (),
     )
+
+
+def _to_come(ctx: Context, events: Sequence[Event]) -> list[Event]:
+    now = ctx.moment.now
+    return [e for e in events if e.starts > now and e.status != "cancelled"]
 
 
 def _was_in(event: Event, window: TimeRange | None) -> bool:
@@ -179,52 +216,102 @@ def _at_clock(event: Event, exact: TimeRange, window: TimeRange, hours: float) -
 
 
 def _matching(ctx: Context, move: Move, events: Sequence[Event]) -> list[Event]:
-    """Post-filters that a query cannot say: kinds by title, members of a group, popular public items."""
-    manner = ctx.manner
-    out: list[Event] = []
-    if not events:
-        return out
-    wanted = {k for kind in move.kinds for k in manner.below(kind)}
-    if "comeback" in move.kinds:
-        wanted |= {"release"}
-    members = {a for a in move.artists if (k := manner.known.get(a)) and k.groups}
-    groups = {g for m in members for g in manner.known[m].groups}
-    without, asked = set(move.without), set(move.artists)
-    anything = not (move.artists or move.texts or move.kinds or move.word in PICKED)
-    quiet = manner.below("anniversary") if anything else frozenset()
-    named = move.places or move.elsewhere or move.titled or move.hints or move.word == "mates" or move.acts or move.but
-    if not (anything or move.kinds or members or without or named):
-        return list(events)
-    for event in events:
-        if not without.isdisjoint(event.artists):
-            continue
-        if move.kinds and event.kind not in wanted and not _named_by_title(ctx, move, event):
-            continue
-        if members and asked.isdisjoint(event.artists):
-            others = [a for a in event.artists if (k := manner.known.get(a)) and k.groups and a not in members]
-            if groups.isdisjoint(event.artists) or others:
-                continue
-            if event.kind == "birthday" and not any(manner.known[m].name in event.title for m in members):
-                continue  # filed under the group, it is one member's alone
-        if move.but is not None and _touches(event, move.but):
-            continue
-        if move.acts and not any(_is_of(ctx, artist, move.acts) for artist in event.artists):
-            continue
-        if move.sort is not None and not _of_sort(move.sort[1], event):
-            continue
-        if move.titled and not titles.bears(event, move.titled):
-            continue
-        if (move.places or move.elsewhere) and not _there(ctx, move, event):
-            continue
-        if move.word == "mates" and asked.isdisjoint(event.artists):
-            continue  # of the other members alone: what all do was told of the first
-        if anything and (not event.artists or event.kind in quiet):
-            continue
-        out.append(event)
-    out = titles.narrowed(out, move.hints)
-    if "comeback" in move.kinds:
-        return _comebacks(ctx, out)
-    return out
+    """The events that pass what a query cannot ask for: kinds by title, members of a group, popular public items."""
+    left = list(events)
+    for applies, sifted in _SIEVES:
+        if left and applies(move):
+            left = sifted(ctx, move, left)
+    return left
+
+
+def _of_anything(move: Move) -> bool:
+    """Whether nothing tells what is asked for."""
+    return not (move.artists or move.texts or move.kinds or move.word in PICKED)
+
+
+def _public(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """Of anything what is somebody's, and no anniversary."""
+    quiet = ctx.manner.below("anniversary")
+    return [e for e in events if e.artists and e.kind not in quiet]
+
+
+def _of_others(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    without = frozenset(move.without)
+    return [e for e in events if without.isdisjoint(e.artists)]
+
+
+def _of_kinds(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """What is of a kind that was asked for, or called so."""
+    wanted: set[str] = set()
+    wanted.update(*map(ctx.manner.below, move.kinds), ("release",) if "comeback" in move.kinds else ())
+    called = _called(ctx, move)
+    return [e for e in events if e.kind in wanted or called(e)]
+
+
+def _of_members(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """Where members were asked for: what is theirs, and what the whole group does; not what others of it do."""
+    known, asked = ctx.manner.known, frozenset(move.artists)
+    members = [a for a in move.artists if a in known and known[a].groups]
+    groups = frozenset(g for m in members for g in known[m].groups)
+
+    def with_all(event: Event) -> bool:
+        others = any(a in known and known[a].groups and a not in asked for a in event.artists)
+        if others or groups.isdisjoint(event.artists):
+            return False
+        # filed under the group, it is one member's alone
+        return event.kind != "birthday" or any(known[m].name in event.title for m in members)
+
+    return [e for e in events if not asked.isdisjoint(e.artists) or with_all(e)] if members else events
+
+
+def _of_mates(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """Of the other members alone: what all do was told of the first."""
+    asked = frozenset(move.artists)
+    return [e for e in events if not asked.isdisjoint(e.artists)]
+
+
+def _but(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    return [e for e in events if move.but is None or not _touches(e, move.but)]
+
+
+def _of_acts(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    return [e for e in events if any(_is_of(ctx, artist, move.acts) for artist in e.artists)]
+
+
+def _of_sort(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    words = move.sort[1] if move.sort is not None else ()
+    return [e for e in events if any(word in "".join(e.title.split()) for word in words)]
+
+
+def _titled(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    return [e for e in events if titles.bears(e, move.titled)]
+
+
+def _at_places(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    return [e for e in events if _there(ctx, move, e)]
+
+
+def _comebacks(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """컴백 asks for comebacks and the releases that open them; a teaser is neither where there is one of these."""
+    teasers = ctx.manner.policy.teasers
+    return [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
+
+
+_SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Event]], list[Event]]], ...] = (
+    (lambda move: move.without, _of_others),
+    (lambda move: move.kinds, _of_kinds),
+    (lambda move: move.artists, _of_members),
+    (lambda move: move.but, _but),
+    (lambda move: move.acts, _of_acts),
+    (lambda move: move.sort, _of_sort),
+    (lambda move: move.titled, _titled),
+    (lambda move: move.places or move.elsewhere, _at_places),
+    (lambda move: move.word == "mates", _of_mates),
+    (_of_anything, _public),
+    (lambda move: move.hints, lambda _, move, events: titles.narrowed(events, move.hints)),
+    (lambda move: "comeback" in move.kinds, _comebacks),
+)
+"""What a move must hold for events to be sifted, and how they are."""
 
 
 def _there(ctx: Context, move: Move, event: Event) -> bool:
@@ -248,32 +335,24 @@ def _is_of(ctx: Context, artist: str, acts: tuple[str, ...]) -> bool:
     return any(not known[i].acts.isdisjoint(acts) for i in ids if i in known)
 
 
-def _of_sort(titles: tuple[str, ...], event: Event) -> bool:
-    title = "".join(event.title.split())
-    return any(word in title for word in titles)
-
-
-def _comebacks(ctx: Context, events: list[Event]) -> list[Event]:
-    """컴백 asks for comebacks and the releases that open them; a teaser is neither where there is one of these."""
-    teasers = ctx.manner.policy.teasers
-    return [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
-
-
-def _named_by_title(ctx: Context, move: Move, event: Event) -> bool:
+def _called(ctx: Context, move: Move) -> Callable[[Event], bool]:
     """An event filed under an upper kind is taken by a lower filter that its title names (Appendix B), and any but a sale
     by the word for a kind that was said and stands in its title (쇼케이스, 팬콘)."""
-    if event.kind != "ticketing":
-        said = {e.text for e in ctx.meant.entities if e.best.kind == "event_kind" and e.best.id in move.kinds}
-        if not said.isdisjoint(event.title.split()):
+    manner = ctx.manner
+    said = {e.text for e in ctx.meant.entities if e.best.kind == "event_kind" and e.best.id in move.kinds}
+    words = [
+        (manner.above(known.id), ["".join(word.split()) for word in (known.label, *known.synonyms)])
+        for known in (manner.kinds[kind] for kind in move.kinds if kind in manner.kinds)
+    ]
+
+    def called(event: Event) -> bool:
+        if event.kind != "ticketing" and not said.isdisjoint(event.title.split()):
             return True
-    for kind in move.kinds:
-        known = ctx.manner.kinds.get(kind)
-        if known is None or event.kind not in ctx.manner.above(kind):
-            continue
-        title = "".join(event.title.split())
-        if any("".join(word.split()) in title for word in (known.label, *known.synonyms)):
-            return True
-    return False
+        names = [name for above, names in words if event.kind in above for name in names]
+        title = "".join(event.title.split()) if names else ""
+        return any(name in title for name in names)
+
+    return called
 
 
 def decided(ctx: Context, plan: Plan, evidence: Evidence) -> tuple[DayChoice | None, Sorted, int]:

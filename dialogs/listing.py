@@ -85,15 +85,19 @@ def _aside(event: Event, since: datetime | None) -> bool:
 
 def dated(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Without the stretches ('투어 기간') that hold dated events of the same kind and artist; those stand for them."""
+    stretches = [e for e in events if lasting(e)]
+    if not stretches:
+        return events
     timed = [e for e in events if not untimed(e)]
 
     def holds(event: Event) -> bool:
-        return lasting(event) and event.ends is not None and any(
+        return event.ends is not None and any(
             e.kind == event.kind and set(e.artists) & set(event.artists) and event.starts <= e.starts < event.ends
             for e in timed if e is not event
         )  # fmt: skip
 
-    return tuple(e for e in events if not holds(e)) or events
+    gone = {e.id for e in stretches if holds(e)}
+    return tuple(e for e in events if e.id not in gone) or events
 
 
 def popular(ctx: Context, valid: tuple[Event, ...], since: datetime | None) -> tuple[Event, ...]:

@@ -341,10 +341,8 @@ def _window(draft: Draft, choice: DayChoice | None) -> TimeRange | None:
 
 
 def _onward(choice: DayChoice, evidence: Evidence) -> Evidence:
-    """The evidence with what comes after the window that was chosen: not what lies between two that were looked into."""
-    end = choice.options[0].end
-    later = tuple(e for e in evidence.next if end is None or e.starts >= end)
-    return replace(evidence, next=later, sooner=evidence.sooner or len(later) < len(evidence.next))
+    """The evidence with what comes after the window that was chosen."""
+    return replace(evidence, since=choice.options[0].end)
 
 
 def _by_title(draft: Draft, titled: tuple[Event, ...]) -> tuple[None, Sorted]:
