@@ -16,15 +16,14 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from dialogs import DialogState, Event, Profile, Reply
-from intents import Turn
+from intents import TimeRange, Turn
 from skill.memory import HandedOver
 
 T = TypeVar("T")
-Writer = Callable[[Any, "Seen"], str]
+Writer = Callable[[Any, "_Seen"], str]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CLASS, _TIME, _DATE, _ZONE, _SAME = "$", "$t", "$d", "$z", "$e"
-Seen = dict[int, int]  # the events that a record holds already: by their ids, how many came before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,16 @@ class Answered:
     call: str  # its hash
     turn_no: int
     reply: Reply
+
+
+class _Seen:
+    """What one record holds already, by the ids of the values, which all live as long as the record is written."""
+
+    __slots__ = ("events", "windows")
+
+    def __init__(self) -> None:
+        self.events: dict[int, int] = {}  # how many came before each
+        self.windows: dict[int, str] = {}  # their text: the window of an answer stands in five places
 
 
 class Unreadable(ValueError):
@@ -79,7 +88,7 @@ def feed_hash(secret: bytes, feed: str) -> str:
 def write(value: object) -> str:
     """A stored value as JSON text that any database takes. Fields that hold their default are left out, and an event that
     stands in several places is written in the first."""
-    text = _WRITERS[type(value)](value, {})
+    text = _WRITERS[type(value)](value, _Seen())
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -98,31 +107,38 @@ def read(text: str, kind: type[T]) -> T:
     return value
 
 
-def _array(value: Any, seen: Seen) -> str:
+def _array(value: Any, seen: _Seen) -> str:
     return "[" + ",".join([_WRITERS[type(item)](item, seen) for item in value]) + "]"
 
 
-def _object(value: Mapping[str, Any], seen: Seen) -> str:
+def _object(value: Mapping[str, Any], seen: _Seen) -> str:
     return "{" + ",".join([f"{_quoted(key)}:{_WRITERS[type(item)](item, seen)}" for key, item in value.items()]) + "}"
 
 
-def _moment(value: datetime, _: Seen) -> str:
+def _moment(value: datetime, _: _Seen) -> str:
     if isinstance(value.tzinfo, ZoneInfo):
         return f'{{"{_TIME}":"{value.isoformat()}","{_ZONE}":"{value.tzinfo.key}"}}'
     return f'{{"{_TIME}":"{value.isoformat()}"}}'
 
 
-def _event(value: Event, seen: Seen) -> str:
-    number = seen.get(id(value))
+def _event(value: Event, seen: _Seen) -> str:
+    number = seen.events.get(id(value))
     if number is not None:
         return f'{{"{_SAME}":{number}}}'
-    seen[id(value)] = len(seen)
+    seen.events[id(value)] = len(seen.events)
     return _whole(value)
 
 
 @lru_cache(maxsize=4096)  # events come back turn after turn, and in many sessions
 def _whole(event: Event) -> str:
-    return _record_writer(Event)(event, {})
+    return _record_writer(Event)(event, _Seen())
+
+
+def _window(value: TimeRange, seen: _Seen) -> str:
+    text = seen.windows.get(id(value))
+    if text is None:
+        text = seen.windows[id(value)] = _record_writer(TimeRange)(value, seen)
+    return text
 
 
 def _writer(kind: type) -> Writer:
@@ -166,7 +182,7 @@ class _Writers(dict[type, Writer]):
 _quoted: Callable[[str], str] = json.encoder.encode_basestring
 
 
-def _string(value: str, _: Seen) -> str:
+def _string(value: str, _: _Seen) -> str:
     return _quoted(value)
 
 
@@ -182,6 +198,7 @@ _WRITERS = _Writers({
     datetime: _moment,
     date: lambda value, _: f'{{"{_DATE}":"{value.isoformat()}"}}',
     Event: _event,
+    TimeRange: _window,
 })  # fmt: skip
 
 

@@ -65,22 +65,23 @@ class SqlMemory:
     async def load(self, turn: Turn) -> Memory:
         """See `MemoryStore.load`."""
         secret, now = await self._secret(), _ms(turn.now)
-        steps = [Step(self._do.load_session, {"key": session_key(secret, turn), "now": now})]
-        owner = user_key(secret, turn)
-        if owner is not None:
-            steps.append(Step(self._do.load_profile, {"key": owner, "now": now}))
-        found = [_value(result.rows) for result in await self._backend.read(*steps)]
-        session = self._recent.read(found[0], DialogState)
-        profile = self._recent.read(found[1], Profile) if owner is not None else None
+        key, owner = session_key(secret, turn), user_key(secret, turn)
+        if owner is None:
+            (found,) = await self._backend.read(Step(self._do.load_session, {"key": key, "now": now}))
+            return remembered(turn, self._recent.read(key, _value(found.rows), DialogState), None)
+        (found,) = await self._backend.read(Step(self._do.load_both, {"session": key, "owner": owner, "now": now}))
+        state, known = found.rows[0]
+        session, profile = self._recent.read(key, state, DialogState), self._recent.read(owner, known, Profile)
         return remembered(turn, session, profile)
 
     async def save(self, turn: Turn, memory: Memory) -> None:
         """See `MemoryStore.save`."""
         secret = await self._secret()
+        key = session_key(secret, turn)
         session = {
-            "key": session_key(secret, turn),
+            "key": key,
             "turn_no": memory.session.turn_no,
-            "state": self._recent.write(memory.session),
+            "state": self._recent.write(key, memory.session),
             "expires": _ms(turn.now + SESSION_LIFE),
             "now": _ms(turn.now),
         }
@@ -122,7 +123,7 @@ class SqlMemory:
     async def redeem(self, code: str, now: datetime) -> HandedOver | None:
         """See `MemoryStore.redeem`."""
         (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
-        return self._recent.read(_value(found.rows), HandedOver)
+        return _readable(_value(found.rows), HandedOver)
 
     async def pair(self, code: str, now: datetime) -> str | None:
         """See `MemoryStore.pair`."""
@@ -149,7 +150,7 @@ class SqlMemory:
         if owner is None:
             return None
         (found,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
-        items = [self._recent.read(row[0], HandedOver) for row in found.rows]
+        items = [_readable(row[0], HandedOver) for row in found.rows]
         profile = await self._profile(owner, now) or Profile(paired=True)
         feed = feed_of(secret, key)
         return Page(items=tuple(item for item in items if item is not None), profile=profile, feed=feed)
@@ -175,7 +176,7 @@ class SqlMemory:
         if call is None:
             return None
         (found,) = await self._backend.read(Step(self._do.load_answer, place))
-        given = self._recent.read(_value(found.rows), Answered)
+        given = _readable(_value(found.rows), Answered)
         if given is None or given.call != call:
             return None
         (found,) = await self._backend.read(Step(self._do.load_turn_no, place))  # seldom: a call that was repeated
@@ -234,10 +235,10 @@ class SqlMemory:
 
     async def _profile(self, owner: str, now: datetime) -> Profile | None:
         (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))
-        return self._recent.read(_value(found.rows), Profile)
+        return self._recent.read(owner, _value(found.rows), Profile)
 
     def _profile_step(self, owner: str, profile: Profile, now: datetime) -> Step:
-        values = {"key": owner, "profile": self._recent.write(profile), "expires": _ms(now + PROFILE_LIFE)}
+        values = {"key": owner, "profile": self._recent.write(owner, profile), "expires": _ms(now + PROFILE_LIFE)}
         return Step(self._do.save_profile, values)
 
     def _item_steps(self, owner: str, text: str, now: datetime) -> list[Step]:
@@ -262,31 +263,40 @@ def _value(rows: Sequence[Sequence[Any]]) -> str | None:
 
 
 class _Recent:
-    """Values by their text: a session that comes back to the process that wrote it need not be read again."""
+    """The latest values by the keys of their rows: what comes back as this process wrote it need not be read again.
+
+    The texts are compared, which takes a twentieth of what hashing them would.
+    """
 
     def __init__(self, size: int = 2000) -> None:
         self._size = size
-        self._values: OrderedDict[str, object] = OrderedDict()
+        self._values: OrderedDict[str, tuple[str, object]] = OrderedDict()
 
-    def write(self, value: object) -> str:
+    def write(self, key: str, value: object) -> str:
         text = write(value)
-        self._keep(text, value)
+        self._keep(key, text, value)
         return text
 
-    def read(self, text: str | None, kind: type[T]) -> T | None:
-        """The value of a record, None if there is none or it cannot be read."""
-        if text is None:
-            return None
-        value = self._values.get(text)
-        if not isinstance(value, kind):
-            try:
-                value = read(text, kind)
-            except Unreadable:
-                return None
-            self._keep(text, value)
-        return value
+    def read(self, key: str, text: str | None, kind: type[T]) -> T | None:
+        """The value of a row, None if there is none or it cannot be read."""
+        known, value = self._values.get(key, (None, None))
+        if known is not None and known == text and isinstance(value, kind):
+            return value
+        made = _readable(text, kind)
+        if text is not None and made is not None:
+            self._keep(key, text, made)
+        return made
 
-    def _keep(self, text: str, value: object) -> None:
-        self._values[text] = value
+    def _keep(self, key: str, text: str, value: object) -> None:
+        self._values[key] = text, value
+        self._values.move_to_end(key)
         if len(self._values) > self._size:
             self._values.popitem(last=False)
+
+
+def _readable(text: str | None, kind: type[T]) -> T | None:
+    """The value of a text, None if there is none or it cannot be read."""
+    try:
+        return read(text, kind) if text is not None else None
+    except Unreadable:
+        return None

@@ -17,6 +17,7 @@ class Statements:
     def __init__(self, backend: str) -> None:
         insert: Callable[[Table], Any] = sqlite.insert if backend == "sqlite" else postgresql.insert
         self.load_session = _live(t.session, "state")
+        self.load_both = _both()
         self.load_turn_no = _live(t.session, "turn_no")
         self.load_profile = _live(t.profile, "profile")
         self.load_answer = _live(t.answer, "reply")
@@ -49,10 +50,16 @@ class Statements:
         self.forget = tuple(delete(table).where(table.c.expires <= bindparam("now")) for table in EXPIRING)
 
 
-def _live(table: Table, *columns: str) -> Select[Any]:
-    """Columns of the row of a key, unless it is over."""
+def _both() -> Select[Any]:
+    """The state of a session and the profile of its user in one row; NULL for what is not there or over."""
+    columns = ((t.session, "state", "session"), (t.profile, "profile", "owner"))
+    return select(*(_live(table, column, key=key).scalar_subquery() for table, column, key in columns))
+
+
+def _live(table: Table, *columns: str, key: str = "key") -> Select[Any]:
+    """Columns of the row of a key, bound by that name, unless it is over."""
     return select(*(table.c[column] for column in columns)).where(
-        table.c.key == bindparam("key"), table.c.expires > bindparam("now")
+        table.c.key == bindparam(key), table.c.expires > bindparam("now")
     )
 
 
