@@ -371,7 +371,7 @@ class Lexicon:
 
     def _hits(self, view: Compact, found: Sequence[tuple[int, int, int]], edges: Collection[int]) -> list[Hit]:
         """The names of which the letters were found in a text, between boundaries."""
-        starts = {begin for _, begin, end in found if end - begin > 1}
+        starts = {b for _, b, end in found if end - b > 1 and not (end - b == 2 and view.gap(b + 1))}
         begun = {*edges}
         hits: list[Hit] = []
         passed = 0  # the place behind the ordinary words so far

@@ -34,6 +34,7 @@ _OTHER_VERB = re.compile(
 _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|또는)?")
 _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
+_NEVER_FIRST = frozenset({"unit", "third", "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "each", "month_start"})  # fmt: skip
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
 _UNIT_ENDS = frozenset(form[-1] for form in UNIT_FORMS)
@@ -237,7 +238,7 @@ class Grammar:
                 phrase = self._joined(found[-1][1], phrase, bool(linked[0]))
             found.append((place, phrase))
             behind = phrase.end
-        return tuple([Told.of(begin, phrase) for begin, phrase in found])
+        return tuple([Told.of(begin, phrase) for begin, phrase in _in_rows(view, found)])
 
     def _is_title(self, text: str, begin: int, end: int) -> bool:
         """오월의 신부라는 노래, 열두 시라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
@@ -249,7 +250,7 @@ class Grammar:
         """The longest phrase at a place whose borders are borders of words."""
         if not self._may_begin(reader, place, behind, after_one):
             if not reader.one_word:
-                return None
+                return self._before_event(reader, phrases, place)
             # nothing is spaced: a weak word may begin inside, if it is no single letter and ends like a word
             inside = [
                 p
@@ -264,13 +265,22 @@ class Grammar:
         )
 
     @staticmethod
+    def _before_event(reader: Reader, phrases: Phrases, place: int) -> Phrase | None:
+        """서울주말공연, 일본연말콘서트: inside a word such a stretch is one only where what goes with times is glued to it."""
+        if not reader.words(place, "unit", "year_third", "month_third", "week_third"):
+            return None
+        view, followers = reader.view, reader.vocabulary.followers
+        found = (p for p in phrases.at(place) if not view.gap(p.end) and followers.begin(reader.text, p.end))
+        return max(found, key=lambda p: p.end, default=None)
+
+    @staticmethod
     def _may_begin(reader: Reader, place: int, behind: int, after_one: bool) -> bool:
         view, text = reader.view, reader.text
         if view.opens(place) or reader.behind_name(place) or (after_one and place == behind):
             return True
         if text[place].isdigit():
             return True
-        if any(not word.weak for word, _ in reader.words_at(place)):
+        if any(not word.weak and word.kind not in _NEVER_FIRST for word, _ in reader.words_at(place)):
             return True
         if after_one and _LINKED.fullmatch(text, behind, place):
             return True
@@ -342,6 +352,44 @@ def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
                 if at >= size and text[at - size : at] in UNIT_FORMS and at - size in gaps:
                     return True
     return False
+
+
+def _in_rows(view: Compact, found: list[tuple[int, Phrase]]) -> list[tuple[int, Phrase]]:
+    """Days told one after the other are one stretch: 오늘 내일 모레, and two of them said in one breath (모레글피)."""
+    kept: list[tuple[int, Phrase]] = []
+    at = 0
+    while at < len(found):
+        last = at + 1
+        while last < len(found) and _follows(view, found[last - 1], found[last]):
+            last += 1
+        begin, first, (_, end) = found[at][0], found[at][1].spec, found[last - 1]
+        glued = last - at == 2 and not any(view.gap(place) for place in range(begin + 1, end.end))
+        if (last - at > 2 or glued) and isinstance(first, When):
+            spec = Between(first=first, last=end.spec.last if isinstance(end.spec, Between) else end.spec)  # type: ignore[arg-type]
+            kept.append((begin, Phrase(spec, end.end, end.firm, "range")))
+        else:
+            kept += found[at:last]
+        at = last
+    return kept
+
+
+def _follows(view: Compact, before: tuple[int, Phrase], one: tuple[int, Phrase]) -> bool:
+    """Whether a plain day is the one behind another and is told right behind it; the last may close with 까지."""
+    begin, phrase = one
+    joined = _LINKED.fullmatch(view.text, before[1].end, begin) is not None
+    spec, day = phrase.spec, _plain_day(before[1].spec)
+    if isinstance(spec, Between) and spec.first is None and not spec.before and spec.last is not None:
+        spec = spec.last
+    after = _plain_day(spec)
+    return joined and day is not None and after is not None and after == day + 1
+
+
+def _plain_day(spec: Spec) -> int | None:
+    """How many days from today a word names, where it names nothing else."""
+    date = spec.date if isinstance(spec, When) and spec.clock is None else None
+    return (
+        date.day_offset if date is not None and date == DatePart(day_offset=date.day_offset, word=date.word) else None
+    )
 
 
 def _looks_ahead(text: str) -> bool:

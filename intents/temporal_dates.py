@@ -22,6 +22,7 @@ _FEW = re.compile(r"(\d{1,2})[~\-](\d{1,2})일")
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
 THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
 _ANY = DatePart()  # nothing was said so far
+_COUNTERS = tuple("번회세명개층호주팀위차편대살등강권화기")  # 십이월 십일번
 _MARGIN = ("쯤", "정도", "경", "즈음")
 
 
@@ -164,7 +165,8 @@ class Dates:
             thin = number.kind == "sino" and number.end - place == 1 and number.value <= 5
             if thin and not self._is_told_as_day(measure.end):
                 continue
-            yield from self._with_weekday(DatePart(day=number.value), measure.end, False, "day-of-month")
+            firm = number.kind == "sino" and self._r.text.startswith("일일", number.end - 1)  # 삼십일일파티
+            yield from self._with_weekday(DatePart(day=number.value), measure.end, firm, "day-of-month")
 
     def _is_told_as_day(self, place: int) -> bool:
         """이 일, 오 일, 일일 카페: one Sino syllable is a day of the month only with a word of time behind it."""
@@ -314,7 +316,7 @@ class Dates:
                     yield Dated(whole, end, True, "weekend")
 
     def _weekday(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(weekday=word.value), end, True, "weekday")
+        yield Dated(DatePart(weekday=word.value), end, not word.weak, "weekday")
 
     def _weekday_run(self, word: Word, end: int) -> Iterator[Dated]:
         days = tuple(_WEEKDAY_LETTERS[letter] for letter in word.word)
@@ -397,7 +399,8 @@ class Dates:
 
     def _with_weekday(self, part: DatePart, end: int, firm: bool, rule: str) -> Iterator[Dated]:
         """A date, with the weekday that may stand behind it: 8월 22일 토요일, 8월 22일(토)."""
-        firm = firm or (self._r.one_word and part.month is not None)  # 12월3일세븐틴공연
+        of_a_month = part.month is not None or part.month_offset is not None  # 12월3일세븐틴공연, 시월삼십일일파티
+        firm = firm or (of_a_month and (self._r.one_word or not self._r.text.startswith(_COUNTERS, end)))
         yield Dated(part, end, firm, rule)
         bracket = _BRACKETED.match(self._r.text, end)
         if bracket:

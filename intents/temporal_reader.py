@@ -26,7 +26,7 @@ _UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
         ("월", "month-name", "digits sino", "드 요 욜 급 세 등"),
         ("달", "month", "digits native", "력 콤 라지 라진 라졌 라고 라달 리 성 빛 려 러"),
         ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
-        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파"),
+        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파만"),
         ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인이 인들 인은 인을 인의 인과 인협 너 즈 선 도때 나리 네마 네필 민 술"),
         ("분", "minute", "digits sino", "기 위 량 야 홍 석 리 명 들 께 의 식 노 배 장 신 수 열"),
         ("초", "second", "digits sino", "대 청 콜 록 보 등 반 순 봄 여름 가을 겨울"),
@@ -158,6 +158,8 @@ class Vocabulary:
             return False
         if word.not_before and not view.gap(end) and text.startswith(word.not_before, end):
             return False
+        if word.not_in_row and _is_in_row(word, view, begin, end):
+            return False
         if view.gap(begin):
             return True
         if word.not_after and text.endswith(word.not_after, 0, begin):
@@ -180,7 +182,17 @@ class Vocabulary:
 
 
 def _is_conditional(word: Word) -> bool:
-    return word.solid or bool(word.not_before or word.not_after or word.not_inside or word.heard_before)
+    return word.solid or bool(
+        word.not_before or word.not_after or word.not_inside or word.not_in_row or word.heard_before
+    )
+
+
+def _is_in_row(word: Word, view: Compact, begin: int, end: int) -> bool:
+    """Whether a word of two words is said beside its like, each for itself: 오늘 내일 모레, 내일 모레 글피."""
+    if view.text.endswith(word.not_in_row, 0, begin):
+        return True
+    glued = view.gap(end) and not any(view.gap(place) for place in range(begin + 1, end))
+    return not glued and view.text.startswith(word.not_in_row, end)
 
 
 def _heads(words: TimeWords) -> dict[str, frozenset[str] | None]:

@@ -135,7 +135,7 @@ def _written(words: TimeWords) -> Iterator[str]:
     """All that the grammar looks for letter by letter, wherever a recogniser puts a space into it."""
     for word in words.words:
         yield word.form
-        yield from (*word.not_before, *word.not_after, *word.not_inside)
+        yield from (*word.not_before, *word.not_after, *word.not_inside, *word.not_in_row)
     yield from (*words.followers, *words.not_times, *words.event_nouns)
     yield from (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS)
     yield from (

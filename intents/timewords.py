@@ -41,6 +41,7 @@ class Word:
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     not_inside: tuple[str, ...] = ()
+    not_in_row: tuple[str, ...] = ()
     # what it must stand before if it does not open the text; () for no such condition
     heard_before: tuple[str, ...] = ()
 
@@ -90,6 +91,7 @@ class _Word(_Shape):
     not_before: list[str] = []
     not_after: list[str] = []
     not_inside: list[str] = []
+    not_in_row: list[str] = []
     heard_before: list[str] = []
 
 
@@ -194,7 +196,8 @@ def _words(shape: _File) -> list[Word]:
             kind=kind, word=entry.word, form=form, value=entry.value or 0, part=entry.part,
             weak=entry.weak or kind in shape.weak,
             solid=entry.solid, not_before=tuple(entry.not_before), not_after=tuple(entry.not_after),
-            not_inside=tuple(entry.not_inside), heard_before=tuple(entry.heard_before),
+            not_inside=tuple(entry.not_inside), not_in_row=tuple(entry.not_in_row),
+            heard_before=tuple(entry.heard_before),
         )
         for kind, entries in shape.words.items() for entry in entries for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip

@@ -142,7 +142,7 @@ def _used(content: Raw) -> Raw:
     return {**content, "pieces": pieces}
 
 
-_FLAGS: tuple[tuple[str, Any], ...] = (("weak", False), ("solid", False), ("not_before", []), ("not_after", []), ("not_inside", []), ("heard_before", []))  # fmt: skip
+_FLAGS: tuple[tuple[str, Any], ...] = (("weak", False), ("solid", False), ("not_before", []), ("not_after", []), ("not_inside", []), ("not_in_row", []), ("heard_before", []))  # fmt: skip
 
 
 def _temporal(content: Raw) -> Iterator[Switch]:
