@@ -12,6 +12,7 @@ from dialogs.manner import (
     Persona,
     Policy,
     Sort,
+    UserWeights,
     parse_personas,
     parse_policy,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "Template",
     "TextCard",
     "Title",
+    "UserWeights",
     "Value",
     "When",
     "Write",

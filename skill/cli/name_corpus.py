@@ -10,11 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from intents import Collision, Lexicon, TemporalExpression, TimeFacts, TimeReading, settle
+from dialogs import UserWeights
+from intents import Collision, TemporalExpression, TimeFacts, TimeReading, settle
 from skill.cli.rows import Speech, moment
 from skill.knowledge import read_yaml
-
-_CAP = 4  # of what the first features of a user may add together (ENT-16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ def _scored(row: NameRow, speech: Speech) -> Iterator[str]:
         yield f"{row.id}: {wanted['token']!r} is not weighed"
         return
     collision = found[min(wanted["nth"], len(found) - 1)]
-    name, other = _with_user(collision, wanted, speech.lexicon)
+    name, other = _with_user(collision, wanted, speech.user)
     winner = "ask" if name == other else collision.match.best.kind if name > other else collision.other
     got = {"name": name, "other": other, "winner": winner, "band": _band(name, other)}
     because = [(b.says, b.delta) for b in (*collision.name_because, *collision.other_because)]
@@ -98,19 +97,19 @@ def _stand_ins(says: str, texts: Iterable[str]) -> list[TemporalExpression]:
     return made
 
 
-def _with_user(collision: Collision, row: Mapping[str, Any], lexicon: Lexicon) -> tuple[float, float]:
+def _with_user(collision: Collision, row: Mapping[str, Any], weights: UserWeights) -> tuple[float, float]:
     """The two sums with the evidence that only a dialog has, capped as ENT-16 says."""
-    weights = lexicon.rules.weights
-    left, name = _CAP, collision.name_score
+    left, name = weights.cap, collision.name_score
     for feature in row.get("user", ()):
-        value = weights[feature].weight
+        weight: float = getattr(weights, feature)
         if collision.match.best.matched == "partial":
             continue
-        if feature != "parallel":
-            value = min(value, max(left, 0))
-            left -= weights[feature].weight
-        name += value
-    return name, collision.other_score + sum(weights[f].weight for f in row.get("against", ()))
+        if feature == "parallel":
+            name += weight
+        else:
+            name += min(weight, max(left, 0))
+            left -= weight
+    return name, collision.other_score + sum(getattr(weights, feature) for feature in row.get("against", ()))
 
 
 def _band(name: float, other: float) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from dialogs import UserWeights
 from intents import Grammar, Language, Lexicon, LexiconFiles, Settled, TemporalExpression, parse_lexicon, settle
 from skill.knowledge import Knowledge
 
@@ -17,15 +18,16 @@ SEOUL = ZoneInfo("Asia/Seoul")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What sentences are settled with. `files` are what the lexicon was built from."""
+    """What sentences are settled with. `files` are what the lexicon was built from, `user` is what a user's part weighs."""
 
     language: Language
     files: LexiconFiles
+    user: UserWeights
 
     @staticmethod
     def of(knowledge: Knowledge) -> "Speech":
         """The speech of a locale."""
-        return Speech(language=knowledge.language, files=knowledge.files)
+        return Speech(language=knowledge.language, files=knowledge.files, user=knowledge.manner.policy.names)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -49,7 +51,7 @@ class Speech:
         """The same with one artist more."""
         added = parse_lexicon({"artists": {"artists": [artist]}}).artists
         files = replace(self.files, artists=(*self.files.artists, *added))
-        return Speech(language=replace(self.language, lexicon=Lexicon.build(files)), files=files)
+        return replace(self, language=replace(self.language, lexicon=Lexicon.build(files)), files=files)
 
 
 class Row(Protocol):
