@@ -51,6 +51,7 @@ def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | 
         draft.effects.append(Effect(kind="handoff", artists=artists))
         draft.say("subscribed.code", artists=who)
         draft.failed.append(_line("subscribe.failed", artists=who))
+        draft.session["write"] = Write(kind="code", artists=artists, at=draft.ctx.turn.now)
         return
     new = tuple(a for a in artists if a not in profile.subscriptions)
     if not new:
@@ -69,6 +70,9 @@ def unsubscribe(draft: Draft) -> Act:
         return _ask_artist(draft, "subscribe.remove")
     who = draft.who(move.artists)
     draft.artists = move.artists
+    last = draft.ctx.state.write
+    if profile is None and last is not None and last.kind == "code" and set(move.artists) <= set(last.artists):
+        return undo(draft)
     if profile is None or not set(move.artists) & set(profile.subscriptions):
         draft.say("unsubscribed.none", artists=who)
         return draft.act("confirm")
@@ -146,7 +150,8 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
         draft.effects.append(Effect(kind="handoff", events=events))
         if profile is not None:  # stands in the calendar once the page is paired (ERR-11)
             draft.effects.append(Effect(kind="add", events=events))
-            draft.session["write"] = Write(kind="add", events=tuple(e.id for e in events), at=draft.ctx.turn.now)
+        kind = "code" if profile is None else "add"
+        draft.session["write"] = Write(kind=kind, events=tuple(e.id for e in events), at=draft.ctx.turn.now)
         told = draft.ctx.limits.questions == "any" or draft.ctx.limits.card
         draft.say(("page.needed" if draft.once("page") else "page.again") if told else "handoff.page")
         return draft.act("confirm")
@@ -184,7 +189,9 @@ def undo(draft: Draft) -> Act:
     """Take the last write back (FUP-17)."""
     last = draft.ctx.state.write
     assert last is not None
-    if last.kind == "subscribe":
+    if last.kind == "code":  # nothing is written before the code is entered
+        draft.say("undone.code")
+    elif last.kind == "subscribe":
         draft.effects.append(Effect(kind="unsubscribe", artists=last.artists))
         draft.say("undone.subscribe", artists=draft.who(last.artists))
     elif last.kind == "unsubscribe":

@@ -109,8 +109,10 @@ def unknown(draft: Draft) -> Act:
     draft.status = "unknown_artist"
     move, word = draft.move, draft.move.word or ""
     window = move.days.options[0] if move.days else None
+    before = draft.ctx.focus if draft.ctx.fresh else Focus()
+    anew = draft.ctx.has("schedule", "what_on", "exist")
     draft.focus = replace(
-        draft.ctx.focus if draft.ctx.fresh else Focus(), window=window, kinds=move.kinds, slot="artist",
+        before, window=window, asked=window or (None if anew else before.asked), kinds=move.kinds, slot="artist", question=move.intent,
         turn_no=draft.ctx.state.turn_no + 1, reason=move.days.reason if move.days else "upcoming",
     )  # fmt: skip
     spoken = draft.ctx.manner.reader.read(word)

@@ -192,7 +192,7 @@ def listing(ctx: Context) -> Move | None:
         return untold
     if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
         return picking.selected(ctx, shown)
-    if top in ABOUT_EVENT and ctx.meant.cue("ordinal") is not None and shown and not ctx.names.artists:
+    if top in ABOUT_EVENT and ctx.has("ordinal", "position") and shown and not ctx.names.artists:
         chosen = picking.selected(ctx, shown)
         return chosen if chosen.problem else replace(chosen, intent=top, artists=picking.still(ctx, chosen.events))
     if ctx.has("nth_day") and (move := picking.on_nth_day(ctx, shown)) is not None:

@@ -506,7 +506,9 @@ def remember(
     asked = draft.focus.asked
     if asked is not None:
         draft.session["windows"] = (*(w for w in ctx.state.windows if w != asked), asked)[-2:]
-    if move.events and ctx.fresh:  # about what was told before: what was asked for stays (FUP-00)
+    if (
+        move.events and ctx.fresh and move.intent != "schedule.lookup"
+    ):  # about what was told before: what was asked for stays (FUP-00)
         kept_from = ctx.focus
         draft.focus = replace(
             draft.focus, kinds=move.kinds or kept_from.kinds, show=move.show or kept_from.show, slot=kept_from.slot,

@@ -173,7 +173,7 @@ class Ambiguity:
 class Write:
     """The last write, so that it can be taken back (FUP-17)."""
 
-    kind: str  # subscribe unsubscribe add remove profile
+    kind: str  # subscribe unsubscribe add remove profile; code: waits under a code, nothing is written yet
     artists: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     before: "Profile | None" = None  # what was set before, of a setting (PER-07)

@@ -63,6 +63,7 @@ class PatternFile(_Strict):
     intents: dict[str, Pattern]
 
 
+_CLOSING = " \t\n?!.,~…;♡♥"  # marks that may stand at the end of an utterance
 _LEFT = 512  # remains of utterances that are known at least
 _WEIGHED = 1000  # cues with mentions whose intents are known at least
 NUMBERS = {
@@ -127,7 +128,7 @@ class Patterns:
     def find(self, text: str | Compact) -> tuple[Cue, ...]:
         """Every cue of a normalised text, in text order."""
         view = compact(text) if isinstance(text, str) else text
-        text = view.source
+        text = _closed(view.source)
         out: list[Cue] = []
         for number in self.sieve.passing(view.text):
             match = self.firsts[number](text)
@@ -202,6 +203,14 @@ class Patterns:
         """Forget what was left of utterances, and what sets of cues and mentions add up to."""
         self.left.forget()
         self.weighed.forget()
+
+
+def _closed(text: str) -> str:
+    """The text without the marks that close it: 더!, 취소. and 그만~ wish the same as without them; only a question shows."""
+    words = text.rstrip(_CLOSING)
+    if len(words) == len(text) or not words:
+        return text
+    return f"{words}?" if "?" in text[len(words) :] else words
 
 
 def _hides(but: re.Pattern[str], text: str, place: int) -> bool:
