@@ -85,12 +85,14 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
     asked = timed if len(events) <= 2 else (tuple(e for e in timed if not over(draft.ctx, e)) or timed)[-1:]
     if draft.move.events and len(events) == 1:
         asked = events
+    named_day = None
     for event in asked:
         day = draft.local(event.starts).date()
         who = whose(draft, event)
         shown: Day | None = draft.day(day, bare=not draft.move.events)
-        if draft.move.events and len(asked) == 1 and len(events) == 1:
+        if day == named_day or (draft.move.events and len(asked) == 1 and len(events) == 1):
             shown = None
+        named_day = day
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=shown, time=None)
         elif event.kind in draft.ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
