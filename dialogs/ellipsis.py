@@ -166,13 +166,14 @@ class _Slots(NamedTuple):
 def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
-    artists, without = _kept_artists(ctx)
+    kept, without = _kept_artists(ctx)
+    artists = _set_against(ctx, kept)
     said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts, *said_places(ctx))
-    said = said._replace(artists=_set_against(ctx, said.artists))
     bare = _bare(ctx)
     intent = _asked_again(ctx, intent, bare, said)
     stepped = said.days is None and _stepped(ctx)
-    said = said._replace(days=_pointed_at(ctx, said, stepped=stepped, without=bool(without)))
+    if (days := _pointed_at(ctx, said, stepped=stepped, without=bool(without))) is not said.days:
+        said = said._replace(days=days)
     them = _means_them(ctx) and not said.artists and not said.show
     if them:
         if not spoken_of(ctx):
@@ -213,16 +214,22 @@ def schedule_move(ctx: Context, intent: str) -> Move:
 
 def _acts(ctx: Context, bare: bool) -> tuple[str, ...]:
     """FUP-09: what the list is narrowed to: 걸그룹만, 보이그룹은?; it stays for the next day, until 전부 or a name is said."""
-    said = tuple(act for act, cue in ACTS.items() if ctx.has(cue))
+    said = _said_acts(ctx)
     if said or ctx.names.artists:
         return said if not ctx.names.artists else ()
     return ctx.focus.acts if ctx.fresh and bare and not ctx.has("everything") else ()
 
 
+def _said_acts(ctx: Context) -> tuple[str, ...]:
+    return tuple(act for act, cue in ACTS.items() if ctx.has(cue)) if ctx.has(*ACTS.values()) else ()
+
+
 def _narrowed(ctx: Context, said: _Slots, without: bool) -> _Slots | None:
     """걸그룹만: the last look-up, of its artists those that are such acts; None where something else was said, too."""
-    acts = tuple(act for act, cue in ACTS.items() if ctx.has(cue))
-    if not acts or not ctx.fresh or without or said.named or said.days is not None or not _bare(ctx):
+    if not ctx.fresh or without or said.named or said.days is not None:
+        return None
+    acts = _said_acts(ctx)
+    if not acts or not _bare(ctx):
         return None
     known = ctx.manner.known
     such = tuple(a for a in asked_artists(ctx) if a in known and not known[a].acts.isdisjoint(acts))
