@@ -37,8 +37,7 @@ _REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 def say(act: Act, done: Done, manner: Manner) -> Reply:
     """The reply of an act. Where its effects failed, the lines for that case are said instead (ERR-10)."""
     failed = not done.ok and bool(act.failed)
-    speaker = _Speaker(manner=manner, register=_register(act), uses=dict(act.memory.session.worded), code=done.code)
-    limits = _limits(act, manner)
+    speaker, limits = _speaker(act, manner, done.code), _limits(act, manner)
     budget = _budget(act, manner, limits)
     lines = _fitting(act.failed if failed else act.lines, budget, speaker)
     aloud = _squeezed([line for line in lines if line.audience != "eye"], budget, speaker)
@@ -57,18 +56,17 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
 def fitted(act: Act, manner: Manner) -> Act:
     """An act whose list is too long for its device, cut (PHR-01), and its memory with it: the rest is read after 더.
 
-    Where items had to go and the device bears an offer, there is one (PHR-10). Every other act comes back unchanged.
+    Where items had to go and the device bears an offer, there is one (PHR-10). The lines of every other act come back unchanged.
     """
     cursor = act.memory.session.cursor
     items = sum(line.role == "item" for line in act.lines)
     if cursor is None or items < 2:
         return act
     limits = _limits(act, manner)
-    speaker = _Speaker(manner=manner, register=_register(act), uses=dict(act.memory.session.worded), code=None)
-    budget = _budget(act, manner, limits)
+    speaker, budget = _speaker(act, manner), _budget(act, manner, limits)
     lines = _fitting(act.lines, budget, speaker)
     if not (gone := items - sum(line.role == "item" for line in lines)):
-        return act
+        return replace(act, words=speaker)
     kept = [line for line in act.lines if line.role != "item" or line in lines]
     pending, asks = act.memory.session.pending, act.asks
     asked = any(line.role == "question" for line in lines)
@@ -94,7 +92,7 @@ def fitted(act: Act, manner: Manner) -> Act:
     cut = replace(cursor, end=max(cursor.begin + 1, cursor.end - gone))
     focus = replace(act.memory.session.focus, events=cut.events[cut.begin : cut.end])
     session = replace(act.memory.session, cursor=cut, pending=pending, focus=focus)
-    return replace(act, lines=tuple(lines), asks=asks, memory=replace(act.memory, session=session))
+    return replace(act, lines=tuple(lines), asks=asks, words=speaker, memory=replace(act.memory, session=session))
 
 
 def _alone(lines: Sequence[Line], lead: str) -> list[Line]:
@@ -169,6 +167,11 @@ class _Speaker:
         default_factory=dict
     )  # what is left of lines aloud, by their ids
     measure: "_Speaker | None" = None
+
+    def like(self, other: "_Speaker") -> bool:
+        """Whether this one says everything as another one would."""
+        said = self.register == other.register and self.uses == other.uses and self.code == other.code
+        return said and self.manner is other.manner
 
     def measuring(self) -> "_Speaker":
         """One who words lines for measuring: this one, if it has the first wording of 해요체 anyway."""
@@ -285,6 +288,13 @@ class _Speaker:
             slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")
             slots["length"] = _LENGTHS.get(str(slots.get("length")), "보통")
         return slots
+
+
+def _speaker(act: Act, manner: Manner, code: str | None = None) -> _Speaker:
+    """Who words the lines of an act: whoever measured them, if that was in the words in which they are said."""
+    register, uses, known = _register(act), dict(act.memory.session.worded), act.words
+    fresh = _Speaker(manner=manner, register=register, uses=uses, code=code)
+    return known if isinstance(known, _Speaker) and known.like(fresh) else fresh
 
 
 def _length(spoken: str) -> int:

@@ -566,6 +566,7 @@ class Act:
     ends: bool = False
     rate: int = 100  # percent of the normal speed (천천히, FUP-10)
     trace: tuple[Because, ...] = ()
+    words: object = field(default=None, compare=False)  # of lines that were measured: they need not be worded again
 
 
 @quick
