@@ -231,6 +231,19 @@ def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -
     return draft.act("confirm")
 
 
+def linked(draft: Draft) -> Act:
+    """'링크 줘': what was just told goes onto the personal page; no address is spoken (PLC-12)."""
+    events, artists = draft.move.events, draft.move.artists
+    if not (events or artists):
+        draft.status, draft.pending = "ask", Ambiguity(about="event", intent="handoff")
+        draft.say("ask.event" if draft.ctx.limits.questions in ("any", "clarify") else "nomatch.car", role="question")
+        return draft.act("ask")
+    draft.told = draft.listing = events
+    draft.artists, draft.total, draft.keep_cursor = artists, len(events), True
+    draft.focus = replace(draft.ctx.focus, turn_no=draft.ctx.state.turn_no + 1)
+    return handoff(draft, events, artists)
+
+
 def moved_in_list(draft: Draft) -> Act:
     """더, 다음, 이전, 처음으로 in the list being read (FUP-12, PHR-10)."""
     move, cursor, ctx = draft.move, draft.ctx.state.cursor, draft.ctx

@@ -106,8 +106,7 @@ def _teams(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) ->
 
 def _is_of(draft: Draft, event: Event, artist: str) -> bool:
     """Whether an event is somebody's: a member's are those of the group, too."""
-    known = draft.ctx.manner.known.get(artist)
-    return not {artist, *(known.groups if known else ())}.isdisjoint(event.artists)
+    return not draft.ctx.manner.circle(artist).isdisjoint(event.artists)
 
 
 def _ahead(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -35,8 +35,11 @@ class Following:
     """What is to come after the windows that were looked into. Most answers need nothing of it: it is sorted out for the
     first one that does."""
 
-    def __init__(self, ctx: Context, plan: Plan, read: Sequence[Event], looked_into: int) -> None:
+    def __init__(
+        self, ctx: Context, plan: Plan, read: Sequence[Event], looked_into: int, behind: Sequence[Event] = ()
+    ) -> None:
         self._ctx, self._plan, self._read, self._looked_into = ctx, plan, read, looked_into
+        self._behind = behind  # of what was around a window gone by
 
     @cached_property
     def ahead(self) -> list[Event]:
@@ -57,12 +60,14 @@ class Following:
 
     @cached_property
     def left(self) -> tuple[Event, ...]:
-        """What is to come on another day now, but was to be in the window (OCC-08)."""
+        """What is to come, or was, on another day now, but was to be in the window (OCC-08)."""
         if self._plan.move.days is None:
             return ()
         window = self._plan.queries[0].window
         put_off = [e for e in self._read if e.status == "moved" and _was_in(e, window)]
-        return tuple([e for e in self.ahead if e in put_off]) if put_off else ()
+        gone = [e for e in self._behind if e.status == "moved" and _was_in(e, window)]
+        gone = _matching(self._ctx, self._plan.move, gone) if gone else gone
+        return (*(e for e in self.ahead if e in put_off), *gone) if put_off else tuple(gone)
 
 
 @quick
@@ -100,10 +105,10 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
     known = {name: found[at] for name, at in named.items() if at < len(found)}
     results = [known[name] for name in ("main", "other") if name in known]
     options = tuple([_sorted(ctx, plan.move, result, queries[n].window, n) for n, result in enumerate(results)])
-    after, titled = (known[name].events if name in known else () for name in ("next", "titled"))
+    after, titled, behind = (known[name].events if name in known else () for name in ("next", "titled", "since"))
     return Evidence(
         options=options,
-        following=Following(ctx, plan, after, len(results)),
+        following=Following(ctx, plan, after, len(results), behind),
         failed=any(result.failed for result in results),
         as_of=next((result.as_of for result in results if result.as_of), None),
         titled=tuple(_to_come(ctx, _matching(ctx, plan.move, titled))) if titled else (),
@@ -252,7 +257,7 @@ def _of_members(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     """Where members were asked for: what is theirs, and what the whole group does; not what others of it do."""
     known, asked = ctx.manner.known, frozenset(move.artists)
     members = [a for a in move.artists if a in known and known[a].groups]
-    groups = frozenset(g for m in members for g in known[m].groups)
+    groups = ctx.manner.circle(*members).difference(members)
 
     def with_all(event: Event) -> bool:
         others = any(a in known and known[a].groups and a not in asked for a in event.artists)
@@ -331,8 +336,7 @@ def _there(ctx: Context, move: Move, event: Event) -> bool:
 def _is_of(ctx: Context, artist: str, acts: tuple[str, ...]) -> bool:
     """Whether an artist, or the group of a member, is such an act: 걸그룹만."""
     known = ctx.manner.known
-    ids = (artist, *(known[artist].groups if artist in known else ()))
-    return any(not known[i].acts.isdisjoint(acts) for i in ids if i in known)
+    return any(not known[i].acts.isdisjoint(acts) for i in ctx.manner.circle(artist) if i in known)
 
 
 def _called(ctx: Context, move: Move) -> Callable[[Event], bool]:

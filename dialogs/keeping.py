@@ -105,18 +105,18 @@ def _bias_told(draft: Draft, profile: Profile) -> Act:
 
 def _about_me(draft: Draft, profile: Profile) -> Act:
     """'나에 대해 뭐 알고 있어': how much is kept of what, the bias by name in private only (PER-07, PLC-02)."""
-    ctx, known = draft.ctx, profile
+    ctx, known, words = draft.ctx, profile, draft.ctx.manner.policy.words.kept
     hour = known.rollover if known.rollover is not None else ctx.persona.rollover
     kept: list[tuple[str, Value]] = []
     if known.subscriptions:
-        kept.append(("구독", Count(n=len(known.subscriptions), counter="팀")))
+        kept.append((words["subscriptions"], Count(n=len(known.subscriptions), counter="팀")))
     if known.bias and not ctx.shared:
-        kept.append(("최애", draft.name(known.bias, cue=True)))
+        kept.append((words["bias"], draft.name(known.bias, cue=True)))
     if known.picked:
-        kept.append(("캘린더에 넣은 일정", Count(n=len(known.picked))))
+        kept.append((words["picked"], Count(n=len(known.picked))))
     if known.learned or known.chosen:
-        kept.append(("고쳐 주신 것", Count(n=len(known.learned) + len(known.chosen))))
-    kept.append(("하루가 바뀌는 때 새벽", Count(n=hour, counter="시")))
+        kept.append((words["taught"], Count(n=len(known.learned) + len(known.chosen))))
+    kept.append((words["rollover"], Count(n=hour, counter="시")))
     draft.say("me.head")
     for n, (what, value) in enumerate(kept):
         draft.say("me.item", role="item", drop=n, what=what, value=value)

@@ -355,7 +355,9 @@ def foreign(draft: Draft) -> Act:
         if draft.once(f"name:{move.artists[0]}"):
             draft.say("wayout.artist", role="wayout", name=name)
         return draft.act("answer")
-    draft.say(f"ood.{word}" if word in ("weather", "music", "alarm", "shopping", "sunrise", "about") else "ood.other")
+    draft.say(
+        f"ood.{word}" if word in ("weather", "music", "alarm", "shopping", "sunrise", "about", "news") else "ood.other"
+    )
     return draft.act("answer")
 
 

@@ -116,12 +116,22 @@ class UserWeights(_Strict):
     parallel: float
 
 
+class Words(_Strict):
+    """Words that are put together with others where something is told."""
+
+    acts: Mapping[str, str]  # what a list was narrowed to
+    states: Mapping[str, str]  # events of which status are told
+    order: Mapping[str, str]  # the first or the last of all
+    kept: Mapping[str, str]  # what is kept of the user
+
+
 class Policy(_Strict):
     """Thresholds and limits of the dialog, all of them data."""
 
     bands: Bands
     certainty: Certainty
     names: UserWeights
+    words: Words
     devices: dict[str, DeviceLimits]
     morning_until: int
     night_from: int
@@ -265,6 +275,11 @@ class Manner:
     def below(self, kind: str) -> frozenset[str]:
         """A kind and everything below it."""
         return self.families.get(kind) or frozenset({kind})
+
+    def circle(self, *artists: str) -> frozenset[str]:
+        """Artists with the groups of those who are members: an event of one of these is theirs, too."""
+        known = self.known
+        return frozenset((*artists, *(g for a in artists if a in known for g in known[a].groups)))
 
     def above(self, kind: str) -> tuple[str, ...]:
         """The kinds above one, nearest first."""

@@ -27,6 +27,7 @@ _FOREIGN = {
     "music_play": "music",
     "alarm_set": "alarm",
     "shopping": "shopping",
+    "news": "news",
     "other_domain": "other",
 }  # by cue
 
@@ -149,6 +150,10 @@ def at_once(ctx: Context) -> Move | None:
     one = ctx.state.cursor is not None and ctx.has("ordinal")  # 세 번째 거 뭐라고?: the item, not the list
     if top == "repeat" and not (ctx.names.artists or clears or one):
         return Move(intent="repeat", word="slow" if ctx.has("slow") else None)
+    if top == "handoff":
+        focus, cursor = ctx.focus, ctx.state.cursor
+        events = (cursor.events if cursor else focus.events) if ctx.fresh and not ctx.names.artists else ()
+        return Move(intent=top, events=events, artists=ctx.names.artists or (focus.artists if ctx.fresh else ()))
     if top in ("help", "explain"):
         return Move(intent=top, word="alerts" if ctx.has("alerts") else None)
     if top == "launch":
@@ -185,9 +190,8 @@ def listing(ctx: Context) -> Move | None:
     rest = cursor is not None and cursor.end < len(cursor.events)
     shown = cursor.events if cursor else ctx.focus.events
     again = top == "repeat" and ctx.has("ordinal")
-    rest_of = picking.all_but(ctx, shown) if top not in WRITES else None
-    if rest_of is not None:
-        return Move(intent="select", word="but", events=rest_of)
+    if top not in WRITES and (left := picking.left(ctx, shown)) is not None:
+        return left
     if (untold := _rest_of_cast(ctx)) is not None:
         return untold
     if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):

@@ -8,7 +8,9 @@ from dialogs.manner import Manner, Policy, Sort
 from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
 
-_PLACE_END = re.compile(r"에서|에|은|는|도|만|말고|빼고|쪽|이야|이에요|이지|이니|$|[ ?!.,]|(?=콘|공연|팬|투어|일정)")
+_PLACE_END = re.compile(
+    r"(?! ?시[간각])(?:에서|에|은|는|도|만|말고|빼고|쪽|이야|이에요|이지|이니|$|[ ?!.,]|(?=콘|공연|팬|투어|일정))"
+)
 _DESCRIBED = re.compile(r"(이|가)? ?((?:볼|갈|보기|가기|보는|즐길|같이|함께) ?[가-힣 ]{0,6}[가-힣]) ?")
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from dialogs.context import Context
 from dialogs.listing import lasting
 from dialogs.types import DayChoice, Event, Move
+from dialogs.windows import asked_window, kept_window
 from intents import TimeRange
 
 
 def still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
     """The one artist of whom the list is, where the item is theirs or a member's (FUP-00)."""
-    focus, known = ctx.focus.artists, ctx.manner.known
-    whose = {a for e in events for a in (*e.artists, *(g for m in e.artists if m in known for g in known[m].groups))}
+    focus = ctx.focus.artists
+    whose = ctx.manner.circle(*(a for e in events for a in e.artists))
     return focus if len(focus) == 1 and focus[0] in whose else ()
 
 
@@ -59,8 +60,8 @@ def picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
 
 
 def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
-    """첫 번째 거만 빼고, 라디오 빼고: what is left of a list; None where something is named behind 빼고, or it leaves out
-    nothing of the list."""
+    """첫 번째 거만 빼고, 라디오 빼고: what is left of a list; None where something is named behind 빼고, or
+    neither items nor a kind before it."""
     instead = ctx.meant.cue("instead")
     if instead is None or not shown or ctx.names.artists or ctx.choices:
         return None
@@ -72,7 +73,21 @@ def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
     numbers = {len(shown) if n < 0 else n for n in numbers}
     out = {k for e in kinds for k in ctx.manner.below(e.best.id)} if not pointed else set()
     rest = tuple(e for n, e in enumerate(shown, 1) if n not in numbers and e.kind not in out)
-    return rest if len(rest) < len(shown) else None
+    return rest if out or len(rest) < len(shown) else None
+
+
+def left(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """The rest of a list; where the kind that is left out was all of it, what else is on (FUP-12)."""
+    rest = all_but(ctx, shown)
+    if rest is None:
+        return None
+    if rest or ctx.has("ordinal", "position"):
+        return Move(intent="select", word="but", events=rest)
+    days = kept_window(asked_window(ctx), ctx)
+    return Move(
+        intent="schedule.lookup", artists=ctx.focus.artists, events=shown, days=days, upcoming=days is None,
+        changed=frozenset({"kind"}),
+    )  # fmt: skip
 
 
 def on_nth_day(ctx: Context, shown: tuple[Event, ...]) -> Move | None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from dialogs import moves, titles
 from dialogs.context import Context, gather
 from dialogs.manner import Manner
-from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Named, Plan, Reading
+from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Plan, Reading
+from dialogs.windows import name_of
 from intents import TimeRange, Understanding, replace
 
 LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
@@ -62,8 +63,20 @@ def planned(ctx: Context) -> Plan:
     if (title := title_word(ctx, move)) is not None:
         named = (*named, ("titled", len(queries)))
         queries.append(replace(following, window=_ahead(ctx), texts=(title,)))
+    if (since := _moved_since(ctx, move, windows[0])) is not None:
+        named = (*named, ("since", len(queries)))
+        queries.append(replace(wanted, window=since))
     return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=tuple(queries),
                 named=named, context=ctx, trace=trace)  # fmt: skip
+
+
+def _moved_since(ctx: Context, move: Move, window: TimeRange) -> TimeRange | None:
+    """Where to look for what was to be in a window gone by, and was on another day (OCC-08); only of what was named."""
+    now, back = ctx.moment.now, timedelta(days=ctx.manner.policy.onward_days)
+    named = move.artists or move.kinds or move.texts
+    if not named or move.days is None or window.start is None or window.end is None or window.end > now:
+        return None
+    return TimeRange(start=window.start - back, end=now, grain="minute")
 
 
 def title_word(ctx: Context, move: Move) -> str | None:
@@ -110,15 +123,8 @@ def _chosen(move: Move, taken: tuple[Choice, ...]) -> Move:
     window = windows[0] if windows else pending.window
     if len(windows) > 1 and windows[0].start and windows[-1].end:
         window = TimeRange(start=windows[0].start, end=windows[-1].end, grain="day")
-    days = DayChoice(options=(window,), p=0.98, reason="chosen", named=_name_of(window)) if window else None
+    days = DayChoice(options=(window,), p=0.98, reason="chosen", named=name_of(window)) if window else None
     return replace(move, artists=artists, kinds=pending.kinds, days=days, upcoming=days is None)
-
-
-def _name_of(window: TimeRange) -> Named:
-    if window.start is None or window.end is None:
-        return "span"
-    span = window.end - window.start
-    return "day" if span <= timedelta(days=1) else "days"
 
 
 def _briefed(ctx: Context, move: Move) -> Move:

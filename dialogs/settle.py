@@ -58,6 +58,7 @@ SIMPLE: dict[str, Callable[[Draft], Act]] = {
     "undo": acts.undo,
     "player.seek": acts.seek,
     "profile.set": keeping.setting,
+    "handoff": acts.linked,
     "nav.more": acts.moved_in_list,
     "nav.first": acts.moved_in_list,
 }
@@ -541,9 +542,9 @@ def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
         draft.because("OCC-13", "예시 일정")
         draft.say("demo", role="notice")
     draft.lines += offers
-    draft.suggestions += [
-        s for s in ("다음 날", "구독해 줘" if draft.artists else "", "더 들려줘" if draft.pending else "") if s
-    ]
+    mine = ctx.profile.subscriptions if ctx.profile is not None else ()
+    new = not set(draft.artists) <= set(mine)  # who is subscribed already need not be again
+    draft.suggestions += [s for s in ("다음 날", "구독해 줘" if new else "", "더 들려줘" if draft.pending else "") if s]
 
 
 def _way_out(draft: Draft, choice: DayChoice) -> None:

@@ -28,9 +28,6 @@ from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days,
 from intents import TimeRange, replace
 
 RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.more")  # `Move.word` names what is asked
-ORDER = ("첫", "마지막")
-ACTS = {"girl": "걸그룹", "boy": "보이그룹", "band": "밴드", "solo": "솔로 가수"}
-STATES = {"cancelled": "취소된", "moved": "바뀐", "tentative": "확정되지 않은"}
 
 
 def subject(ctx: Context, move: Move) -> str:
@@ -40,12 +37,13 @@ def subject(ctx: Context, move: Move) -> str:
     noun = move.sort[0] if move.sort is not None else noun
     if move.show and move.show in ctx.manner.known:
         noun = ctx.manner.known[move.show].spoken
-    noun = f"{ACTS[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
+    words = ctx.manner.policy.words
+    noun = f"{words.acts[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
     noun = f"{move.places[0]} {noun}" if move.places else noun
     noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
     noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
     noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
-    noun = f"{STATES[move.status[0]]} {noun}" if move.status else noun
+    noun = f"{words.states[move.status[0]]} {noun}" if move.status else noun
     noun = f"주요 {noun}" if move.word == "highlights" else noun
     return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
 
@@ -149,7 +147,7 @@ def _one_of(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], pa
         "past.only" if gone else "list.only",
         when=draft.when(choice, draft.window) if choice is not None and choice.named != "span" else None,
         artists=draft.who(move.artists),
-        which=ORDER[move.only == "last"],
+        which=ctx.manner.policy.words.order[move.only],
         subject=subject(ctx, move),
         day=draft.day(at.date(), bare=False),
         time=draft.clock(event),
@@ -225,7 +223,8 @@ def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
     artists = draft.move.artists
     if not 1 < len(artists) <= 3 or draft.move.word == "own":
         return
-    missing = tuple(a for a in artists if not any(a in e.artists for e in valid))
+    circle = draft.ctx.manner.circle
+    missing = tuple(a for a in artists if not any(circle(a) & set(e.artists) for e in valid))
     if missing:
         noun = subject(draft.ctx, draft.move)
         offer = draft.lines.pop() if draft.lines and draft.lines[-1].role == "offer" else None
@@ -271,9 +270,8 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         whose = draft.who(unnamed(draft, event))
         draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=day, time=None)
         return
-    known = ctx.manner.known
-    theirs = {a: {a, *(known[a].groups if a in known else ())} for a in move.artists}
-    said = tuple(a for a in move.artists if theirs[a] & set(event.artists)) or move.artists
+    circle = ctx.manner.circle
+    said = tuple(a for a in move.artists if circle(a) & set(event.artists)) or move.artists
     shown = draft.who(members(draft, event) or (said if said and move.word != "own" else leading(ctx, event)))
     if not past and running(ctx, event):
         in_progress(draft, event, shown, when)
@@ -474,12 +472,8 @@ def _still_told(ctx: Context, move: Move) -> tuple[Event, ...]:
     """What was told before and is still spoken of: not the events of others than those who were asked about now."""
     if not ctx.fresh or set(move.artists) <= set(ctx.focus.artists):
         return ctx.focus.events if ctx.fresh else ()
-    known = ctx.manner.known
-
-    def circle(artists: tuple[str, ...]) -> set[str]:
-        return {*artists, *(g for a in artists if a in known for g in known[a].groups)}
-
-    return tuple(e for e in ctx.focus.events if circle(move.artists) & circle(e.artists))
+    circle = ctx.manner.circle
+    return tuple(e for e in ctx.focus.events if circle(*move.artists) & circle(*e.artists))
 
 
 def remember(

@@ -20,12 +20,20 @@ def guessed(ctx: Context, move: Move) -> Move:
     if intent is None or ctx.bad_dates or sum(map(len, words)) < _LEAST:
         places = (*move.places, *move.elsewhere)  # known already, with the halls that lie in them
         hints = tuple(w for w in ctx.meant.rest.split() if len(w) > 1 and not (places and w.startswith(places)))
-        return replace(move, hints=hints) if hints and move.intent in ASKS and not move.problem else move
+        return replace(move, hints=hints) if hints and move.intent in ASKS and not move.problem else _ours(ctx, move)
     days = ctx.choices[-1] if ctx.choices else None
     return Move(
         intent=intent, texts=(max(words, key=len),), titled=words, days=days, kinds=ctx.names.kinds,
-        past=ctx.meant.tense == "past", upcoming=days is None, instead=move,
+        past=ctx.meant.tense == "past", upcoming=days is None, instead=_ours(ctx, move),
     )  # fmt: skip
+
+
+def _ours(ctx: Context, move: Move) -> Move:
+    """The move itself; where a day is asked of a thing that nothing explains, that it is none of ours (피자 언제 와, ERR-01)."""
+    thing = move.problem == "artist" and move.intent == "schedule.next" and ctx.has("ask_when") and ctx.meant.rest
+    return (
+        Move(intent="out_of_domain", word="other") if thing and not ctx.has("schedule", "next_word", "appear") else move
+    )
 
 
 def narrowed(events: list[Event], hints: tuple[str, ...]) -> list[Event]:

@@ -223,6 +223,8 @@ class _OneTurn:
                     await self.skill.memory.keep_profile(self.turn, after)
                     act = replace(act, memory=replace(act.memory, profile=after))
             for effect in act.effects:
+                if effect.kind == "set" and effect.setting == "forget":
+                    await self.skill.memory.take_back(self.turn)
                 if effect.kind == "handoff":
                     code = await self.skill.memory.hand_over(self.turn, _handed(effect, self.turn.now)) or code
         except (MemoryUnavailable, UnknownSetting) as error:

@@ -62,6 +62,11 @@ class MemoryStore(Protocol):
         """Put an item on the user's personal page (None) or under a new six-digit code, valid for ten minutes."""
         ...
 
+    async def take_back(self, turn: Turn) -> None:
+        """Delete all that the user of a turn handed over: from the page, and what waits under codes. Nothing without an
+        identity."""
+        ...
+
     async def redeem(self, code: str, now: datetime) -> HandedOver | None:
         """What waits under a code, None if there is no such code or it is too old."""
         ...

@@ -79,6 +79,15 @@ class InMemory:
                 self._codes[code] = _Kept(_Waiting(item, owner, turn.zone), turn.now + CODE_LIFE)
                 return code
 
+    async def take_back(self, turn: Turn) -> None:
+        """See `MemoryStore.take_back`."""
+        owner = user_key(self._secret, turn)
+        if owner is None:
+            return
+        self._items.pop(owner, None)
+        for code in [code for code, kept in self._codes.items() if kept.value.owner == owner]:
+            del self._codes[code]
+
     async def redeem(self, code: str, now: datetime) -> HandedOver | None:
         """See `MemoryStore.redeem`."""
         kept = self._codes.get(code)

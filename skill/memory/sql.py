@@ -120,6 +120,12 @@ class SqlMemory:
             if written.count:
                 return code
 
+    async def take_back(self, turn: Turn) -> None:
+        """See `MemoryStore.take_back`."""
+        owner = user_key(await self._secret(), turn)
+        if owner is not None:
+            await self._backend.write(*(Step(statement, {"owner": owner}) for statement in self._do.take_back))
+
     async def redeem(self, code: str, now: datetime) -> HandedOver | None:
         """See `MemoryStore.redeem`."""
         (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))

@@ -47,6 +47,7 @@ class Statements:
             t.item.c.owner == bindparam("owner"),
             t.item.c.id.not_in(newest.limit(bindparam("keep", type_=Integer)).scalar_subquery()),
         )
+        self.take_back = tuple(delete(table).where(table.c.owner == bindparam("owner")) for table in (t.item, t.code))
         self.forget = tuple(delete(table).where(table.c.expires <= bindparam("now")) for table in EXPIRING)
 
 

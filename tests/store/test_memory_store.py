@@ -242,6 +242,21 @@ def test_a_page_is_paired_once(mind: MemoryStore, run: Any) -> None:
     assert run(mind.page(key, NOW + timedelta(days=400))) is None
 
 
+def test_what_was_handed_over_is_taken_back(mind: MemoryStore, run: Any) -> None:
+    other = run(mind.hand_over(turn(user="v"), item("drei")))
+    anonymous = run(mind.hand_over(turn(), item("vier")))
+    code = run(mind.hand_over(turn(user="u"), item("eins")))
+    key = run(mind.pair(code, NOW))
+    run(mind.hand_over(turn(user="u"), item("zwei")))
+    run(mind.take_back(turn(user="u")))
+    assert run(mind.page(key, NOW)).items == ()
+    assert run(mind.redeem(code, NOW)) is None
+    assert run(mind.load(turn(user="u"))).profile.paired  # the page itself stays
+    run(mind.take_back(turn()))
+    assert run(mind.redeem(other, NOW)) == item("drei")
+    assert run(mind.redeem(anonymous, NOW)) == item("vier")
+
+
 def test_without_an_identity_no_page_is_paired(mind: MemoryStore, run: Any) -> None:
     code = run(mind.hand_over(turn(), item()))
     assert run(mind.pair(code, NOW)) is None

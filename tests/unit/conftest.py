@@ -116,6 +116,7 @@ class Orders:
             "넘겨": Effect(kind="handoff", events=(CONCERT,), artists=("byeolha",), value="내일 일정"),
             "배워": Effect(kind="learn", correction=Correction(word="내일", hour=1, direction=1, at=turn.now)),
             "켜": Effect(kind="set", setting="discreet", value="on"),
+            "잊어": Effect(kind="set", setting="forget", value=""),
             "이상": Effect(kind="set", setting="no such thing", value="on"),
         }
         return tuple(effect for word, effect in wanted.items() if word in (turn.text or ""))

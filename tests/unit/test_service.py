@@ -40,6 +40,10 @@ class BrokenMemory(InMemory):
         self._check("keep_profile")
         await super().keep_profile(turn, profile)
 
+    async def take_back(self, turn: Turn) -> None:
+        self._check("take_back")
+        await super().take_back(turn)
+
     async def ping(self) -> None:
         self._check("ping")
 
@@ -182,6 +186,26 @@ def test_a_hand_off_waits_under_a_code(skill: Skill, says: Any, concert: Event, 
         assert (item.text, item.events, item.artists) == ("내일 일정", (concert,), ("byeolha",))
 
     asyncio.run(talk())
+
+
+def test_what_is_forgotten_goes_from_the_page(skill: Skill, says: Any, now: datetime) -> None:
+    async def talk() -> None:
+        code = (await skill.answer(says("넘겨", user="u"))).speech.split()[1]
+        key = await skill.memory.pair(code, now)
+        assert key is not None
+        await skill.answer(says("구독", user="u"))
+        assert (await skill.answer(says("잊어", user="u"))).speech == "했어요 "
+        page = await skill.memory.page(key, now)
+        assert page is not None
+        assert (page.items, page.profile.subscriptions) == ((), ())
+        assert await skill.memory.redeem(code, now) is None
+
+    asyncio.run(talk())
+
+
+def test_what_could_not_be_taken_back_is_not_claimed(core: Core, calendar: Any, says: Any) -> None:
+    skill = Skill(core=core, calendar=calendar, memory=BrokenMemory("take_back"))
+    assert asyncio.run(skill.answer(says("잊어", user="u"))).speech == "못 했어요"
 
 
 def test_a_failed_save_does_not_cost_the_answer(core: Core, calendar: Any, says: Any) -> None:
