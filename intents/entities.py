@@ -209,9 +209,9 @@ class Lexicon:
         return units
 
     def _look_at(self, view: Compact, begin: int, end: int, said: str) -> Written:
-        part = view.part(begin, end)
-        found = self._automaton.find_matches_as_indexes(part.text, overlapping=True)
-        written = Written(self._hits(part, found, ()), self._borders(found)) if found else Written((), ())
+        found = self._automaton.find_matches_as_indexes(view.text[begin:end], overlapping=True)
+        hits: Sequence[Hit] = self._hits(view.part(begin, end), found, ()) if found else ()
+        written = Written(hits, self._borders(found))
         return self._written.put(said, written) if end - begin <= LONG else written
 
     @cached_property

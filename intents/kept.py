@@ -1,5 +1,6 @@
 """What was worked out before and may be asked for again, without ever growing beyond a bound."""
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -7,37 +8,44 @@ V = TypeVar("V")
 LONG = 40  # letters; what is longer is hardly said twice, and need not be kept
 
 
+class _Young(dict[K, V]):
+    """The answers of late; one that only the old ones hold comes back."""
+
+    __slots__ = ("half", "old")
+
+    def __init__(self, half: int) -> None:
+        self.half = half
+        self.old: dict[K, V] = {}
+
+    def put(self, key: K, answer: V) -> V:
+        if len(self) >= self.half:
+            self.old = dict(self)
+            self.clear()
+        self[key] = answer
+        return answer
+
+    def __missing__(self, key: K) -> V | None:
+        found = self.old.get(key)
+        return found if found is None else self.put(key, found)
+
+
 class Kept(Generic[K, V]):
     """The answers that were asked for last, at least `half` of them and at most twice as many.
 
     Two tables: when the young one is full it becomes the old one, whose answers are forgotten unless they are asked for
     again. Threads may share it: the worst that a race costs is an answer that is worked out twice.
+
+    `get` gives the answer to a key, None where it is not known (any more); `put` keeps an answer and returns it.
     """
 
-    __slots__ = ("_half", "_old", "_young")
+    __slots__ = ("_young", "get", "put")
 
     def __init__(self, half: int) -> None:
-        self._half = half
-        self._young: dict[K, V] = {}
-        self._old: dict[K, V] = {}
-
-    def get(self, key: K) -> V | None:
-        """The answer to a key, None where it is not known (any more)."""
-        found = self._young.get(key)
-        if found is None and (found := self._old.get(key)) is not None:
-            self.put(key, found)
-        return found
-
-    def put(self, key: K, answer: V) -> V:
-        """Keep an answer; returns it."""
-        young = self._young
-        if len(young) >= self._half:
-            self._old = young
-            self._young = young = {}
-        young[key] = answer
-        return answer
+        self._young: _Young[K, V] = _Young(half)
+        self.get: Callable[[K], V | None] = self._young.__getitem__  # as fast as a dict where it is known
+        self.put: Callable[[K, V], V] = self._young.put
 
     def forget(self) -> None:
         """Forget everything."""
-        self._young = {}
-        self._old = {}
+        self._young.clear()
+        self._young.old = {}

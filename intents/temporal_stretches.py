@@ -50,6 +50,8 @@ class Stretches:
         self._is_unit = re.compile("|".join(f"{form}(?!{_either(friends)})" for form, friends in UNIT_FORMS.items()))
         self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
         self._is_joint = re.compile(f"{_either(JOINS)}+")
+        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *_BEHIND_NUMBERS, *UNIT_FORMS)}
+        self._beginnings = frozenset([*joins, *"ap한두세네다몇"])  # of all that goes on with a time
         self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
 
     def of(self, view: Compact) -> list[tuple[int, str]]:
@@ -99,25 +101,30 @@ class Stretches:
         counts = not self._letters.isdisjoint(text)
         if self._holds(view, begin, end) or (counts and self._counts.search(text)) or _ENDS_OPEN.search(text):
             here |= _LOUD
-        elif not text[0].isalnum() or (counts and self._is_number.fullmatch(text)) or self._is_joint.fullmatch(text):
+        elif not text[0].isalnum() or (counts and self._is_number.fullmatch(text)):
             here |= REACHES | TAKES
-        if text.startswith(HANGS_ON) or _HANGS_ON.match(text):
-            here |= REACHES | TAKES
+        if text[0] in self._beginnings:
+            here |= self._goes_on(text)
         if text[-1] in self._event_ends and self._is_event.search(text):
             here |= REACHES
         if counts and text.endswith(self._numbers):
             here |= NUMBER
         if text[-1] == "일" and _THIN.search(text):
             here |= THIN
-        if text.startswith(_BEHIND_DAYS):
-            here |= DAY
-        if (
-            text.startswith(_BEHIND_NUMBERS)
-            or self._is_unit.match(text)
-            or (counts and self._begins_with_number.match(text))
-        ):
+        if counts and self._begins_with_number.match(text):
             here |= UNIT
         return self._known.put(word, here) if len(word) <= LONG else here
+
+    def _goes_on(self, text: str) -> int:
+        """What a word may do that begins like a joint, a unit or a particle."""
+        here = 0
+        if self._is_joint.fullmatch(text) or text.startswith(HANGS_ON) or _HANGS_ON.match(text):
+            here |= REACHES | TAKES
+        if text.startswith(_BEHIND_DAYS):
+            here |= DAY
+        if text.startswith(_BEHIND_NUMBERS) or self._is_unit.match(text):
+            here |= UNIT
+        return here
 
     def _holds(self, view: Compact, begin: int, end: int) -> bool:
         """Whether a word of time stands in a word, or one that is a word of time where it was misheard."""
