@@ -1,5 +1,6 @@
 """A reply in the making: lines, effects and what the session will remember, put together into an `Act`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,7 @@ from dialogs.types import (
 )
 from intents import Because, TimeRange, replace
 
+_HANGUL = re.compile("[가-힣]")
 _TOLD = 4  # answers of a session that may be pointed at later on
 _OF_ONE = 4  # events of one of them
 KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
@@ -230,11 +232,23 @@ class Draft:
     def title(self, event: Event) -> Title:
         """The title; one that opens with a name that is a common noun is said with its cue: 가수 비 생일 (ENT-14)."""
         known = self.ctx.manner.known
-        spoken = event.spoken
+        spoken = event.spoken or self._with_kind(event)
         for who in (known[a] for a in event.artists if a in known):
             if who.cue and event.title.startswith(f"{who.name} "):
                 spoken = f"{who.cue} {event.spoken or event.title}"
         return Title(text=event.title, spoken=spoken, kind=event.kind, place=event.venue)
+
+    def _with_kind(self, event: Event) -> str | None:
+        """A title of Latin words alone that says nothing of what it is, with its kind: 크리스털 퍼레이드 팬미팅 (PHR-13)."""
+        manner, kind = self.ctx.manner, self.ctx.manner.kinds.get(event.kind)
+        if kind is None or _HANGUL.search(event.title) or (read := manner.reader.read(event.title)) is None:
+            return None
+        tree = (*manner.below(kind.id), *manner.above(kind.id))
+        words = (word for k in tree if (one := manner.kinds.get(k)) for word in (one.label, one.spoken, *one.synonyms))
+        heard = "".join(read.split())
+        shows = (name for one in manner.known.values() if one.texts for name in (one.spoken, *one.texts))
+        told = any("".join(word.split()) in heard for word in (*words, *shows))
+        return None if told else f"{read} {kind.spoken}"
 
     def title_of_place(self, event: Event) -> Title | None:
         """The venue, None where none is known."""
