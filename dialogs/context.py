@@ -230,7 +230,7 @@ def _is_hour_of(expr: TemporalExpression, meant: Understanding, asked: TimeRange
         return False
     if asked.end - asked.start > timedelta(days=1) or meant.entities:
         return False
-    if asked.grain == "day" and asked.start <= moment.now < asked.end:
+    if asked.grain == "day" and asked.start <= moment.now < asked.end and not facts.is_range:
         return False  # of today it is the next such hour
     return meant.cue("then") is not None or meant.cue(*_WHOLE) is None
 
@@ -242,7 +242,9 @@ def _hours_from(expr: TemporalExpression, asked: TimeRange, moment: Moment) -> d
     if start is None or (expr.facts.hour is not None and asked.grain != "day"):
         return start
     day = moment.at(start.astimezone(moment.now.tzinfo).date())
-    return day if day > moment.now or (asked.end is not None and asked.end <= moment.now) else None
+    return (
+        day if day > moment.now or expr.facts.is_range or (asked.end is not None and asked.end <= moment.now) else None
+    )
 
 
 def _in_part(options: tuple[TimeRange, ...], asked: TimeRange) -> tuple[TimeRange, ...]:

@@ -91,12 +91,12 @@ def choose(
 
 
 def _every_day(choice: DayChoice | None) -> DayChoice | None:
-    """A part of day over several days (주말 저녁, 다음 주 아침) is that part of each of them (TPO-10, TPO-17)."""
+    """A part of day or an hour over several days (주말 저녁, 이번 주 일곱 시) is that of each of them (TPO-10, TPO-17)."""
     window = choice.options[0] if choice is not None and len(choice.options) == 1 else None
-    if choice is None or window is None or choice.part is None or window.start is None or window.end is None:
+    if choice is None or window is None or window.start is None or window.end is None:
         return choice
     days = (window.end - window.start) // _DAY
-    if choice.clock or days < 1:
+    if (choice.part is None and not choice.clock) or window.grain not in ("hour", "minute") or days < 1:
         return choice
     first = TimeRange(start=window.start, end=window.end - days * _DAY, grain=window.grain)
     assert first.start is not None
@@ -104,7 +104,7 @@ def _every_day(choice: DayChoice | None) -> DayChoice | None:
     parts = [
         TimeRange(start=first.start + n * _DAY, end=first.end + n * _DAY, grain=window.grain) for n in range(days + 1)
     ]
-    return replace(choice, parts=tuple(parts))
+    return replace(choice, parts=tuple(parts), named="days" if choice.clock else choice.named)
 
 
 def joined(a: DayChoice, b: DayChoice, now: datetime) -> DayChoice | None:
@@ -383,7 +383,7 @@ class _Chooser:
         running = here.start is not None and here.end is not None and here.start < midnight < here.end
         if facts.weekend and running and self.tense != "past" and not self.expr.facts.is_range:
             assert here.start is not None
-            since = m.at(m.today, here.start.hour) if facts.part else midnight
+            since = m.at(m.today, here.start.hour) if facts.part or facts.hour is not None else midnight
             left = TimeRange(start=since, end=here.end, grain=here.grain)
             return self.made([left], 0.85, "TPO-17", "남은 주말", word=facts.word, reason="weekend_left")
         if facts.remaining and here.start is not None and here.start < m.now:
@@ -410,7 +410,7 @@ class _Chooser:
         if not windows:
             return None
         facts = self.expr.facts
-        several = len(windows) > 1 and facts.hour is not None and not facts.half_said
+        several = len(windows) > 1 and facts.hour is not None and not facts.half_said and not _lasts(windows[0])
         return self.made(
             windows[:2] if several else windows[:1], self.sure.date, "TPO-02", "달력에서 정해진 때",
             model="events" if several else "fixed", reason="weekday" if facts.weekday is not None else "date",
@@ -504,6 +504,11 @@ class _Chooser:
                 trace=trace,
             )
         return self.made([window], self.sure.plain, "TPO-25", "플랫폼이 푼 날짜", reason="platform")
+
+
+def _lasts(window: TimeRange) -> bool:
+    """Whether a window is longer than a day."""
+    return window.start is not None and window.end is not None and window.end - window.start > _DAY
 
 
 def _instant(window: TimeRange | None) -> bool:

@@ -46,6 +46,7 @@ _NO_ANSWER = ("repeat", "explain", "stop", "ack", "noinput", "fallback")  # afte
 _DAY_WORDS = {0: "오늘", 1: "내일", 2: "모레", -1: "어제"}
 _MIDNIGHT = time()
 _INSTANT = timedelta(microseconds=1)
+_HOUR = timedelta(hours=1)
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
 
 
@@ -314,6 +315,11 @@ class Draft:
             return When(day=self.day(start.date(), p=p, bare=not choice.by_date), hours=hours)
         if choice.parts:
             days = Days(first=start.date(), last=last.date(), dates=self._single(choice.parts), year=year)
+            begins = {self.local(part.start).time() for part in choice.parts if part.start is not None}
+            if choice.clock and len(begins) == 1 and _MIDNIGHT not in begins:  # 이번 주 일곱 시
+                first = choice.parts[0]
+                onward = first.start is not None and first.end is not None and first.end - first.start > _HOUR
+                return When(day=days, since=Clock(at=start)) if onward else When(day=days, at=Clock(at=start))
             return When(day=days, part=choice.part)
         whole = start.time() == _MIDNIGHT and end is not None and self.local(end).time() == _MIDNIGHT
         if (whole or choice.named in ("days", "week", "weekend")) and last.date() > start.date():

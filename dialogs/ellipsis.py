@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from dialogs.context import Context
 from dialogs.picking import all_but
 from dialogs.types import DayChoice, Event, Move, Status
-from dialogs.windows import asked_artists, asked_window, kept_window, shifted, unit_about, whole_days
+from dialogs.windows import asked_artists, asked_window, kept_window, lies_back, shifted, unit_about, whole_days
 from intents import Because, TimeRange, replace
 
 ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloist"}  # with the cue of each
@@ -241,6 +241,8 @@ def _past(ctx: Context) -> bool:
     has come out (장소 나왔어?), stands now (끝났어?) or is to be remembered (언제였지?) is told in the past and may lie ahead."""
     if ctx.choices and any(t.facts.vague == "just" for t in ctx.names.times):
         return True
+    if not ctx.choices and lies_back(ctx):
+        return True
     told = ctx.meant.tense == "past" or ctx.has("done")
     told = told and not ctx.has("published", "over_yet", "all_over", "recalled")
     return told or ctx.has("elapsed") or (ctx.has("previous") and not ctx.choices)
@@ -416,9 +418,6 @@ def _said_choice(ctx: Context) -> DayChoice | None:
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
             return kept_window(whole_days(ctx.focus.window), ctx)
-        if ctx.fresh and ctx.has("before_that") and ctx.focus.events and ctx.focus.events[-1].starts > ctx.moment.now:
-            until = TimeRange(start=ctx.moment.now, end=ctx.focus.events[-1].starts, grain="minute")
-            return DayChoice(options=(until,), p=ctx.focus.p, reason="shift", named="span")
         if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show):
             return kept_window(asked_window(ctx), ctx)  # the nearest of what was asked about
         return unit_about(ctx) if ctx.fresh and not ctx.anchors else None

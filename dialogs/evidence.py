@@ -140,7 +140,9 @@ def _sorted(ctx: Context, move: Move, found: Found, window: TimeRange | None, nu
     elif exact is not None and exact.start is not None:
         events = [e for e in events if _inside(ctx, e, exact.start) and not _of_the_day_after(ctx, e, exact)]
     if move.days is not None and move.days.parts:
-        events = [e for e in events if any(_touches(e, part) for part in move.days.parts)]
+        parts = move.days.parts
+        begin = [e for e in events if move.days.clock and any(_begins(e, part) for part in parts)]
+        events = begin or [e for e in events if any(_touches(e, part) for part in parts)]
     if move.status:
         told = tuple(e for e in events if e.status in move.status)
         return Sorted(valid=told, failed=found.failed, as_of=found.as_of)
@@ -159,6 +161,11 @@ def _holds(window: TimeRange | None, now: datetime) -> bool:
     return (
         window is not None and window.start is not None and window.end is not None and window.start <= now < window.end
     )
+
+
+def _begins(event: Event, window: TimeRange) -> bool:
+    """Whether an event begins within a window."""
+    return window.start is not None and window.end is not None and window.start <= event.starts < window.end
 
 
 def _touches(event: Event, window: TimeRange) -> bool:

@@ -476,7 +476,7 @@ def schedule(ctx: Context) -> Move | None:
     )
     follows = ctx.fresh and ctx.has(
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
-        "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "week_before", "weekend_before", "month_before", "overlap",
+        "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "since_that", "week_before", "weekend_before", "month_before", "overlap",
     )  # fmt: skip
     follows = follows or (ctx.has("both") and len(ellipsis.spoken_of(ctx)) > 1)  # 둘 다 말해 줘
     if not ranked and not named and not follows:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dialogs.context import Context
+from dialogs.context import Context, running_end
 from dialogs.types import DayChoice, Named
 from intents import Because, TimeRange
 
@@ -21,6 +21,58 @@ def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
     line = Because(rule=rule, says="마지막에 답한 날에서 " + ("다음" if sign > 0 else "이전"), delta=1.0)
     named: Named = "month" if whole_month else "day" if length == 1 else "days"
     return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))
+
+
+def side_of(ctx: Context) -> DayChoice | None:
+    """FUP-01: '그 전에는?', '그 뒤로는?': what lies before or behind the window asked about, else the event that was told."""
+    before = ctx.has("before_that")
+    window = _before(ctx) if before else _behind(ctx)
+    if window is None:
+        return None
+    clock = not before and window.grain == "hour"
+    line = Because(rule="FUP-01", says="물은 때의 앞이나 뒤", delta=0.97)
+    return DayChoice(
+        options=(window,), p=0.97, reason="shift", named="span", clock=clock, until=before and window.grain != "minute",
+        trace=(line,),
+    )  # fmt: skip
+
+
+def lies_back(ctx: Context) -> bool:
+    """Whether '그 전에는?' asks for what is before a window that has been."""
+    beside = side_of(ctx) if ctx.fresh and ctx.has("before_that") else None
+    end = beside.options[0].end if beside is not None else None
+    return end is not None and end <= ctx.moment.now
+
+
+def _before(ctx: Context) -> TimeRange | None:
+    """What lies before: of an hour or a part of the day the day up to it, of days what is left until them, or the past."""
+    now, asked = ctx.moment.now, asked_window(ctx)
+    event = ctx.focus.events[-1] if ctx.focus.events else None
+    if asked is not None and asked.start is not None and asked.start != now:
+        day = asked.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        ahead = now if asked.start > now else None
+        start = max(day, ahead or day) if asked.grain == "hour" and day != asked.start else ahead
+        return TimeRange(start=start, end=asked.start, grain="hour" if asked.grain == "hour" else "day")
+    if event is None:
+        return None
+    return TimeRange(start=now if event.starts > now else None, end=event.starts, grain="minute")
+
+
+def _behind(ctx: Context) -> TimeRange | None:
+    """What lies behind: from the end of what was asked about, or of the last event told; of a part of the day its rest."""
+    asked = asked_window(ctx)
+    event = ctx.focus.events[-1] if ctx.focus.events else None
+    if asked is not None and asked.end is not None:
+        midnight = (asked.end + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        of_day = asked.grain == "hour" and midnight - asked.end < timedelta(days=1)
+        return TimeRange(start=asked.end, end=midnight if of_day else None, grain="hour" if of_day else "day")
+    if asked is not None and asked.start is not None and (asked.grain == "hour" or event is None):
+        next_day = (asked.start + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return TimeRange(start=next_day, end=None, grain="day")
+    if event is None:
+        return None
+    end = running_end(event, ctx.manner.policy.running_default_hours)
+    return TimeRange(start=end, end=None, grain="minute")
 
 
 def _month(window: TimeRange, sign: int) -> TimeRange:
@@ -46,9 +98,12 @@ def kept_window(window: TimeRange | None, ctx: Context) -> DayChoice | None:
         return None
     parts = ctx.focus.parts if window == ctx.focus.asked else ()
     line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
+    hours = [part.end - part.start for part in parts if part.start is not None and part.end is not None]
+    by_hour = bool(hours) and max(hours) <= timedelta(hours=1)  # 이번 주 일곱 시
     return DayChoice(
-        options=(window,), p=ctx.focus.p, reason="carried", named=name_of(window), parts=parts, trace=(line,)
-    )
+        options=(window,), p=ctx.focus.p, reason="carried", named=name_of(window), parts=parts, clock=by_hour,
+        trace=(line,),
+    )  # fmt: skip
 
 
 def name_of(window: TimeRange) -> Named:
@@ -71,6 +126,8 @@ def whole_days(window: TimeRange) -> TimeRange:
 
 def unit_about(ctx: Context) -> DayChoice | None:
     """FUP-01: '그 주에 또 뭐 있어?', '그 전주는?', '이전 달은?': the unit that holds the last answered day, or the one before."""
+    if ctx.has("before_that", "since_that"):
+        return side_of(ctx)
     window = ctx.focus.window
     if window is None or window.start is None:
         return None

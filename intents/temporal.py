@@ -11,7 +11,7 @@ from intents.kept import LONG, Kept
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
-from intents.temporal_reader import UNIT_FORMS, Reader, Vocabulary
+from intents.temporal_reader import CLOSING_QUOTE, UNIT_FORMS, Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator, is_of_days
@@ -34,6 +34,7 @@ _OTHER_VERB = re.compile(
 _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|또는)?")
 _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
+_BETWEEN_TITLE = re.compile("[가-힣]{0,6}")
 _NEVER_FIRST = frozenset({"unit", "third", "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "each", "month_start"})  # fmt: skip
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
@@ -98,7 +99,10 @@ class Grammar:
             f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)"
         )  # 컴백한 노래, not 컴백한다
         nouns = "|".join(map(re.escape, words.titles))
-        self._title = re.compile(rf"[가-힣]{{0,6}}?이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
+        self._called = re.compile(rf"이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
+        self._quoted = re.compile(
+            rf"['\"‘“「『《〈<]([^'\"’”」』》〉>]+)['\"’”」』》〉>](?:이?(?:라는|란|라고)|{nouns})"
+        )
 
     @staticmethod
     def build(words: TimeWords, *, stretches: int = _STRETCHES) -> "Grammar":
@@ -232,7 +236,7 @@ class Grammar:
             if phrase is None:
                 continue
             passed = phrase.end
-            if self._is_title(text, place, phrase.end):
+            if self._is_title(reader, place, phrase):
                 continue
             if found and (linked := _LINKED.match(text, behind)) and linked.end() == place:
                 phrase = self._joined(found[-1][1], phrase, bool(linked[0]))
@@ -240,11 +244,22 @@ class Grammar:
             behind = phrase.end
         return tuple([Told.of(begin, phrase) for begin, phrase in _in_rows(view, found)])
 
-    def _is_title(self, text: str, begin: int, end: int) -> bool:
-        """오월의 신부라는 노래, 열두 시라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
-        title = self._title.match(text, end)
-        subject = begin > 1 and text[begin - 1] in "이가은는"
-        return title is not None and not subject and not _OTHER_VERB.search(title[0][:-3])
+    def _is_title(self, reader: Reader, place: int, phrase: Phrase) -> bool:
+        """오월의 신부라는 노래, 열두 시라는 곡, '내일'이라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
+        text, end = reader.text, phrase.end
+        if reader.is_quoted and any(m.start(1) <= place < m.end(1) for m in self._quoted.finditer(text)):
+            return True
+        called = self._called.search(text, end) if "라는" in text or "란" in text else None
+        if called is None:
+            return False
+        between = text[end : called.start()]
+        if not _BETWEEN_TITLE.fullmatch(between) or _OTHER_VERB.search(between) or self._attributive.search(between):
+            return False
+        before = text[:place]
+        named = before.endswith(("은", "는")) and not before[:-1].endswith(reader.vocabulary.event_nouns)
+        if place > 1 and before[-1] in "이가은는" and not named:  # 에스파는 내일이라는 노래 언제 불러
+            return False
+        return not (between and reader.view.gap(end) and _stands_apart(reader, phrase, called.start()))
 
     def _best(self, reader: Reader, phrases: Phrases, place: int, behind: int, after_one: bool) -> Phrase | None:
         """The longest phrase at a place whose borders are borders of words."""
@@ -354,6 +369,17 @@ def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
     return False
 
 
+def _stands_apart(reader: Reader, phrase: Phrase, behind: int) -> bool:
+    """Whether a time before a title is none of its words: 내일 첫눈이라는 노래 불러?, 토요일 봄날이라는 곡."""
+    date = phrase.spec.date if isinstance(phrase.spec, When) else None
+    if date is None:
+        return False
+    if any(offset is not None for offset in (date.day_offset, date.week_offset, date.month_offset, date.counted)):
+        return True
+    one_word = not any(reader.view.gap(place) for place in range(phrase.end + 1, behind))
+    return one_word and (date.weekday is not None or date.day is not None)
+
+
 def _in_rows(view: Compact, found: list[tuple[int, Phrase]]) -> list[tuple[int, Phrase]]:
     """Days told one after the other are one stretch: 오늘 내일 모레, and two of them said in one breath (모레글피)."""
     kept: list[tuple[int, Phrase]] = []
@@ -394,7 +420,7 @@ def _plain_day(spec: Spec) -> int | None:
 
 def _looks_ahead(text: str) -> bool:
     """Whether something in a text may change a time that stands many words before it: a title, a turn of days."""
-    return "란" in text or "라는" in text or "넘어가는" in text
+    return "란" in text or "라는" in text or "넘어가는" in text or CLOSING_QUOTE.search(text) is not None
 
 
 def _is_told(text: str, place: int) -> bool:

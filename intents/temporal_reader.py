@@ -38,6 +38,7 @@ _UNITS_BY_LETTER = {
 }
 UNIT_FORMS = {unit[0]: unit[3] for unit in _UNITS}  # what follows a number, and the letters behind it that forbid that
 WEAK_FRIENDS = (*(friend for unit in _UNITS for friend in unit[3] if len(friend) > 1), "반지", "반응", "분기점", "드시")
+CLOSING_QUOTE = re.compile("['\"’”」』》〉>]")
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
 _SHIFTS = "전담다이당뒷바하"  # what may stand behind an event beside numbers: 전날, 다음 날, 하루 전
 _PARTICLE_STARTS = frozenset(particle[0] for particle in _PARTICLES)
@@ -232,6 +233,7 @@ class Reader:
         self.kinds = frozenset([word.kind for found in self._words.values() for word, _ in found])  # of all its words
         self.has_quarters = "분기" in self.text or "quarter" in self.kinds
         self.is_dashed = "~" in self.text or "-" in self.text
+        self.is_quoted = CLOSING_QUOTE.search(self.text) is not None
         self.one_word = one_word  # no spaces at all
 
     def starts(self) -> Iterator[int]:

@@ -268,8 +268,14 @@ class Evaluator:
                 )
             return
         for option in clock_options(clock):
-            start = calculus.at(days.start, option.minutes - clock.minus, zone)
-            yield self._instant(start, self._grain(clock), days.weight * option.weight, option.rule, option.says)
+            grain, weight, minutes = self._grain(clock), days.weight * option.weight, option.minutes - clock.minus
+            start = calculus.at(days.start, minutes, zone)
+            one = self._instant(start, grain, weight, option.rule, option.says)
+            if days.end - days.start > calculus.DAY:  # 이번 주 일곱 시: that hour of each of its days
+                last_one = calculus.at(add_days(days.end, -1), minutes, zone)
+                until = calculus.shift(last_one, _SPAN[grain])
+                one = self._interval(start, until, grain, weight, option.rule, option.says)
+            yield one
 
     def _clock_alone(self, clock: ClockPart, frame: Frame) -> Iterator[Value]:
         """The next occurrence after now; in the past the last one (C9). A part of day: the running one counts (TPO-10)."""
@@ -322,7 +328,10 @@ class Evaluator:
                 end, grain = self._count_end(start, *spec.count)
                 yield self._interval(start, end, grain, first.score, "C10-count", "시작하는 날을 넣어 센다")
             elif spec.last is None:
-                yield self._interval(start, None, first.grain, first.score, "C10-from", "끝은 말하지 않았다")
+                end = None
+                if first.end is not None and first.grain != "day" and first.end - start > calculus.DAY:
+                    end = calculus.at(first.end.date(), 1440, start.tzinfo)  # 이번 주 일곱 시 이후: of each day
+                yield self._interval(start, end, first.grain, first.score, "C10-from", "끝은 말하지 않았다")
             else:
                 yield from self._to(spec, first, frame)
 
@@ -338,7 +347,12 @@ class Evaluator:
         start = first.start
         last = spec.last
         if isinstance(last, When) and last.date is None and last.clock is not None and last.clock.this_time is False:
-            end, grain = self._clock_end(last.clock, start)
+            day = start
+            if (
+                first.end is not None and first.end - start > calculus.DAY
+            ):  # 다음 주 여덟 시부터 아홉 시까지: of each day
+                day = calculus.at(first.end.date(), 60 * start.hour + start.minute, start.tzinfo)
+            end, grain = self._clock_end(last.clock, day)
             yield self._interval(start, end, grain, first.score, "C10-clock", "끝 시각은 시작한 뒤 처음 오는 그 시각")
             return
         assert last is not None
