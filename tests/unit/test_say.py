@@ -247,7 +247,7 @@ def test_what_had_to_go_is_read_after_more(manner: Manner) -> None:
 def test_an_act_that_fits_comes_back_unchanged(manner: Manner) -> None:
     state = DialogState(turn_no=1, cursor=Cursor(events=EVENTS, begin=0, end=3))
     given = act(head(3), *items(3), state=state)
-    assert fitted(given, manner) is given
+    assert replace(fitted(given, manner), words=None) == given
     assert fitted(act(head(1)), manner).memory.session.cursor is None
 
 
