@@ -376,12 +376,8 @@ def setting(draft: Draft) -> Act:
     word, profile, ctx = draft.move.word, draft.ctx.profile, draft.ctx
     if word == "settings":
         return _told(draft)
-    if profile is None and word not in ("keep_so",):
-        draft.say("set.session_only")
-        return draft.act("confirm")
-    assert profile is not None or word == "keep_so"
     if word == "keep_so" or profile is None:
-        draft.say("set.kept")
+        draft.say("set.kept" if word == "keep_so" else "set.session_only")
         return draft.act("confirm")
     if word == "banmal" and (ctx.shared or profile.persona == "kids" or ctx.turn.device.ears == "shared"):
         draft.say("set.banmal.shared")

@@ -43,14 +43,14 @@ class Event:
     cast: tuple[str, ...] = ()  # names of all who appear, where told
     status: Status = "confirmed"
     was: datetime | None = None
-    sequence: int = 0
+    sequence: int = 0  # SEQUENCE of its own component; -1: an occurrence as its series tells it
     updated: datetime | None = None  # last change
     checked: datetime | None = None  # when the source was last read (OCC-12)
     demo: bool = False
     url: str | None = None
     preview: str | None = None  # address of an audio preview (CTX-01)
     resolved: bool = True  # False: whose event it is could not be told at import; kept, but never found by a query
-    revision: int = 0  # how often the store saw its content change (the SEQUENCE of our own feed)
+    revision: int = 0  # how often the store saw its content change (part of the SEQUENCE of our own feed)
 
 
 @quick

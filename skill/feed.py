@@ -1,7 +1,7 @@
 """Events as an iCalendar feed to subscribe to (RFC 5545, RFC 7986). docs/feed.md says what subscribers can rely on.
 
 The same events give the same bytes at any time: UID comes from the event's id, DTSTAMP and LAST-MODIFIED are its last
-change, SEQUENCE counts its changes. An event is serialised once per revision; a feed is put together from such pieces.
+change, SEQUENCE rises with each of them. An event is serialised once per revision; a feed is put together from such pieces.
 """
 
 import unicodedata
@@ -100,7 +100,7 @@ def event_piece(event: Event, words: Words) -> bytes:
     piece.add("uid", f"{event.id}@idolcal")
     piece.add("dtstamp", changed)
     piece.add("last-modified", changed)
-    piece.add("sequence", max(event.revision, event.sequence))
+    piece.add("sequence", max(0, event.sequence) + event.revision)
     piece.add("summary", _summary(event))
     _add_times(piece, event)
     piece.add("status", {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}.get(event.status, "CONFIRMED"))

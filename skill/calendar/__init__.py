@@ -24,7 +24,8 @@ class Series:
     """A recurring event, kept beside its occurrences so that these can be extended later (docs/adr/0002-recurrences.md).
 
     `definition` is iCalendar text (RFC 5545): the VEVENTs of one UID with the time zones they name. `until` is the
-    instant up to which its occurrences are stored. `artists` and `kind` are what the import made of it.
+    instant up to which its occurrences are stored. `sequence` is that of the VEVENT with the rule; changed occurrences
+    have their own. `artists` and `kind` are what the import made of it.
     """
 
     source: str
@@ -63,16 +64,14 @@ class CalendarStore(Protocol):
         """Idempotent on source + UID (+ RECURRENCE-ID); a higher SEQUENCE wins, an equal one replaces if changed.
 
         All or nothing. The stored id of an event stays, whatever id comes in. `series` are the recurring events behind
-        some of the events. `forget`: what is stored in these scopes and is not among `events` is dropped.
+        some of the events; one of a lower SEQUENCE than the stored one is left alone with its occurrences, those
+        excepted that were changed since. `forget`: these scopes are told as a whole. What is stored in them and is not
+        among `events` is dropped, and a changed occurrence gives way to what its series tells.
         """
         ...
 
     async def remove(self, *, source: str) -> int:
         """Forget all events and series of one source; how many events there were."""
-        ...
-
-    async def changed_at(self, query: EventQuery) -> datetime | None:
-        """The last change among the events of a query (for ETags), None if there are none."""
         ...
 
     async def series_due(self, horizon: datetime) -> tuple[Series, ...]:

@@ -12,7 +12,6 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from dialogs import Event
-from skill.calendar import CalendarStore, Counts, Scope
 from skill.calendar.records import FUTURE, PAST
 from skill.calendar.recurrence import recurrence_id
 from skill.calendar.rows import event_id, midnight, tidy, zone_of
@@ -33,13 +32,6 @@ def facts(artists: Iterable[Mapping[str, Any]], shows: Iterable[Mapping[str, Any
     start, end = now - PAST, now + FUTURE
     found = [*_birthdays(entries, start, end), *_debuts(entries, start, end), *_programmes(shows, start, end)]
     return [tidy(replace(event, updated=now)) for event in found]
-
-
-async def load_facts(
-    store: CalendarStore, artists: Iterable[Mapping[str, Any]], shows: Iterable[Mapping[str, Any]], now: datetime
-) -> Counts:
-    """Bring the facts in a store up to date with the data and the window. Idempotent."""
-    return await store.upsert(facts(artists, shows, now), forget=[Scope(source=SOURCE)])
 
 
 # ---------------------------------------------------------------- anniversaries

@@ -19,7 +19,7 @@ from icalendar import Event as VEvent
 from dialogs import Event, Status
 from skill.calendar import Scope, Series
 from skill.calendar.records import Batch, Options, clean, split_names, whose
-from skill.calendar.recurrence import occurrences, one, recurrence_id, unusable
+from skill.calendar.recurrence import occurrences, one, recurrence_id, sequence_number, unusable
 from skill.calendar.rows import event_id, zone_of
 
 _DATED = re.compile(
@@ -28,6 +28,8 @@ _DATED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TZID = re.compile(r';TZID=(?:"([^"]*)"|([^;:"]*))', re.IGNORECASE)
+_SEQUENCE = re.compile(r"SEQUENCE(?:;[^:]*)?:(.*)$", re.IGNORECASE | re.DOTALL)
+_STATUS = re.compile(r"STATUS[;:]", re.IGNORECASE)
 _STAMP = re.compile(r"\d{8}T\d{6}")
 _ZONES = frozenset(available_timezones())
 
@@ -148,6 +150,8 @@ def _property(block: Block, word: str, value: str, line: int, batch: Batch) -> N
 def _record(line: int, content: list[str], block: Block, batch: Batch) -> Record | None:
     """Read one VEVENT; None, with the problem noted, if it is none."""
     lines = [_ordered(text, block, line, batch) for text in content]
+    if block.cancels:  # written into the event: the definition of a series is read again when its horizon moves
+        lines = [lines[0], "STATUS:CANCELLED", *(text for text in lines[1:] if not _STATUS.match(text))]
     try:
         component = Calendar.from_ical(_text(lines, block)).walk("VEVENT")[0]
         assert isinstance(component, VEvent)
@@ -177,17 +181,18 @@ def _record(line: int, content: list[str], block: Block, batch: Batch) -> Record
         lines=lines,
         component=component,
         uid=uid,
-        sequence=_number(one(component, "SEQUENCE")),
+        sequence=sequence_number(one(component, "SEQUENCE")),
         recurrence=recurrence_id(_aware(stated, block.zone)) if isinstance(stated, date) else None,
         recurs="RRULE" in component or "RDATE" in component,
     )
 
 
 def _ordered(text: str, block: Block, line: int, batch: Batch) -> str:
-    """A property with its dates brought into order."""
+    """A property with its dates and numbers brought into order."""
     matched = _DATED.match(text)
     if matched is None:
-        return text
+        counted = _SEQUENCE.match(text)
+        return text if counted is None else f"SEQUENCE:{sequence_number(counted[1])}"
     name, parameters, value = matched.groups()
     zone = _TZID.search(parameters)
     if _STAMP.search(value) and re.search(r";VALUE=DATE(?=;|$)", parameters, re.IGNORECASE):
@@ -227,13 +232,6 @@ def _text(lines: Sequence[str], block: Block) -> str:
     return "\r\n".join(
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//idolcal//import//KO", *zones, *lines, "END:VCALENDAR", ""]
     )
-
-
-def _number(value: object) -> int:
-    try:
-        return max(0, int(str(value)))
-    except ValueError:
-        return 0
 
 
 def _aware(at: date, zone: str) -> date:
@@ -299,16 +297,8 @@ def _read_single(uid: str, record: Record, recurrence: str | None, batch: Batch,
     except (ValueError, OverflowError) as error:
         batch.problem(str(error), record.line)
         return
-    status = "cancelled" if record.block.cancels else event.status
-    batch.add(
-        replace(
-            event,
-            id=event_id(batch.source, uid, recurrence),
-            recurrence_id=recurrence,
-            sequence=record.sequence,
-            status=status,
-        )
-    )
+    event = replace(event, id=event_id(batch.source, uid, recurrence), recurrence_id=recurrence)
+    batch.add(replace(event, sequence=record.sequence))
 
 
 def _read_series(uid: str, master: Record, overrides: list[Record], batch: Batch, options: Options) -> None:
@@ -324,7 +314,7 @@ def _read_series(uid: str, master: Record, overrides: list[Record], batch: Batch
         uid=uid,
         definition=_text(lines, master.block),
         until=end,
-        sequence=max(r.sequence for r in (master, *overrides)),
+        sequence=master.sequence,
         zone=master.block.zone,
         artists=artists,
         kind=kind,
@@ -332,7 +322,7 @@ def _read_series(uid: str, master: Record, overrides: list[Record], batch: Batch
     before = len(batch.events)
     try:
         for event in series_events(batch, options, series, start, end, line=master.line):
-            batch.add(replace(event, status="cancelled") if master.block.cancels else event)
+            batch.add(event)
     except (ValueError, OverflowError) as error:
         del batch.events[before:]
         batch.problem(str(error), master.line)
@@ -347,7 +337,7 @@ def series_events(
     batch: Batch, options: Options, series: Series, start: datetime, end: datetime, *, line: int | None = None
 ) -> Iterator[Event]:
     """The occurrences of a series in a window as events; a moved one carries the start it was moved from."""
-    for recurrence, original, component in occurrences(series.definition, start, end):
+    for recurrence, original, component, sequence in occurrences(series.definition, start, end):
         event = event_of(component, batch, options, uid=series.uid, zone=series.zone, line=line)
         if not event.artists and series.artists:
             event = replace(event, artists=series.artists, resolved=True)
@@ -359,7 +349,7 @@ def series_events(
             id=event_id(series.source, series.uid, recurrence),
             kind=series.kind if event.kind == "other" else event.kind,
             recurrence_id=recurrence,
-            sequence=series.sequence,
+            sequence=sequence,
             status="moved" if moved else event.status,
             was=planned if moved else None,
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dialogs import Event, EventQuery, Found
 from skill.calendar import Counts, Scope, Series
-from skill.calendar.rows import bounds, fold, identity, merge, needle, span, tidy
+from skill.calendar.rows import bounds, counts_in_old_copy, fold, identity, merge, needle, span, tidy
 from skill.errors import CalendarUnavailable
 
 
@@ -45,10 +45,6 @@ class MemoryCalendar:
         self._series = {key: s for key, s in self._series.items() if s.source != source}
         self._sort()
         return len(gone)
-
-    async def changed_at(self, query: EventQuery) -> datetime | None:
-        self._reach()
-        return max((e.updated for e in self._matches(query) if e.updated), default=None)
 
     async def series_due(self, horizon: datetime) -> tuple[Series, ...]:
         self._reach()
@@ -100,21 +96,24 @@ class MemoryCalendar:
         events = [tidy(e) for e in events]
         self._claim(events)
         outdated = self._outdated(events, series)
+        whole = {(f.source, f.uid) for f in forget}
+        newer = {key: s.sequence for key, s in self._series.items() if key in outdated}
         verdicts: Counter[str] = Counter()
         seen: set[str] = set()
         for e in events:
             key = identity(e.source, e.uid, e.recurrence_id)
             seen.add(key)
-            if (e.source, e.uid) in outdated:
+            place = (e.source, e.uid)
+            if place in outdated and not counts_in_old_copy(e, newer.get(place)):
                 verdicts["older"] += 1
             elif (stored := self._events.get(key)) is None:
                 self._events[key] = e
                 verdicts["added"] += 1
             else:
-                verdict, self._events[key] = merge(stored, e)
+                verdict, self._events[key] = merge(stored, e, whole=place in whole or (e.source, None) in whole)
                 verdicts[verdict] += 1
-            if e.recurrence_id is None and (e.source, e.uid) not in outdated:
-                self._series.pop((e.source, e.uid), None)
+            if e.recurrence_id is None and place not in outdated:
+                self._series.pop(place, None)
         for s in series:
             if (s.source, s.uid) not in outdated:
                 self._series[s.source, s.uid] = replace(s, until=s.until.replace(microsecond=0))

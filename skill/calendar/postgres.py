@@ -1,7 +1,7 @@
 """The calendar in PostgreSQL, awaited over SQLAlchemy's async engine and psycopg 3."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from dialogs import Event, EventQuery, Found
 from skill.calendar import Counts, Scope, Series, writing
 from skill.calendar.rows import from_row
 from skill.calendar.schema import WRITER_LOCK, parse
-from skill.calendar.statements import Purpose, plan, statement, together
+from skill.calendar.statements import plan, statement, together
 from skill.errors import CalendarUnavailable
 
 CONNECT_WAIT = 2  # s for a new connection
@@ -65,10 +65,6 @@ class PostgresCalendar:
 
     async def remove(self, *, source: str) -> int:
         return await self._write(lambda connection: writing.remove(connection, source))
-
-    async def changed_at(self, query: EventQuery) -> datetime | None:
-        stamp = await self._read(lambda connection: _scalar(connection, query, "changed"))
-        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
 
     async def series_due(self, horizon: datetime) -> tuple[Series, ...]:
         async def work(connection: AsyncConnection) -> tuple[Series, ...]:
@@ -141,15 +137,15 @@ async def _find(connection: AsyncConnection, queries: Sequence[EventQuery]) -> t
             rows[n].sort(key=lambda e: (e.starts, e.id), reverse=shape.descending)
     answers: list[Found] = []
     for n, query in enumerate(queries):
-        total = len(rows[n]) if len(rows[n]) < query.limit else await _scalar(connection, query, "total")
-        answers.append(Found(events=tuple(rows[n]), total=total or 0))
+        total = len(rows[n]) if len(rows[n]) < query.limit else await _total(connection, query)
+        answers.append(Found(events=tuple(rows[n]), total=total))
     return tuple(answers)
 
 
-async def _scalar(connection: AsyncConnection, query: EventQuery, purpose: Purpose) -> int | None:
-    planned = plan(query, purpose)
+async def _total(connection: AsyncConnection, query: EventQuery) -> int:
+    planned = plan(query, "total")
     if planned is None:
-        return None
+        return 0
     shape, values = planned
-    found: int | None = (await connection.execute(statement(shape), values)).scalar()
+    found: int = (await connection.execute(statement(shape), values)).scalar_one()
     return found

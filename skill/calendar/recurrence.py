@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar
+from icalendar import Calendar, Component
 from icalendar import Event as VEvent
+
+from skill.calendar.rows import HIGHEST, OF_SERIES
 
 EARLIEST = 1900  # year of a first occurrence: rules are walked from there, day by day
 DAILY = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -33,13 +35,20 @@ def unusable(component: VEvent) -> str | None:
     return None if first.year >= EARLIEST else f"a recurring event cannot start before {EARLIEST}"
 
 
-def occurrences(definition: str, start: datetime, end: datetime) -> Iterator[tuple[str, date, VEvent]]:
+def occurrences(definition: str, start: datetime, end: datetime) -> Iterator[tuple[str, date, VEvent, int]]:
     """The occurrences of a definition that overlap a window: identity, original start, and the event as it takes place.
 
-    Moved and cancelled ones are among them, those left out by EXDATE are not (RFC 5545, 3.8.4.4 and 3.8.5). Raises
-    `ValueError` for a rule that cannot be followed.
+    Last comes the SEQUENCE of the component that tells this very occurrence, `OF_SERIES` where none does. Moved and
+    cancelled ones are among them, those left out by EXDATE are not (RFC 5545, 3.8.4.4 and 3.8.5). Raises `ValueError`
+    for a rule that cannot be followed.
     """
     calendar = Calendar.from_ical(definition)
+    own: dict[str, int] = {}
+    for component in calendar.walk("VEVENT"):
+        stated = getattr(one(component, "RECURRENCE-ID"), "dt", None)
+        if isinstance(stated, date):
+            key = recurrence_id(stated)
+            own[key] = max(own.get(key, 0), sequence_number(one(component, "SEQUENCE")))
     try:
         found = recurring_ical_events.of(calendar, keep_recurrence_attributes=False).between(start, end)
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError, IndexError) as error:
@@ -47,7 +56,8 @@ def occurrences(definition: str, start: datetime, end: datetime) -> Iterator[tup
     for component in sorted(found, key=lambda c: _place(one(c, "DTSTART").dt)):
         stated = one(component, "RECURRENCE-ID")
         original: date = (stated or one(component, "DTSTART")).dt
-        yield recurrence_id(original), original, component
+        key = recurrence_id(original)
+        yield key, original, component, own.get(key, OF_SERIES)
 
 
 def _place(at: date) -> float:
@@ -62,7 +72,15 @@ def recurrence_id(original: date) -> str:
     return original.strftime("%Y%m%d")
 
 
-def one(component: VEvent, name: str) -> Any:
+def sequence_number(value: object) -> int:
+    """A SEQUENCE as it is told, 0 where that is nothing or no number."""
+    try:
+        return min(max(0, int(str(value))), HIGHEST)
+    except ValueError:
+        return 0
+
+
+def one(component: Component, name: str) -> Any:
     """The value of a property; the first one where it is repeated against the rules."""
     value = component.get(name)
     return value[0] if isinstance(value, list) and value else value

@@ -14,6 +14,10 @@ from dialogs import Event, EventQuery
 # A day of 25 hours (end of summer time) is still short.
 SHORT = 26 * 3600
 
+# The SEQUENCE of an occurrence that no component of its own tells, but the rule of its series: any change of it is newer.
+OF_SERIES = -1
+HIGHEST = 1 << 30  # of SEQUENCE: with the changes counted on top it still fits the integer of RFC 5545 (3.3.8)
+
 Verdict = Literal["added", "changed", "same", "older"]
 
 zone_of = lru_cache(maxsize=None)(ZoneInfo)
@@ -66,6 +70,7 @@ def tidy(event: Event) -> Event:
         checked=event.checked and _seconds(event.checked, UTC),
         artists=tuple(dict.fromkeys(event.artists)),
         recurrence_id=event.recurrence_id or None,
+        sequence=min(event.sequence, HIGHEST),
     )
 
 
@@ -97,12 +102,14 @@ def bounds(query: EventQuery) -> tuple[int | None, int | None]:
     )
 
 
-def merge(stored: Event, new: Event) -> tuple[Verdict, Event]:
-    """Which version is kept: higher SEQUENCE wins, an equal one replaces if its content differs.
+def merge(stored: Event, new: Event, *, whole: bool = False) -> tuple[Verdict, Event]:
+    """Which version is kept: higher SEQUENCE wins, an equal one replaces if its content differs (RFC 5546, 2.1.5).
 
-    The id stays. `revision` counts the changes of content, and `updated` never goes back, so that feeds see a change.
+    `whole`: all of the UID is told anew, so that an occurrence as its series tells it replaces one that was changed.
+    The id stays. `revision` counts the changes of content and makes up for a SEQUENCE that falls, and `updated` never
+    goes back, so that feeds see a change.
     """
-    if new.sequence < stored.sequence:
+    if new.sequence < stored.sequence and not (whole and new.sequence == OF_SERIES):
         return "older", stored
     alike = replace(new, id=stored.id, revision=stored.revision, updated=stored.updated, checked=stored.checked)
     if alike == stored:
@@ -111,7 +118,16 @@ def merge(stored: Event, new: Event) -> tuple[Verdict, Event]:
     updated = new.updated
     if stored.updated and (updated is None or updated <= stored.updated):
         updated = stored.updated + timedelta(seconds=1)
-    return "changed", replace(new, id=stored.id, revision=stored.revision + 1, updated=updated)
+    revision = stored.revision + 1 + max(0, stored.sequence - new.sequence)
+    return "changed", replace(new, id=stored.id, revision=revision, updated=updated)
+
+
+def counts_in_old_copy(event: Event, series: int | None) -> bool:
+    """Whether an event of an outdated definition counts all the same: an occurrence changed after the stored series.
+
+    `series` is the SEQUENCE of that series, None where a single event took its place.
+    """
+    return event.recurrence_id is not None and series is not None and event.sequence > series
 
 
 def to_row(event: Event) -> dict[str, object]:

@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -70,10 +70,6 @@ class SqliteCalendar:
 
     async def remove(self, *, source: str) -> int:
         return await self._write(lambda connection: writing.remove(connection, source))
-
-    async def changed_at(self, query: EventQuery) -> datetime | None:
-        stamp = await self._read(lambda connection: _scalar(connection, query, "changed"))
-        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
 
     async def series_due(self, horizon: datetime) -> tuple[Series, ...]:
         value = {"horizon": int(horizon.timestamp())}
@@ -143,13 +139,13 @@ class SqliteCalendar:
 
 def _find(connection: Connection, query: EventQuery) -> Found:
     rows = _rows(connection, query, "rows")
-    total = len(rows) if len(rows) < query.limit else _scalar(connection, query, "total")
-    return Found(events=tuple([from_row(row) for row in rows]), total=total or 0)
+    total = len(rows) if len(rows) < query.limit else _total(connection, query)
+    return Found(events=tuple([from_row(row) for row in rows]), total=total)
 
 
-def _scalar(connection: Connection, query: EventQuery, purpose: Purpose) -> int | None:
-    rows = _rows(connection, query, purpose)
-    return rows[0][0] if rows else None
+def _total(connection: Connection, query: EventQuery) -> int:
+    rows = _rows(connection, query, "total")
+    return rows[0][0] if rows else 0
 
 
 def _rows(connection: Connection, query: EventQuery, purpose: Purpose) -> Sequence[tuple[Any, ...]]:

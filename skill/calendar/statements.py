@@ -24,7 +24,7 @@ from dialogs import EventQuery
 from skill.calendar.rows import READ, SHORT, bounds, fold
 from skill.calendar.tables import event, event_artist
 
-Purpose = Literal["rows", "total", "changed"]
+Purpose = Literal["rows", "total"]
 
 # Both are written into the statement: a partial index is used only where its condition is seen.
 _ZERO: ColumnElement[int] = literal_column("0")
@@ -95,10 +95,7 @@ def statement(shape: Shape, prefix: str = "") -> CompoundSelect[Any] | Select[An
             literal_column(name).desc() if down else literal_column(name) for name in ("starts", "id")
         ]
         return both.order_by(*order).limit(bindparam(f"{prefix}limit"))
-    found = both.subquery()
-    if shape.purpose == "total":
-        return select(func.count()).select_from(found)
-    return select(func.max(found.c.updated))
+    return select(func.count()).select_from(both.subquery())
 
 
 @lru_cache(maxsize=512)
@@ -140,7 +137,7 @@ def _branch(shape: Shape, long: ColumnElement[int], prefix: str) -> Select[Any]:
     if shape.texts:
         conditions.append(or_(*(event.c.needle.contains(name) for name in _names(f"{prefix}t", shape.texts))))
     columns = {"starts": owner.c.starts, "id": ident}
-    wanted = {"rows": READ, "total": ("id",), "changed": ("id", "updated")}[shape.purpose]
+    wanted = READ if shape.purpose == "rows" else ("id",)
     return (
         select(*(columns.get(name, event.c[name]).label(name) for name in wanted))
         .select_from(source)

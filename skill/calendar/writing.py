@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, tupl
 
 from dialogs import Event
 from skill.calendar import Counts, Scope, Series
-from skill.calendar.rows import READ, from_row, identity, merge, tidy, to_row
+from skill.calendar.rows import READ, counts_in_old_copy, from_row, identity, merge, tidy, to_row
 from skill.calendar.tables import event, event_artist, series
 
 CHUNK = 500  # rows at a time; well under the number of values that either database takes
@@ -25,6 +25,7 @@ def upsert(connection: Connection, events: Iterable[Event], kept: Sequence[Serie
     verdicts: Counter[str] = Counter()
     seen: set[str] = set()
     plain: set[tuple[str, str]] = set()
+    whole = {(f.source, f.uid) for f in forget}
     for chunk in _chunks(map(tidy, events), CHUNK):
         sources = {e.source for e in chunk} - {source for source, _ in newer}
         newer |= _stored_series(connection, sources)
@@ -33,11 +34,13 @@ def upsert(connection: Connection, events: Iterable[Event], kept: Sequence[Serie
             for e in chunk
             if e.recurrence_id is None and newer.get((e.source, e.uid), -1) > e.sequence
         }
-        fresh = [e for e in chunk if (e.source, e.uid) not in outdated]
+        fresh = [
+            e for e in chunk if (place := (e.source, e.uid)) not in outdated or counts_in_old_copy(e, newer.get(place))
+        ]
         verdicts["older"] += len(chunk) - len(fresh)
         seen |= {identity(e.source, e.uid, e.recurrence_id) for e in chunk}
         plain |= {(e.source, e.uid) for e in fresh if e.recurrence_id is None}
-        verdicts.update(_write(connection, fresh))
+        verdicts.update(_write(connection, fresh, whole))
     _drop_series(connection, [place for place in plain if place in newer])
     _keep_series(connection, [s for s in kept if (s.source, s.uid) not in outdated])
     scopes = [f for f in forget if (f.source, f.uid) not in outdated]
@@ -103,15 +106,19 @@ def _outdated(
     return {(s.source, s.uid) for s in kept if stored.get((s.source, s.uid), -1) > s.sequence}
 
 
-def _write(connection: Connection, chunk: Sequence[Event]) -> Counter[str]:
-    """Add or change a chunk of events; a later record of the same identity in it meets the earlier one."""
+def _write(connection: Connection, chunk: Sequence[Event], whole: set[tuple[str, str | None]]) -> Counter[str]:
+    """Add or change a chunk of events; a later record of the same identity in it meets the earlier one.
+
+    `whole`: source and UID, or source alone, of what is told anew as a whole.
+    """
     keys = [identity(e.source, e.uid, e.recurrence_id) for e in chunk]
     rows = connection.execute(_STORED.where(event.c.identity.in_(keys)))
     before = {identity(e.source, e.uid, e.recurrence_id): e for e in map(from_row, rows)}
     after, verdicts = dict(before), Counter[str]()
     for key, new in zip(keys, chunk, strict=True):
         stored = after.get(key)
-        verdict, after[key] = merge(stored, new) if stored else ("added", new)
+        anew = (new.source, new.uid) in whole or (new.source, None) in whole
+        verdict, after[key] = merge(stored, new, whole=anew) if stored else ("added", new)
         verdicts[verdict] += 1
     added = [e for key, e in after.items() if key not in before]
     changed = [e for key, e in after.items() if key in before and e != before[key]]

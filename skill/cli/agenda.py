@@ -82,7 +82,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "cast": list(event.cast),
         "spoken": event.spoken,
         "url": event.url,
-        "sequence": event.sequence,
+        "sequence": max(0, event.sequence),
         "updated": event.updated.isoformat() if event.updated else None,
         "demo": event.demo,
     }

@@ -55,10 +55,6 @@ class Overheard:
         """See `CalendarStore.remove`."""
         return await self._store.remove(source=source)
 
-    async def changed_at(self, query: EventQuery) -> datetime | None:
-        """See `CalendarStore.changed_at`."""
-        return await self._store.changed_at(query)
-
     async def series_due(self, horizon: datetime) -> tuple[Series, ...]:
         """See `CalendarStore.series_due`."""
         return await self._store.series_due(horizon)

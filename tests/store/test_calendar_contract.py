@@ -409,22 +409,6 @@ def test_remove_forgets_one_source(store, run, make, ask):
     assert run(store.upsert([make("B", "2026-11-22T19:00", source="demo")])) == Counts(added=1)
 
 
-def test_changed_at(store, run, make):
-    def updated(day):
-        return datetime(2026, 11, day, tzinfo=UTC)
-
-    run(
-        store.upsert(
-            [make("A", "2026-11-22T18:00", updated=updated(3)), make("B", "2026-11-23T18:00", updated=updated(9))]
-        )
-    )
-    assert run(store.changed_at(EventQuery())) == updated(9)
-    assert run(store.changed_at(EventQuery(limit=1))) == updated(9)
-    assert run(store.changed_at(EventQuery(window=window(None, "2026-11-23T00:00"), artists=("day6",)))) == updated(3)
-    assert run(store.changed_at(EventQuery(artists=("nobody",)))) is None
-    assert run(store.changed_at(EventQuery(texts=("!",)))) is None
-
-
 # ---------------------------------------------------------------- scopes and series
 
 

@@ -45,7 +45,6 @@ def test_the_calendar_in_memory_can_be_told_to_fail(run, make):
         lambda: calendar.get("id-A"),
         lambda: calendar.upsert([]),
         lambda: calendar.remove(source="test"),
-        lambda: calendar.changed_at(EventQuery()),
         lambda: calendar.series_due(make("A", "2026-11-22T18:00").starts),
         lambda: calendar.sources(),
     ]

@@ -10,8 +10,8 @@ import pytest
 
 from dialogs import EventQuery
 from intents import TimeRange
-from skill.calendar import Counts
-from skill.calendar.facts import facts, load_facts
+from skill.calendar import Counts, Scope
+from skill.calendar.facts import SOURCE, facts
 from skill.calendar.memory import MemoryCalendar
 from skill.errors import DataError
 
@@ -130,13 +130,17 @@ def test_loading_again_changes_nothing_and_follows_the_data():
     async def story():
         store = MemoryCalendar()
         entries = [person("카리나", "2000-04-11"), person("윈터", "2001-01-01")]
-        first = await load_facts(store, entries, [SHOW], NOW)
+
+        async def load(artists, shows, now):
+            return await store.upsert(facts(artists, shows, now), forget=[Scope(source=SOURCE)])
+
+        first = await load(entries, [SHOW], NOW)
         assert first.added > 100
-        again = await load_facts(store, entries, [SHOW], NOW + timedelta(hours=3))
+        again = await load(entries, [SHOW], NOW + timedelta(hours=3))
         assert again == Counts(same=first.added)
-        corrected = await load_facts(store, [person("카리나", "2000-04-12")], [SHOW], NOW)
+        corrected = await load([person("카리나", "2000-04-12")], [SHOW], NOW)
         assert (corrected.added, corrected.gone) == (2, 4)
-        week = await load_facts(store, [person("카리나", "2000-04-12")], [SHOW], NOW + timedelta(days=7))
+        week = await load([person("카리나", "2000-04-12")], [SHOW], NOW + timedelta(days=7))
         assert (week.added, week.gone) == (1, 1)
 
     asyncio.run(story())

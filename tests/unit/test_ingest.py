@@ -469,7 +469,7 @@ def test_a_changed_rule_replaces_the_old_occurrences():
         store = MemoryCalendar()
         await load(store, [read(calendar(WEEKLY + "RRULE:FREQ=WEEKLY;COUNT=4"), options())])
         report = await load(store, [read(calendar(WEEKLY + "RRULE:FREQ=WEEKLY;COUNT=2\nSEQUENCE:1"), options())])
-        assert report.counts == Counts(changed=2, gone=2)
+        assert report.counts == Counts(same=2, gone=2)
         report = await load(store, [read(calendar(WEEKLY + "RRULE:FREQ=WEEKLY;COUNT=4"), options())])
         assert report.counts == Counts(older=4)
 
