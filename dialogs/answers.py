@@ -7,7 +7,7 @@ from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, lasting, order, over, performer, running, unnamed, untimed, whose
 from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, remember, single, stretch, subject
-from dialogs.types import Clock, Count, Day, DayChoice, Event, Name, Names, Title, When
+from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
 from intents import replace
 
 _REST = 5  # of a cast named at once, after the first three
@@ -117,8 +117,11 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         missing(draft, choice, sorted_, evidence)
         return
     asked = events[-1:] if draft.move.events else events[:2]
-    for event in asked:
-        who, title, day = whose(draft, event), draft.title(event), _day_if_found(draft, event)
+    together = _days_at_one_place(draft, asked)
+    for event in asked[:1] if together is not None else asked:
+        who, title, day = whose(draft, event), draft.title(event), together or _day_if_found(draft, event)
+        if event.status != "cancelled" and event.venue is not None:
+            _whether_there(draft, event)
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
         elif (channel := _channel(draft, event)) is not None:
@@ -128,12 +131,20 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         elif event.venue is None:
             draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown", title=title)
         else:
-            _whether_there(draft, event)
             key = "place.was" if over(draft.ctx, event) else "place.one"
             draft.say(key, artist=who, title=title, place=Title(text=event.venue), day=day)
-    if draft.ctx.has("directions"):
+    named = draft.move.places and draft.ctx.has("ask_place")  # 벡스코가 어디야?
+    if draft.ctx.has("directions") or (named and not any(_is_channel(draft, event) for event in asked)):
         draft.say("directions", role="notice")
     found(draft, choice, asked)
+
+
+def _days_at_one_place(draft: Draft, events: tuple[Event, ...]) -> Days | None:
+    """The days of one and the same thing that is at one place on several: said once."""
+    if len({(e.title, e.venue, e.artists, e.status) for e in events}) != 1 or len(events) < 2 or draft.move.events:
+        return None
+    days = tuple(dict.fromkeys(draft.local(e.starts).date() for e in events))
+    return Days(first=days[0], last=days[-1], dates=days, year=draft.ctx.moment.today.year) if len(days) > 1 else None
 
 
 def _channel(draft: Draft, event: Event) -> Title | None:
@@ -151,11 +162,15 @@ def _channel(draft: Draft, event: Event) -> Title | None:
 
 
 def _whether_there(draft: Draft, event: Event) -> None:
-    """'서울이야?': yes where the place is named, no where another one is; neither where only a hall is known."""
+    """'서울이야?': yes where the place is named, no where another one is; neither where a city was asked for and only a hall
+    is known, nor where it is asked which place it is ('벡스코가 어디야?')."""
     manner, asked, where = draft.ctx.manner, draft.move.places, f"{event.title} {event.venue or ''}"
-    if any(name in where for place in asked for name in manner.inside.get(place, (place,))):
+    if not asked or draft.ctx.has("ask_place"):
+        return
+    hall = event.venue or where
+    if any(name in where or hall in name for place in asked for name in manner.inside.get(place, (place,))):
         draft.say("whether.yes", role="opener")
-    elif asked and manner.reader.places_in(where):
+    elif draft.ctx.names.texts or manner.reader.places_in(where):
         draft.say("whether.no", role="opener")
 
 

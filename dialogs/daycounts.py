@@ -98,6 +98,6 @@ def free_days(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> None:
         draft.say("free.all", when=When(day=whole), artists=who)
     else:
         said: Day | Days = draft.day(free[0], bare=False) if len(free) == 1 else replace(whole, dates=free[:4])
-        draft.say("free.some", when=When(day=whole), artists=who, count=Count(n=len(free), counter="일", system="sino"),
-                  days=said, more=max(0, len(free) - 4))  # fmt: skip
+        more = Count(n=len(free) - 4, counter="일", system="sino") if len(free) > 4 else None
+        draft.say("free.some", when=When(day=whole), artists=who, days=said, more=more)
     remember(draft, choice, ())

@@ -461,7 +461,7 @@ class _Chooser:
             window = TimeRange(start=m.now, end=end, grain="hour")
         word = {"just": "아까", "now": "지금", "soon": "이따"}[kind or "soon"]
         return self.made(
-            [window], 0.9, "TPO-21", f"{word}는 지금을 기준으로 한 때", word=word, reason="vague", named="span"
+            [window], 0.9, "TPO-21", f"‘{word}’: 지금을 기준으로 한 때", word=word, reason="vague", named="span"
         )
 
     def platform_date(self) -> DayChoice | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
-from dialogs.picking import all_but
+from dialogs.picking import all_but, day_before, day_left_out, kept_artists, named_after
 from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import asked_artists, asked_window, kept_window, lies_back, shifted, unit_about, whole_days
 from intents import Because, TimeRange, replace
@@ -32,13 +32,16 @@ def correction(ctx: Context) -> Move | None:
     negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
     if negated is None and instead is None:
         return None
-    if instead is not None and ctx.names.artists and not _after(ctx, instead.span[1]) and not ctx.choices:
-        return None  # 에스파 말고는?: somebody else
+    only_left = instead is not None and bool(ctx.names.artists) and not named_after(ctx, instead.span[1])
+    if instead is not None and only_left and (not ctx.choices or day_before(ctx, instead.span[0]) is None):
+        return None  # 에스파 말고는?, 5일에 에스파 말고 누구 나와?: somebody else
     if all_but(ctx, ctx.state.cursor.events if ctx.state.cursor else focus.events) is not None:
         return None  # 라디오 빼고: the rest of the list
-    artists = _after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
+    artists = named_after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
     same = set(artists) <= set(focus.artists)
-    if ctx.has("next_day", "prev_day") and focus.window is not None:
+    step = ctx.meant.cue("next_day", "prev_day")
+    left_out = step is not None and instead is not None and step.span[0] < instead.span[0] and ctx.choices
+    if step is not None and focus.window is not None and not left_out:  # '그 다음 날 말고 오늘' is today
         sign = 1 if ctx.has("next_day") else -1
         days = shifted(focus.window, sign, "TPO-14")
         return _corrected(ctx, days, "date", offset=sign) if days else None
@@ -62,9 +65,9 @@ def correction(ctx: Context) -> Move | None:
 
 
 def _is_last(ctx: Context, span: tuple[int, int]) -> bool:
-    """Whether nothing is named behind 말고: then what stands before it is left out, and nothing is put in its place."""
+    """Whether a day stands before 말고 and nothing is named behind it: then it is left out, and nothing is put in its place."""
     said = [*(t.span for t in ctx.names.times), *(e.span for e in ctx.meant.entities)]
-    return all(end <= span[0] for _, end in said) and not ctx.meant.rest
+    return all(end <= span[0] for _, end in said) and not ctx.meant.rest and day_before(ctx, span[0]) is not None
 
 
 def _but(ctx: Context, day: TimeRange) -> Move:
@@ -90,12 +93,6 @@ def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "
         correcting=what, changed=frozenset({what} if what else ()),
         offset=offset, past=_past(ctx),
     )  # fmt: skip
-
-
-def _after(ctx: Context, at: int) -> tuple[str, ...]:
-    """Artists named after a place of the utterance: the new ones of 'A 말고 B'."""
-    later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at}
-    return tuple(a for a in ctx.names.artists if a in later)
 
 
 def _kinds_after(ctx: Context, at: int) -> tuple[str, ...]:
@@ -166,9 +163,11 @@ class _Slots(NamedTuple):
 def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
-    kept, without = _kept_artists(ctx)
+    kept, without = kept_artists(ctx)
     artists = _set_against(ctx, kept)
-    said = _Slots(artists, _said_choice(ctx), _said_kinds(ctx), names.show, names.texts, *said_places(ctx))
+    out = day_left_out(ctx)
+    days = None if out is not None else _said_choice(ctx)
+    said = _Slots(artists, days, _said_kinds(ctx), names.show, names.texts, *said_places(ctx))
     bare = _bare(ctx)
     intent = _asked_again(ctx, intent, bare, said)
     stepped = said.days is None and _stepped(ctx)
@@ -202,7 +201,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     again = ctx.fresh and bare and focus.question == intent
     move = Move(
         intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or where, places=slots.places, elsewhere=slots.elsewhere,
-        days=slots.days, past=_past(ctx),
+        days=slots.days, past=_past(ctx), but=out,
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
@@ -433,19 +432,6 @@ def _two_windows(ctx: Context) -> DayChoice | None:
     return DayChoice(options=said, p=ctx.focus.p, reason="carried", named="days", trace=(line,))
 
 
-def _kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The artists said, without those before 말고; and those that are left out ('다른 팀은?', '에스파 말고 누구 나와?')."""
-    instead, artists, focus = ctx.meant.cue("instead"), ctx.names.artists, ctx.focus
-    other = ctx.has("other_teams")
-    if instead is None:
-        known = ctx.fresh and other and not artists and bool(focus.window or focus.events)
-        events = focus.events if not focus.artists else ()
-        gone = focus.artists or tuple(dict.fromkeys(a for e in events for a in e.artists))
-        return artists, gone if known else ()
-    kept = _after(ctx, instead.span[1])
-    return (kept, ()) if kept or not artists else ((), artists)
-
-
 def said_places(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places said, and those of them that are left out: 서울 말고, 서울 말고 부산."""
     places, instead = ctx.names.places, ctx.meant.cue("instead")
@@ -509,7 +495,9 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
         return said._replace(artists=focus.events[0].artists), {"artist"}
     slots = said
-    anyone = ctx.has("whose", "ask_cast") or (bool(said.show) and not (bare and focus.slot == "artist"))
+    anyone = ctx.has("whose", "ask_cast") or (
+        bool(said.show) and not (bare and focus.slot == "artist") and not ctx.has("appear")
+    )
     again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
     does = not bare and ctx.has("does")  # 내일은 뭐 해?: somebody does it, those who were just told
     of_anyone = focus.slot != "artist" and (said.days is not None or typed) and not does  # 내일 콘서트는? 모레는?

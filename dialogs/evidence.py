@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dialogs import days, titles
 from dialogs.context import Context, running_end
+from dialogs.listing import over
 from dialogs.propose import PICKED, follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
 from intents import Because, TimeRange, quick, replace
@@ -309,6 +310,19 @@ def _comebacks(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     return [e for e in events if e.kind == "comeback" or not any(word in e.title for word in teasers)]
 
 
+def _on_nth_day(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """에스파 콘서트 둘째 날: of days in a row that day, of '첫날 말고 둘째 날' the one behind; all of them where it has no such day."""
+    said = [c.value for c in ctx.meant.cues if c.name == "nth_day" and c.value]
+    if not said:
+        return events
+    number, words, zone = said[-1], ctx.manner.policy.nth_days, ctx.moment.now.tzinfo
+    called = [e for e in events if 0 < number <= len(words) and words[number - 1] in e.title]
+    days = sorted({e.starts.astimezone(zone).date() for e in events if not over(ctx, e)})
+    run = [day for n, day in enumerate(days) if (day - days[0]).days <= 2 * n]
+    day = run[number - 1 if number > 0 else -1] if run and number <= len(run) else None
+    return called or [e for e in events if e.starts.astimezone(zone).date() == day] or events
+
+
 _SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Event]], list[Event]]], ...] = (
     (lambda move: move.without, _of_others),
     (lambda move: move.kinds, _of_kinds),
@@ -322,6 +336,7 @@ _SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Eve
     (_of_anything, _public),
     (lambda move: move.hints, lambda _, move, events: titles.narrowed(events, move.hints)),
     (lambda move: "comeback" in move.kinds, _comebacks),
+    (lambda move: move.kinds or move.artists, _on_nth_day),
 )
 """What a move must hold for events to be sifted, and how they are."""
 

@@ -398,6 +398,8 @@ def helped(draft: Draft) -> Act:
         draft.say("help.alerts.instead", role="notice", drop=3)
         draft.keep_cursor = True
         return draft.act("answer")
+    if draft.move.word == "who":
+        draft.say("launch.name")
     draft.say("help", a=examples["query"], b=examples["other"])
     draft.suggestions += [examples["query"], examples["other"]]
     draft.keep_cursor = True

@@ -206,6 +206,7 @@ class Known:
     acts: frozenset[str] = frozenset()  # girl, boy, mixed, band, solo: what a list may be narrowed to (걸그룹만)
     fame: int = 0  # members: the tier of their best known group, 0 for those who have left
     texts: tuple[str, ...] = ()  # shows: what a title must hold
+    places: tuple[str, ...] = ()  # venues: what an event's place or title must hold
     channel: str | None = None  # shows: where they are seen or heard, as written
     channel_spoken: str | None = None
     fandom: str | None = None
@@ -246,6 +247,7 @@ class Manner:
 
     home: Mapping[str, str] = field(init=False, repr=False)  # the best known group of each member
     called: Mapping[str, str] = field(init=False, repr=False)  # performers by name; of several the best known
+    halls: Mapping[str, str] = field(init=False, repr=False)  # venues as they are spoken, by name
 
     def __post_init__(self) -> None:
         known = self.known
@@ -254,6 +256,7 @@ class Manner:
         object.__setattr__(self, "home", home)
         performers = sorted((k for k in known.values() if k.kind in ("artist", "member")), key=lambda k: k.tier)
         object.__setattr__(self, "called", {k.name: k.id for k in performers})
+        object.__setattr__(self, "halls", {k.name: k.spoken for k in known.values() if k.kind == "venue"})
         above = {kind: _ancestry(kind, self.kinds) for kind in self.kinds}
         families = {kind: frozenset({kind, *(k for k, kinds in above.items() if kind in kinds)}) for kind in above}
         object.__setattr__(self, "labels", {kind.id: kind.spoken for kind in self.kinds.values()})

@@ -58,6 +58,8 @@ def answer_to_question(ctx: Context) -> Move | None:
     if top == "confirm.no" and not ctx.has("stop"):
         return Move(intent="confirm.no", accepts=pending)
     if pending.about == "offer":
+        if _is_day_offered(ctx, pending):
+            return Move(intent="confirm.yes", accepts=pending)
         return _some_of_offered(ctx, pending) if pending.offer == "add" else None
     if _asks_anew(ctx, pending):
         return None
@@ -76,6 +78,15 @@ def answer_to_question(ctx: Context) -> Move | None:
             upcoming=days is None, changed=frozenset({"artist"}),
         )  # fmt: skip
     return None
+
+
+def _is_day_offered(ctx: Context, pending: Ambiguity) -> bool:
+    """'이십팔 일을 찾아볼까요?' – '28일': the day that was offered, by its number alone (ERR-03)."""
+    window = pending.window
+    if pending.offer != "date" or window is None or window.start is None or len(ctx.names.times) != 1:
+        return False
+    facts, day = ctx.names.times[0].facts, window.start.astimezone(ctx.moment.now.tzinfo)
+    return facts.day == day.day and facts.month in (None, day.month) and not (ctx.names.artists or ctx.names.kinds)
 
 
 def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
@@ -155,7 +166,8 @@ def at_once(ctx: Context) -> Move | None:
         events = (cursor.events if cursor else focus.events) if ctx.fresh and not ctx.names.artists else ()
         return Move(intent=top, events=events, artists=ctx.names.artists or (focus.artists if ctx.fresh else ()))
     if top in ("help", "explain"):
-        return Move(intent=top, word="alerts" if ctx.has("alerts") else None)
+        word = "alerts" if ctx.has("alerts") else "who" if ctx.has("who_are_you") else None
+        return Move(intent=top, word=word)
     if top == "launch":
         return Move(intent="launch")
     return None
@@ -252,18 +264,15 @@ def about_nothing(ctx: Context) -> Move | None:
     """FUP-05 after an answer that told nothing: its hour, place or cast is not known either (OCC-06, FUP-19). After one that
     told something, '서울이야?' asks whether that is where it is."""
     names, top = ctx.names, ctx.top()
-    if not ctx.fresh or names.artists or names.kinds or names.show or ctx.choices or (names.texts and not names.places):
+    if not ctx.fresh or names.artists or names.kinds or names.show or ctx.choices:
         return None
-    there = bool(names.places) and ctx.has("whether") and not ctx.has(*MORE_THAN_WHETHER)
+    places = names.places or names.texts  # 부산이야?, 벡스코가 어디야?
+    there = bool(places) and ctx.has("whether", "ask_place") and not ctx.has(*MORE_THAN_WHETHER)
     if ctx.focus.events:
         told = ctx.focus.events[-1:]
-        return (
-            Move(intent="schedule.place", events=told, artists=ctx.focus.artists, places=names.places)
-            if there
-            else None
-        )
+        return Move(intent="schedule.place", events=told, artists=ctx.focus.artists, places=places) if there else None
     last = ctx.state.last_reply
-    if last is None or last.facts.status not in NOTHING or not (there or (top in ABOUT_EVENT and not names.places)):
+    if last is None or last.facts.status not in NOTHING or not (there or (top in ABOUT_EVENT and not places)):
         return None
     return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
 
@@ -348,6 +357,12 @@ def _seen(ctx: Context) -> tuple[Event, ...]:
     return cursor.events
 
 
+def _told_next(ctx: Context) -> tuple[Event, ...]:
+    """What an answer that found nothing told to come next: the last event that was heard of (FUP-07, OCC-06)."""
+    last = ctx.state.last_reply
+    return last.facts.events[:1] if last is not None and last.facts.status == "empty" else ()
+
+
 def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     """FUP-07: what goes into the user's calendar: an item of the list by its number or kind, all of it, or what was told."""
     focus, cursor = ctx.focus, ctx.state.cursor
@@ -362,7 +377,7 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
         hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
         if hits or not ctx.names.kinds:
             every = ctx.has("both", "everything", "all_of")
-            events = hits or (shown if every else _seen(ctx) or focus.events)
+            events = hits or (shown if every else _seen(ctx) or _told_next(ctx) or focus.events)
             word = "all" if every else None
             return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
     if ctx.names.artists or ctx.choices or ctx.names.kinds:

@@ -242,7 +242,8 @@ def _settled(
             known = manner.known.get(chosen.id)
             texts += known.texts if known else (chosen.name,)
         elif chosen.kind == "venue":
-            texts.append(chosen.name)
+            hall = manner.known.get(chosen.id)
+            texts += (hall and hall.places) or (chosen.name,)
         elif chosen.kind == "company":
             companies.append(chosen.id)
     places = _places(meant, matches, manner)

@@ -143,3 +143,48 @@ def _on_weekday(ctx: Context, shown: tuple[Event, ...]) -> list[Event]:
     said, zone = facts[0], ctx.moment.now.tzinfo
     days = [(e, e.starts.astimezone(zone)) for e in shown]
     return [e for e, at in days if said.weekday in (None, at.weekday()) and said.day in (None, at.day)]
+
+
+def named_after(ctx: Context, at: int) -> tuple[str, ...]:
+    """Artists named after a place of the utterance: the new ones of 'A 말고 B'."""
+    later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at}
+    return tuple(a for a in ctx.names.artists if a in later)
+
+
+def kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The artists said, without those before 말고; and those that are left out ('다른 팀은?', '에스파 말고 누구 나와?').
+
+    What stands directly before 말고 is left out: of '에스파 콘서트 첫날 말고 둘째 날' the first day, not the artist.
+    """
+    instead, artists, focus = ctx.meant.cue("instead"), ctx.names.artists, ctx.focus
+    other = ctx.has("other_teams")
+    if instead is None:
+        known = ctx.fresh and other and not artists and bool(focus.window or focus.events)
+        events = focus.events if not focus.artists else ()
+        gone = focus.artists or tuple(dict.fromkeys(a for e in events for a in e.artists))
+        return artists, gone if known else ()
+    if _is_day_of_name(ctx, instead.span[0]):
+        return artists, ()
+    kept = named_after(ctx, instead.span[1])
+    return (kept, ()) if kept or not artists else ((), artists)
+
+
+def day_before(ctx: Context, at: int) -> int | None:
+    """Where the day begins that stands directly before a place of the utterance."""
+    text = ctx.meant.text
+    days = [*(t.span for t in ctx.names.times), *(c.span for c in ctx.meant.cues if c.name == "nth_day")]
+    return next((begin for begin, end in days if end <= at and text[end:at].strip(" 거에은는것") == ""), None)
+
+
+def _is_day_of_name(ctx: Context, at: int) -> bool:
+    """Whether a day stands directly before a place of the utterance, and a name before that."""
+    day = day_before(ctx, at)
+    return day is not None and any(e.span[0] < day for e in ctx.meant.entities)
+
+
+def day_left_out(ctx: Context) -> TimeRange | None:
+    """The day before 말고 where none is put in its place: '에스파 토요일 말고 다른 날 뭐 있어'."""
+    instead = ctx.meant.cue("instead")
+    if instead is None or not ctx.choices or any(t.span[0] >= instead.span[0] for t in ctx.names.times):
+        return None
+    return ctx.choices[-1].options[0] if _is_day_of_name(ctx, instead.span[0]) else None

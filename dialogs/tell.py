@@ -39,7 +39,9 @@ def subject(ctx: Context, move: Move) -> str:
         noun = ctx.manner.known[move.show].spoken
     words = ctx.manner.policy.words
     noun = f"{words.acts[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
-    noun = f"{move.places[0]} {noun}" if move.places else noun
+    hall = ctx.manner.halls.get(move.texts[0]) if move.texts and not move.show else None
+    where = move.places[0] if move.places else hall
+    noun = f"{where} {noun}" if where else noun
     noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
     noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
     noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
@@ -229,7 +231,7 @@ def _without(draft: Draft, valid: tuple[Event, ...], past: bool) -> None:
         noun = subject(draft.ctx, draft.move)
         offer = draft.lines.pop() if draft.lines and draft.lines[-1].role == "offer" else None
         draft.say(
-            "past.empty" if past else "empty",
+            "past.empty" if past else "empty.others",
             role="notice",
             drop=2,
             when=None,
@@ -407,6 +409,11 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     if move.status:
         draft.say("empty", when=when, artists=who, subject=noun)
         return
+    if _from_now(draft):
+        moment = ctx.moment.small or _is_moment(draft)  # at one in the night 이따 is not the rest of the day
+        draft.say("empty.now" if moment else "left.none", when=when, artists=who, subject=noun)
+        next_one(draft, ahead or evidence.next)
+        return
     if choice is not None or not move.upcoming or move.past:
         past = _is_past(draft, choice)
         yet = ahead or (past and choice is None and evidence.next)
@@ -433,6 +440,23 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
             draft.say("empty.subscribe", role="notice", drop=3)
 
 
+def _from_now(draft: Draft) -> bool:
+    """Whether what was asked about begins with this very moment: 지금, 이따 (TPO-21); of what was before it nothing is said."""
+    window = draft.window
+    return (
+        window is not None and window.start == draft.ctx.moment.now and window.end is not None and window.grain != "day"
+    )
+
+
+def _is_moment(draft: Draft) -> bool:
+    """Whether only this moment was asked about: 지금, not 이따."""
+    window = draft.window
+    soon = timedelta(minutes=draft.ctx.manner.policy.soon_minutes)
+    return (
+        window is not None and window.start is not None and window.end is not None and window.end - window.start <= soon
+    )
+
+
 def _day_there(draft: Draft, choice: DayChoice | None) -> When | None:
     """The day of somebody abroad, for an answer that holds no date of Korea (TPO-12, TPO-19)."""
     if (
@@ -457,7 +481,7 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     told = any(line.slots.get(slot) for line in draft.lines for slot in ("artist", "artists"))
     artist = draft.who(unnamed(draft, event)) if len(draft.move.artists) != 1 or not told else None
     days, time = draft.move.days, draft.clock(event)
-    same = days is not None and days.named == "day" and window_day(draft, days) == at.date()
+    same = days is not None and days.named == "day" and window_day(draft, days) == at.date() and not _from_now(draft)
     if same and days is not None and days.clock and draft.window is not None and draft.window.start is not None:
         same = draft.local(draft.window.start).hour > 0  # midnight is said by two days (TPO-16)
     day: Day | str | None = "같은 날" if same else draft.day(at.date(), bare=False)

@@ -264,6 +264,8 @@ def _known(files: LexiconFiles, lexicon: Lexicon) -> dict[str, Known]:
     for show in files.shows:
         texts = tuple(dict.fromkeys((show.name, *show.aliases)))
         out[show.id] = replace(out[show.id], texts=texts, channel=show.channel, channel_spoken=show.channel_spoken)
+    for venue in files.venues:
+        out[venue.id] = replace(out[venue.id], places=tuple(dict.fromkeys((venue.name, *venue.aliases))))
     for annual in files.annual_events:
         if annual.id in out:
             out[annual.id] = replace(out[annual.id], texts=tuple(dict.fromkeys((annual.name, *annual.aliases))))
