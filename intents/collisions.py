@@ -20,7 +20,7 @@ from intents.values import quick, replace
 _SURE = 3
 _FAR = 20  # places within which words may tie a name to the one before it
 _COMMON = 5  # everyday weight of a common noun that the rule book does not list
-_NOT_ANIMATE = ("companion", "doing", "seasons")  # frames in which 랑 and 하고 tell nothing of people
+_NOT_ANIMATE = ("companion", "doing", "seasons", "acquaintance")  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
 _OF = ("", "의")  # what ties a member to the group before it
 _NOBODY: tuple[frozenset[str], tuple[Ref, ...]] = (frozenset(), ())
@@ -111,7 +111,8 @@ class _Slots(NamedTuple):
     other_artist: bool
     joined: bool
     paired: bool
-    second: bool
+    second: bool  # of two equal words it is the name: the other one stands before it
+    twin: bool  # or has a particle for times on it
 
 
 class _Others:
@@ -124,6 +125,7 @@ class _Others:
         for token in scene.tokens:
             if token.prior < _SURE:
                 self._unsure.setdefault(token.hit.key, token.hit.begin)
+        self._marked = {token.hit.key for token in scene.tokens if self._is_marked(token)}
         self._unsure_times: dict[str, int] = {}  # and the first time that it may be
         self._certain: list[tuple[int, bool]] = []  # times whatever is asked about, and whether they count
         for number, (time, span, rival) in enumerate(zip(scene.times, scene.spans, scene.rivals, strict=True)):
@@ -144,6 +146,7 @@ class _Others:
             joined=bool(joined),
             paired=any(map(_is_sure, joined)),
             second=not alone and self._is_second(token),
+            twin=not alone and self._has_marked_twin(token),
         )
 
     def _other_time(self, token: Token) -> bool:
@@ -164,7 +167,23 @@ class _Others:
 
     def _is_second(self, token: Token) -> bool:
         """'오늘 오늘': the same word stood there before, and not surely as the name."""
-        return token.sense == "time" and self._unsure.get(token.hit.key, token.hit.begin) < token.hit.begin
+        if self._has_marked_twin(token):
+            return True
+        before = self._unsure.get(token.hit.key, token.hit.begin) < token.hit.begin
+        return before and token.sense == "time" and not self._is_marked(token)
+
+    def _has_marked_twin(self, token: Token) -> bool:
+        """'1박 2일 진짜 1박 2일로 찍어': the same word stands there once more, and only there with a particle for times."""
+        return (
+            token.hit.key in self._marked
+            and token.sense == "time"
+            and token.chosen.thing.kind != "company"
+            and not token.frames
+            and not self._is_marked(token)
+        )
+
+    def _is_marked(self, token: Token) -> bool:
+        return token.timed or token.hit.josa in self._scene.rules.words.get("length_josa", ())
 
     def other_artist(self, token: Token) -> bool:
         """Whether somebody else certainly is spoken of, no member of theirs and no group."""
@@ -229,7 +248,7 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
     if topic and slots is not None and slots.other_time and not token.frames and not token.is_fixed:
         features.append("other_time")
     if slots is not None and slots.second:
-        features.append("second")
+        features.append("twin" if slots.twin and thing.kind in ("song", "show") else "second")
     if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
         features.append("paired")
     before = scene.view.text[: token.hit.begin]
@@ -309,7 +328,8 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, before: str, called: bo
             found.append("head3")
     elif thing.kind == "song":
         if rules.patterns["song_cue"].match(token.after) or rules.patterns["song_before"].search(before):
-            found.append("song_cue")
+            is_sure = token.sense == "word" or rules.patterns["song_sung"].match(token.after)
+            found.append("song_cue" if is_sure else "song_stage")
         if thing.of and thing.of in scene.said:
             found.append("song_artist")
     elif thing.kind == "show":
@@ -355,7 +375,7 @@ def _before(scene: Scene, token: Token) -> frozenset[str]:
 
 
 def _behind(scene: Scene, token: Token) -> tuple[Ref, ...]:
-    if token.hit.josa in _OF:
+    if token.hit.josa in _OF or token.hit.josa in scene.rules.words.get("inanimate", ()):
         for other in scene.tokens[token.at + 1 : token.at + 3]:
             if other.hit.begin == token.hit.tail:
                 return other.hit.refs

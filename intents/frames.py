@@ -60,8 +60,9 @@ class Everyday:
 class Frame:
     """An ordinary frame: where it stands on one of the names `on` (None: on any name whose other sense is `sense`),
     the ordinary reading gains `weight`. `before` ends where the name begins, `after` begins where name and josa end;
-    `previous` and `next` are read from the beginning of the written word before and behind it. `josa`: the josa must be one of these; `timed`: a time particle
-    must stand on the name. All given conditions hold."""
+    `previous` and `next` are read from the beginning of the written word before and behind it. `josa`: the josa must be one
+    of these; `timed`: a time particle must stand on the name; `least`: the everyday word weighs at least so much. All given
+    conditions hold."""
 
     id: str
     rule: str
@@ -77,6 +78,7 @@ class Frame:
     glued: bool = False  # the name must begin in the middle of a written word
     timed: bool = False
     acts: bool = False  # only where the name would be a performer
+    least: int = 0
     eats_time: bool = False  # the word is no time either, whatever the time grammar sees in it
 
 
@@ -172,6 +174,7 @@ class _Frame(_Shape):
     glued: bool = False
     timed: bool = False
     acts: bool = False
+    least: int = 0
     eats_time: bool = False
 
 
@@ -314,6 +317,7 @@ def _frame(shape: _Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         glued=shape.glued,
         timed=shape.timed,
         acts=shape.acts,
+        least=shape.least,
         eats_time=shape.eats_time,
     )
 

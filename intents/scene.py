@@ -223,7 +223,7 @@ def observe(scene: Scene, token: Token) -> None:
     for frame in token.frames:
         strong = strong or weight_of(frame, rules) >= _STRONG
     token.is_fixed = hit.josa == "의" and _is_fixed(token, rules)
-    token.is_thing = bool(hit.josa) and _is_thing(token, rules)
+    token.is_thing = bool(hit.josa) and _is_thing(token, rules) and not holds_next(scene, token)
     token.blocked = strong or token.is_fixed or token.timed or token.is_thing
     token.verb, token.reach = _verbs_behind(scene, token)
     for found in rules.patterns["reach"].finditer(token.reach):
@@ -294,6 +294,7 @@ def _frames_on(token: Token, view: Compact, rules: NameRules) -> list[Frame]:
             or (frame.acts and not token.is_act)
             or (frame.inner and not begin)
             or (frame.glued and not glued)
+            or (frame.least and (everyday is None or everyday.weight < frame.least))
         ):
             continue
         if (
@@ -325,10 +326,19 @@ def _is_thing(token: Token, rules: NameRules) -> bool:
     """Whether a particle for places and means stands on a common noun: 하늘에, 카드로."""
     everyday = token.everyday
     return (
-        token.is_act
+        (token.is_act or token.chosen.thing.kind == "fandom")
         and everyday is not None
         and everyday.sense == "word"
         and everyday.weight > 1
         and token.hit.josa in rules.words.get("inanimate", ())
         and rules.patterns["among"].match(token.after) is None
     )
+
+
+def holds_next(scene: Scene, token: Token) -> bool:
+    """Whether a member of a group is named directly behind it and its josa: 레인보우에 노을이라는 멤버."""
+    if token.at + 1 == len(scene.tokens):
+        return False
+    mine = {ref.thing.id for ref in token.hit.refs}
+    following = scene.tokens[token.at + 1].hit
+    return following.begin == token.hit.tail and any(not mine.isdisjoint(ref.thing.groups) for ref in following.refs)

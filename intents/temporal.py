@@ -35,6 +35,11 @@ _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|�
 _REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
 _BETWEEN_TITLE = re.compile("[가-힣]{0,6}")
+_AMONG = 10  # places before an expression in which may stand what it is one of
+_ONE_OF_THEM = re.compile(  # of songs: '중에 밤 틀어줘', '중에 내일이 좋아'; but 중에 내일 나오는 거
+    r"(?:이나|이랑|하고|만|을|를)?(?:틀어|들려|불러|부른|부르는|재생|무대|뮤비|가사|있잖|알[아려]|[?!.~]*$)"
+    r"|(?:이|가|을|를)(?!.{0,4}(?:발매|공개|나오|컴백))|이?(?:야|지|라|래|인데|에요|예요)"
+)
 _NEVER_FIRST = frozenset({"unit", "third", "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "each", "month_start"})  # fmt: skip
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
@@ -100,6 +105,7 @@ class Grammar:
         )  # 컴백한 노래, not 컴백한다
         nouns = "|".join(map(re.escape, words.titles))
         self._called = re.compile(rf"이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
+        self._among = re.compile(rf"(?:{nouns})(?:들)?중에(?:서|는|선|서는|도)?$|(?:제목|타이틀)(?:이|은|도)?$")
         self._quoted = re.compile(
             rf"['\"‘“「『《〈<]([^'\"’”」』》〉>]+)['\"’”」』》〉>](?:이?(?:라는|란|라고)|{nouns})"
         )
@@ -245,9 +251,11 @@ class Grammar:
         return tuple([Told.of(begin, phrase) for begin, phrase in _in_rows(view, found)])
 
     def _is_title(self, reader: Reader, place: int, phrase: Phrase) -> bool:
-        """오월의 신부라는 노래, 열두 시라는 곡, '내일'이라는 곡; but '첫 방송이 금요일이라는 드라마' tells a time."""
+        """오월의 신부라는 노래, 열두 시라는 곡, '내일'이라는 곡, 노래 중에 밤; but '첫 방송이 금요일이라는 드라마' tells a time."""
         text, end = reader.text, phrase.end
         if reader.is_quoted and any(m.start(1) <= place < m.end(1) for m in self._quoted.finditer(text)):
+            return True
+        if self._among.search(text, max(0, place - _AMONG), place) and _ONE_OF_THEM.match(text, end):
             return True
         called = self._called.search(text, end) if "라는" in text or "란" in text else None
         if called is None:
@@ -420,7 +428,14 @@ def _plain_day(spec: Spec) -> int | None:
 
 def _looks_ahead(text: str) -> bool:
     """Whether something in a text may change a time that stands many words before it: a title, a turn of days."""
-    return "란" in text or "라는" in text or "넘어가는" in text or CLOSING_QUOTE.search(text) is not None
+    return (
+        "란" in text
+        or "라는" in text
+        or "중에" in text
+        or "제목" in text
+        or "넘어가는" in text
+        or CLOSING_QUOTE.search(text) is not None
+    )
 
 
 def _is_told(text: str, place: int) -> bool:
