@@ -85,6 +85,8 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
     asked = timed if len(events) <= 2 else (tuple(e for e in timed if not over(draft.ctx, e)) or timed)[-1:]
     if draft.move.events and len(events) == 1:
         asked = events
+    if draft.move.word == "hour":
+        _whether_then(draft, asked[-1])
     named_day = None
     for event in asked:
         day = draft.local(event.starts).date()
@@ -108,6 +110,18 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
             key = "time.was" if over(draft.ctx, event) else "time.one"
             draft.say(key, day=named, title=draft.title(event), time=draft.clock(event), artist=who)
     found(draft, choice, asked)
+
+
+def _whether_then(draft: Draft, event: Event) -> None:
+    """'아홉 시 맞지?': yes where the event begins then, no where it begins at another time; neither where its hour is not known."""
+    said, begins = draft.ctx.choices[0].options, draft.clock(event)
+    if begins is None or event.status == "cancelled":
+        return
+    at, half_said = draft.local(event.starts), draft.ctx.names.times[-1].facts.half_said
+    asked = [draft.local(w.start) for w in said if w.start is not None]
+    period = 24 if half_said else 12
+    there = any((w.hour % period, w.minute) == (at.hour % period, at.minute) for w in asked)
+    draft.say("whether.yes" if there else "whether.no", role="opener")
 
 
 def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -546,12 +560,13 @@ def _clash(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, Event] | Non
 
 
 def overlap(draft: Draft, sorted_: Sorted) -> bool:
-    """FUP-16: events that two artists share, or that overlap in time. False if it does not apply."""
+    """FUP-16: events that artists share (members those of their group), or that overlap in time. False if it does not apply."""
     artists = draft.move.artists
     if draft.move.word != "overlap" or len(artists) < 2:
         return False
-    shared = tuple(e for e in sorted_.valid if all(a in e.artists for a in artists[:2]))
-    who = draft.who(artists[:2])
+    circle = draft.ctx.manner.circle
+    shared = tuple(e for e in sorted_.valid if not any(circle(a).isdisjoint(e.artists) for a in artists))
+    who = draft.who(artists)
     draft.artists = artists
     clash = _clash(draft, sorted_.valid) if draft.ctx.has("clash") and not shared else None
     if clash is not None:

@@ -9,7 +9,16 @@ from typing import Literal, NamedTuple
 from dialogs.context import Context
 from dialogs.picking import all_but, day_before, day_left_out, kept_artists, named_after
 from dialogs.types import DayChoice, Event, Move, Status
-from dialogs.windows import asked_artists, asked_window, kept_window, lies_back, shifted, unit_about, whole_days
+from dialogs.windows import (
+    answered,
+    asked_artists,
+    asked_window,
+    kept_window,
+    lies_back,
+    shifted,
+    unit_about,
+    whole_days,
+)
 from intents import Because, TimeRange, replace
 
 ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloist"}  # with the cue of each
@@ -249,16 +258,15 @@ def _past(ctx: Context) -> bool:
 
 def _stepped(ctx: Context) -> bool:
     """Whether the day after or before the last answer is asked for (FUP-01)."""
-    return ctx.fresh and ctx.has("next_day", "prev_day") and ctx.focus.window is not None and not ctx.anchors
+    return ctx.fresh and ctx.has("next_day", "prev_day") and answered(ctx, 1) is not None and not ctx.anchors
 
 
 def _pointed_at(ctx: Context, said: _Slots, *, stepped: bool, without: bool) -> DayChoice | None:
     """The days that were said, or those that the words take from the last answer: the next ones, or the same for the rest."""
     focus, days = ctx.focus, said.days
-    if stepped and focus.window is not None:
-        sign = 1 if ctx.has("next_day") else -1
-        answered = focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window
-        days = shifted(whole_days(answered) if focus.reason == "remaining" else answered, sign, "FUP-01")
+    sign = 1 if ctx.has("next_day") else -1
+    if stepped and (last := answered(ctx, sign)) is not None:
+        days = shifted(last, sign, "FUP-01")
     if days is None and without and ctx.fresh:
         days = kept_window(focus.window, ctx)
     if days is None and ctx.fresh and ctx.has("other_things") and not said.named:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from dialogs.acts import add_subscription, add_told
 from dialogs.draft import Draft
-from dialogs.types import Act, Ambiguity, Count, Day, Days, Effect, Event, Focus, Name, Saved, When
+from dialogs.types import Act, Ambiguity, Clock, Count, Day, Days, Effect, Event, Focus, Name, Saved, When
 from intents import TimeRange, replace
 
 
@@ -349,6 +349,11 @@ def foreign(draft: Draft) -> Act:
         if asks_openly(draft):
             draft.say("ood.player.ask", role="question")
         return draft.act("ask" if asks_openly(draft) else "answer")
+    if word in ("date", "clock"):
+        now, times = draft.ctx.moment.now, draft.ctx.names.times  # by the calendar, whenever the user's day turns
+        day = now.date() + timedelta(days=(times[-1].facts.offset or 0) if times else 0)
+        draft.say(f"ood.{word}", day=draft.day(day, bare=False), time=Clock(at=now))
+        return draft.act("answer")
     if word in ("weather", "sunrise") and move.artists:
         name = draft.name(move.artists[0], cue=True)
         draft.say(f"ood.{word}")

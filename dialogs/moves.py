@@ -23,6 +23,8 @@ SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "cloc
 
 _ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
 _FOREIGN = {
+    "ask_date": "date",
+    "ask_clock": "clock",
     "weather": "weather",
     "music_play": "music",
     "alarm_set": "alarm",
@@ -258,6 +260,18 @@ def _rest_of_cast(ctx: Context) -> Move | None:
         return None
     many = any(len(e.cast) > CAST_TOLD for e in ctx.focus.events)
     return Move(intent="schedule.cast", events=ctx.focus.events, word="rest") if many else None
+
+
+def its_hour(ctx: Context) -> Move | None:
+    """'아홉 시 맞지?', '여덟 시 아니야?' after an event was told: its hour, with yes or no (FUP-03)."""
+    names = ctx.names
+    named = names.artists or names.kinds or names.show or names.texts or names.places
+    if not ctx.fresh or not ctx.focus.events or named or len(ctx.choices) != 1 or not ctx.has("whether"):
+        return None
+    choice = ctx.choices[0]
+    if not choice.clock or choice.word is not None or ctx.has(*MORE_THAN_WHETHER):
+        return None
+    return Move(intent="schedule.time", events=ctx.focus.events[-1:], artists=ctx.focus.artists, word="hour")
 
 
 def about_nothing(ctx: Context) -> Move | None:
@@ -511,7 +525,9 @@ def schedule(ctx: Context) -> Move | None:
         return Move(intent=intent, problem="bias")
     if ctx.biased:  # in company it is masked as all that is personal; in private it is a look-up (PLC-02)
         intent = "briefing" if ctx.shared else "schedule.lookup" if intent == "briefing" else intent
-    return ellipsis.schedule_move(ctx, intent)
+    move = ellipsis.schedule_move(ctx, intent)
+    mine = intent == "briefing" and ctx.has("mine") and not (ctx.biased or ctx.names.artists)
+    return replace(move, artists=()) if mine else move  # all subscriptions, not only those who were spoken of (OCC-03)
 
 
 def acknowledged(ctx: Context) -> Move | None:
@@ -554,6 +570,7 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     companies,
     foreign,
     questions,
+    its_hour,
     about_nothing,
     schedule,
     acknowledged,

@@ -156,7 +156,8 @@ def kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     What stands directly before 말고 is left out: of '에스파 콘서트 첫날 말고 둘째 날' the first day, not the artist.
     """
-    instead, artists, focus = ctx.meant.cue("instead"), ctx.names.artists, ctx.focus
+    artists, focus = ctx.names.artists, ctx.focus
+    instead = ctx.meant.cue("instead")
     other = ctx.has("other_teams")
     if instead is None:
         known = ctx.fresh and other and not artists and bool(focus.window or focus.events)
@@ -165,7 +166,7 @@ def kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return artists, gone if known else ()
     if _is_day_of_name(ctx, instead.span[0]):
         return artists, ()
-    kept = named_after(ctx, instead.span[1])
+    kept = named_after(ctx, ctx.meant.text.rfind(instead.text) + len(instead.text))  # A 말고 B 말고: neither
     return (kept, ()) if kept or not artists else ((), artists)
 
 

@@ -134,8 +134,8 @@ def _briefed(ctx: Context, move: Move) -> Move:
     mine = (*ctx.profile.subscriptions, *filter(None, (ctx.profile.bias,))) if ctx.profile else ()
     artists = move.artists or tuple(dict.fromkeys(mine))
     days = move.days
-    if days is None and ctx.biased and (move.kinds or ctx.has("next_word")):
-        return replace(move, artists=artists)  # 최애 다음 콘서트: what comes, as where it is not masked
+    if days is None and ctx.biased and (move.kinds or ctx.has("next_word", "schedule")):
+        return replace(move, artists=artists)  # 최애 일정, 최애 다음 콘서트: what comes, as where it is not masked
     if days is None:
         start = ctx.moment.at(ctx.moment.today)
         window = TimeRange(start=start, end=start + timedelta(days=1), grain="day")

@@ -23,6 +23,19 @@ def shifted(window: TimeRange, sign: int, rule: str) -> DayChoice | None:
     return DayChoice(options=(moved,), p=0.97, reason="shift", named=named, trace=(line,))
 
 
+def answered(ctx: Context, sign: int) -> TimeRange | None:
+    """What a step begins from: the last window answered, else the day of the event that was told last, or first for a step back."""
+    focus = ctx.focus
+    window = focus.parts[-1 if sign > 0 else 0] if focus.parts else focus.window
+    if window is not None:
+        return whole_days(window) if focus.reason == "remaining" else window
+    if not focus.events:
+        return None
+    at = focus.events[-1 if sign > 0 else 0].starts.astimezone(ctx.moment.now.tzinfo)
+    start = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return TimeRange(start=start, end=start + timedelta(days=1), grain="day")
+
+
 def side_of(ctx: Context) -> DayChoice | None:
     """FUP-01: '그 전에는?', '그 뒤로는?': what lies before or behind the window asked about, else the event that was told."""
     before = ctx.has("before_that")
