@@ -12,14 +12,13 @@ from typing import NamedTuple
 from intents.entities import ACTS, Lexicon, Ref, Unit, as_match
 from intents.frames import NameRules
 from intents.nearmiss import near_misses
-from intents.scene import Scene, Token, hit_span, observe, scene_of, weight_of
+from intents.scene import COMMON, Scene, Token, hit_span, observe, scene_of, weight_of
 from intents.text import Compact, compact
 from intents.types import Because, Collision, EntityMatch, NearMiss, TemporalExpression
 from intents.values import quick, replace
 
 _SURE = 3
 _FAR = 20  # places within which words may tie a name to the one before it
-_COMMON = 5  # everyday weight of a common noun that the rule book does not list
 _NOT_ANIMATE = ("companion", "doing", "seasons", "acquaintance")  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
 _OF = ("", "의")  # what ties a member to the group before it
@@ -245,11 +244,11 @@ def _name_features(scene: Scene, token: Token, ref: Ref, slots: _Slots | None) -
     topic = thing.kind not in ("song", "fandom")
     if topic and _opens_sentence(token, rules):
         features.append("initial")
-    if topic and slots is not None and slots.other_time and not token.frames and not token.is_fixed:
+    if topic and slots is not None and slots.other_time and not (token.frames or token.is_fixed or token.apart):
         features.append("other_time")
     if slots is not None and slots.second:
         features.append("twin" if slots.twin and thing.kind in ("song", "show") else "second")
-    if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= _COMMON:
+    if slots is not None and act and slots.paired and token.everyday and token.everyday.weight >= COMMON:
         features.append("paired")
     before = scene.view.text[: token.hit.begin]
     if before and rules.patterns["no_noun"].search(before):
@@ -401,7 +400,7 @@ def _is_animate(token: Token, rules: NameRules) -> bool:
 
 
 def _opens_sentence(token: Token, rules: NameRules) -> bool:
-    if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb or token.verb:
+    if token.hit.begin or token.hit.josa or token.timed or token.frames or token.adverb or token.verb or token.apart:
         return False
     after = token.after.lstrip(_SIGNS)
     return bool(after) and rules.patterns["predicate"].match(after) is None

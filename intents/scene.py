@@ -15,6 +15,7 @@ from intents.frames import Everyday, Frame, NameRules
 from intents.text import Compact
 from intents.types import Because, EntityMatch, TemporalExpression
 
+COMMON = 5  # everyday weight of a common noun that the rule book does not list
 _STRONG = 4  # weight of a frame that makes it no name
 _PET = "이"  # stands behind names of people: 진이
 _NAMESAKE = Everyday(sense="word", weight=0)  # a name that somebody of another trade may bear too
@@ -26,6 +27,7 @@ class Token:
     is_name = True
     shown = timed = blocked = event = schedule = verb = False
     is_fixed = is_thing = False  # with 의 in a fixed phrase for a time; with a particle for places on a common noun
+    apart = False  # a verb ends its clause before anything is asked: 소나무 심고 나서 저녁 공연 …
     accompanied = False  # somebody else certainly is spoken of
     after = reach = ""
     times: Sequence[int] = ()  # numbers of the times that overlap it
@@ -233,6 +235,12 @@ def observe(scene: Scene, token: Token) -> None:
         if found.lastgroup == "event":
             token.event = True
             break
+    token.apart = everyday.weight >= COMMON and not token.schedule and _is_over(token, rules)
+
+
+def _is_over(token: Token, rules: NameRules) -> bool:
+    """Whether a verb ends the clause of a token that is nothing acts do or are asked about."""
+    return len(token.reach) < len(token.after) and rules.patterns["of_acts"].search(token.reach) is None
 
 
 def _verbs_behind(scene: Scene, token: Token) -> tuple[bool, str]:
@@ -247,6 +255,7 @@ def _verbs_behind(scene: Scene, token: Token) -> tuple[bool, str]:
 def _verb_from(scene: Scene, at: int) -> int | None:
     """The place behind the first verb among the written words from `at` on; asked once for each word."""
     view, verb, known = scene.view, scene.rules.patterns["verb"], scene.verbs
+    fond = scene.rules.patterns["fond"]
     names = {token.hit.begin for token in scene.tokens} if at not in known else ()
     passed: list[int] = []
     found: int | None = None
@@ -256,7 +265,7 @@ def _verb_from(scene: Scene, at: int) -> int | None:
             break
         passed.append(at)
         end = view.word_end(at)
-        if at not in names and verb.fullmatch(view.text, at, end):
+        if at not in names and verb.fullmatch(view.text, at, end) and not fond.match(view.text, at):
             found = end
             break
         at = end
