@@ -7,6 +7,7 @@ from dialogs.manner import (
     DeviceLimits,
     Kind,
     Known,
+    Length,
     Manner,
     Notice,
     Persona,
@@ -34,6 +35,7 @@ from dialogs.rules import (
 )
 from dialogs.say import (
     fitted,
+    remembered,
     say,
 )
 from dialogs.screen import (
@@ -124,6 +126,7 @@ __all__ = [
     "Frame",
     "Kind",
     "Known",
+    "Length",
     "Line",
     "Manner",
     "Memory",
@@ -160,6 +163,7 @@ __all__ = [
     "parse_policy",
     "parse_rules",
     "propose",
+    "remembered",
     "row_of",
     "say",
     "settle",

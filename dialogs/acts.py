@@ -27,6 +27,8 @@ def subscribe(draft: Draft) -> Act:
     move, profile = draft.move, draft.ctx.profile
     if move.problem == "artist":
         return _ask_artist(draft, "subscribe.add")
+    if move.problem == "two_artists" and draft.discreet:  # none of them is named (PLC-03)
+        return _ask_artist(draft, "subscribe.add")
     if move.problem == "two_artists" and len(move.artists) > 2:
         draft.pending = Ambiguity(about="offer", offer="subscribe", artists=move.artists)
         who, count = draft.who(move.artists[:5]), Count(n=len(move.artists), counter="팀")
@@ -47,6 +49,9 @@ def subscribe(draft: Draft) -> Act:
 def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | None) -> None:
     """The lines and effects of a subscription; also used beside a look-up."""
     who = draft.who(artists)
+    if profile is None and not draft.ctx.limits.codes:  # without its code nothing could be done there (PLC-12)
+        draft.say("subscribed.elsewhere", artists=who)
+        return
     if profile is None:
         draft.effects.append(Effect(kind="handoff", artists=artists))
         draft.say("subscribed.code", artists=who)
@@ -54,11 +59,15 @@ def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | 
         draft.session["write"] = Write(kind="code", artists=artists, at=draft.ctx.turn.now)
         return
     new = tuple(a for a in artists if a not in profile.subscriptions)
-    if not new:
+    last = draft.ctx.state.write
+    done_here = last is not None and last.kind == "subscribe" and set(artists) <= set(last.artists)
+    if not new and (done_here or not draft.ctx.shared):
         draft.say("subscribed.already", artists=who)
         return
-    draft.effects.append(Effect(kind="subscribe", artists=new))
-    draft.say("subscribed", artists=draft.who(new))
+    draft.effects += [Effect(kind="subscribe", artists=new)] if new else []
+    draft.say("subscribed", artists=who if draft.ctx.shared else draft.who(new))  # a guess is not confirmed (PLC-02)
+    if not new:
+        return
     draft.failed.append(_line("subscribe.failed", artists=who))
     draft.session["write"] = Write(kind="subscribe", artists=new, at=draft.ctx.turn.now)
 
@@ -73,15 +82,17 @@ def unsubscribe(draft: Draft) -> Act:
     last = draft.ctx.state.write
     if profile is None and last is not None and last.kind == "code" and set(move.artists) <= set(last.artists):
         return undo(draft)
-    if profile is None or not set(move.artists) & set(profile.subscriptions):
+    gone = tuple(a for a in move.artists if profile is not None and a in profile.subscriptions)
+    if profile is None or not (gone or draft.ctx.shared):
         draft.say("unsubscribed.none", artists=who)
         return draft.act("confirm")
-    gone = tuple(a for a in move.artists if a in profile.subscriptions)
+    draft.say("unsubscribed", artists=who if draft.ctx.shared else draft.who(gone))  # no guess is refuted (PLC-02)
+    _keep_focus(draft)
+    if not gone:
+        return draft.act("confirm")
     draft.effects.append(Effect(kind="unsubscribe", artists=gone))
-    draft.say("unsubscribed", artists=draft.who(gone))
     draft.failed.append(_line("unsubscribe.failed", artists=who))
     draft.session["write"] = Write(kind="unsubscribe", artists=gone, at=draft.ctx.turn.now)
-    _keep_focus(draft)
     return draft.act("confirm")
 
 
@@ -152,8 +163,8 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
             draft.effects.append(Effect(kind="add", events=events))
         kind = "code" if profile is None else "add"
         draft.session["write"] = Write(kind=kind, events=tuple(e.id for e in events), at=draft.ctx.turn.now)
-        told = draft.ctx.limits.questions == "any" or draft.ctx.limits.card
-        draft.say(("page.needed" if draft.once("page") else "page.again") if told else "handoff.page")
+        needed = "page.needed" if draft.ctx.limits.codes and draft.once("page") else "page.again"
+        draft.say(needed if draft.ctx.limits.codes else "handoff.page")
         return draft.act("confirm")
     if "subscribe.add" in draft.move.also:
         add_subscription(draft, draft.move.artists or draft.artists, profile)
@@ -219,14 +230,12 @@ def undo(draft: Draft) -> Act:
 
 def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -> Act:
     """Onto the personal page, or under a code (PLC-12)."""
-    profile, device = draft.ctx.profile, draft.ctx.turn.device.kind
+    profile = draft.ctx.profile
     draft.effects.append(Effect(kind="handoff", events=events, artists=artists))
     if profile is not None and profile.paired:
         draft.say("handoff.paired")
-    elif device in ("car", "watch"):
-        draft.say("handoff.page")
     else:
-        draft.say("handoff.code")
+        draft.say("handoff.code" if draft.ctx.limits.codes else "handoff.page")
     draft.failed.append(_line("handoff.failed"))
     return draft.act("confirm")
 
@@ -382,10 +391,15 @@ def setting(draft: Draft) -> Act:
     if word == "banmal" and (ctx.shared or profile.persona == "kids" or ctx.turn.device.ears == "shared"):
         draft.say("set.banmal.shared")
         return draft.act("confirm")
+    if word == "clock_days" and (draft.move.value or 0) > ctx.manner.policy.rollover_until:
+        draft.say("set.rollover.late", hour=draft.oclock(ctx.manner.policy.rollover_until))
+        return draft.act("confirm")
     if word in REGISTERS:
         value = ("register", REGISTERS[word])
     elif word in ("shorter", "longer"):
-        value = ("persona", "brief" if word == "shorter" else "rich")
+        value = ("length", "brief" if word == "shorter" else "rich")
+    elif word == "plain_length":
+        value = ("length", "")
     elif word in ("discreet", "discreet_off"):
         value = ("discreet", "on" if word == "discreet" else "off")
     elif word == "reset":
@@ -393,14 +407,11 @@ def setting(draft: Draft) -> Act:
     elif word == "owl_days":
         value = ("persona", "night_owl")
     else:
-        hour = draft.move.value if draft.move.value and 0 <= draft.move.value <= 9 else 0
-        value = ("rollover", str(hour))
+        value = ("rollover", str(draft.move.value or 0))
     draft.effects.append(Effect(kind="set", setting=value[0], value=value[1]))
     draft.failed.append(_line("set.failed"))
-    if word == "clock_days" and draft.move.value:
-        draft.say("set.rollover", hour=Count(n=draft.move.value, counter="시"))
-    else:
-        draft.say(f"set.{word}")
+    hour = draft.oclock(draft.move.value or ctx.manner.persona("night_owl").rollover)
+    draft.say("set.rollover" if word == "clock_days" and draft.move.value else f"set.{word}", hour=hour)
     return draft.act("confirm")
 
 
@@ -412,9 +423,9 @@ def _told(draft: Draft) -> Act:
     hour = profile.rollover if profile.rollover is not None else persona.rollover
     draft.say(
         "settings.told",
-        hour=Count(n=hour, counter="시"),
+        hour=draft.oclock(hour),
         register=profile.register,
-        length=profile.persona,
+        length=profile.length or profile.persona,
         discreet=int(profile.discreet),
     )
     return draft.act()

@@ -58,7 +58,12 @@ class Context:
     def shared(self) -> bool:
         """Whether personal data must be masked here (PLC-02)."""
         mine = self.profile is not None and self.profile.mine
-        return self.limits.personal == "masked" and not mine
+        return self.limits.personal == "masked" and (self.discreet or not mine)
+
+    @property
+    def discreet(self) -> bool:
+        """Whether no artist may be named aloud: the user wished so, and others hear (PLC-03)."""
+        return self.profile is not None and self.profile.discreet and self.turn.device.ears == "shared"
 
     @property
     def biased(self) -> bool:
@@ -100,7 +105,7 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
         state = replace(state, signals=tuple(sorted(signals.union(state.signals))))
     kind = "handsfree" if turn.device.kind == "phone" and turn.device.hands_free else turn.device.kind
     limits = manner.device(kind, screen=turn.device.eyes != "none")
-    persona = manner.persona(profile.persona if profile else "default")
+    persona = manner.persona_of(profile)
     rollover = profile.rollover if profile and profile.rollover is not None else persona.rollover
     decided = names.decide(meant, state, profile, manner, fresh=fresh and bool(memory.session.turn_no))
     if favourite := _favourite(decided, meant, profile, manner):

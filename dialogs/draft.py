@@ -209,9 +209,8 @@ class Draft:
 
     @property
     def discreet(self) -> bool:
-        """Whether no artist may be named aloud: the user wished so, and others hear (PLC-03)."""
-        profile = self.ctx.profile
-        return profile is not None and profile.discreet and self.ctx.turn.device.ears == "shared"
+        """Whether no artist may be named aloud (PLC-03)."""
+        return self.ctx.discreet
 
     def who(self, artists: Iterable[str]) -> Names | None:
         """The names of several artists, None if there are none to be said. Cue words where a name is an everyday word."""
@@ -233,6 +232,8 @@ class Draft:
     def title(self, event: Event) -> Title:
         """The title; one that opens with a name that is a common noun is said with its cue: 가수 비 생일 (ENT-14)."""
         known = self.ctx.manner.known
+        if self.discreet and (kind := self.ctx.manner.kinds.get(event.kind)) is not None:
+            return Title(text=kind.label, spoken=kind.spoken, kind=event.kind)  # titles name artists, too (PLC-03)
         spoken = event.spoken or self._with_kind(event)
         for who in (known[a] for a in event.artists if a in known):
             if who.cue and event.title.startswith(f"{who.name} "):
@@ -287,6 +288,10 @@ class Draft:
         moment = self.ctx.moment
         soon = moment.small and moment.now <= event.starts < moment.next_rollover()
         return Clock(at=at, late=late and not soon, soon=soon)
+
+    def oclock(self, hour: int) -> When:
+        """An hour of every day, worded as all clock times are (PHR-04)."""
+        return When(hours=(Clock(at=self.ctx.moment.at(self.ctx.moment.today).replace(hour=hour)),))
 
     def when(self, choice: DayChoice | None, window: TimeRange | None = None) -> When | None:
         """The name of the window of an answer."""

@@ -39,8 +39,8 @@ def correction(ctx: Context) -> Move | None:
     if not ctx.fresh or not (focus.artists or focus.window):
         return None
     negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
-    if negated is None and instead is None:
-        return None
+    if (negated is None and instead is None) or ctx.top().startswith("subscribe."):
+        return None  # 에스파 말고 아이브 구독해 줘: what is done is no look-up
     only_left = instead is not None and bool(ctx.names.artists) and not named_after(ctx, instead.span[1])
     if instead is not None and only_left and (not ctx.choices or day_before(ctx, instead.span[0]) is None):
         return None  # 에스파 말고는?, 5일에 에스파 말고 누구 나와?: somebody else

@@ -63,7 +63,8 @@ def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
         artist = draft.move.artists[0]
         draft.artists = (artist,)
         known = artist == profile.bias and not draft.ctx.shared  # a guess is not confirmed in company (PLC-02)
-        draft.say("set.bias.already" if known else "set.bias", name=draft.name(artist, cue=True))
+        name = None if draft.discreet else draft.name(artist, cue=True)
+        draft.say("set.bias.already" if known else "set.bias", name=name)
         return _set(draft, "bias", artist)
     if word == "bias_off":
         draft.say("set.bias_off" if profile.bias else "bias.none")
@@ -74,7 +75,9 @@ def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
     if word not in PERSONAS:
         return None
     persona = PERSONAS[word]
-    draft.say(f"set.{word}", hour=Count(n=draft.ctx.manner.persona(persona).rollover, counter="시"))
+    if draft.ctx.has("plain_mode"):  # 보통 모드: nothing is asked for any more, no length either
+        draft.effects.append(Effect(kind="set", setting="length", value=""))
+    draft.say(f"set.{word}", hour=draft.oclock(draft.ctx.manner.persona(persona).rollover))
     return _set(draft, "persona", persona)
 
 
@@ -116,7 +119,7 @@ def _about_me(draft: Draft, profile: Profile) -> Act:
         kept.append((words["picked"], Count(n=len(known.picked))))
     if known.learned or known.chosen:
         kept.append((words["taught"], Count(n=len(known.learned) + len(known.chosen))))
-    kept.append((words["rollover"], Count(n=hour, counter="시")))
+    kept.append((words["rollover"], draft.oclock(hour)))
     draft.say("me.head")
     for n, (what, value) in enumerate(kept):
         draft.say("me.item", role="item", drop=n, what=what, value=value)
@@ -145,7 +148,7 @@ def _at_night(draft: Draft, profile: Profile) -> Act:
     if hour <= DEEP_NIGHT or towards < 0:
         draft.say("night.calendar")
     else:
-        draft.say("night.user", hour=Count(n=hour, counter="시"))
+        draft.say("night.user", hour=draft.oclock(hour))
     return draft.act()
 
 

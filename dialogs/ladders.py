@@ -134,6 +134,8 @@ def near(draft: Draft) -> Act:
     move = draft.move
     names = [draft.name(c.artists[0], cue=True) for c in move.choices]
     window = move.days.options[0] if move.days else None
+    if draft.discreet:  # what it may be is not named either (PLC-03)
+        return missing_artist(draft)
     draft.pending = Ambiguity(about="artist", choices=move.choices, intent=move.intent, window=window, kinds=move.kinds)
     if len(names) == 1 or not asks_openly(draft):
         draft.pending = replace(draft.pending, choices=move.choices[:1])
@@ -357,7 +359,7 @@ def foreign(draft: Draft) -> Act:
     if word in ("weather", "sunrise") and move.artists:
         name = draft.name(move.artists[0], cue=True)
         draft.say(f"ood.{word}")
-        if draft.once(f"name:{move.artists[0]}"):
+        if not draft.discreet and draft.once(f"name:{move.artists[0]}"):
             draft.say("wayout.artist", role="wayout", name=name)
         return draft.act("answer")
     draft.say(
@@ -440,8 +442,11 @@ def repeated(draft: Draft) -> Act:
             draft.say("nomatch.car")
         return draft.act("ask")
     draft.lines = [line for line in saved.lines if line.role != "opener"]
-    facts = saved.facts
-    if draft.ctx.state.last_intent == "repeat":
+    facts, coded = saved.facts, any("code" in line.slots for line in saved.lines)
+    if coded and not draft.ctx.limits.codes:  # told on another device (PLC-12)
+        draft.lines = []
+        draft.say("handoff.page")
+    elif draft.ctx.state.last_intent == "repeat" and not coded:
         _in_short(draft, facts.events)
     draft.artists, draft.window, draft.told, draft.total = facts.artists, facts.window, facts.events, facts.total
     draft.listing, draft.keep_cursor, draft.pending = facts.events, True, draft.ctx.state.pending
@@ -494,7 +499,7 @@ def explained(draft: Draft) -> Act:
         f"explain.{reason}",
         day=_explained_days(draft, focus.window.start, focus.window.end, reason),
         word=focus.word or "그날",
-        hour=Count(n=hour, counter="시"),
+        hour=draft.oclock(hour),
     )
     return draft.act("answer")
 

@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
 from dialogs.rules import Rule
+from dialogs.types import Profile
 from intents import quick
 
 _M = TypeVar("_M", bound=BaseModel)
+Length = Literal["brief", "rich"]  # personas that are a length, too: wished for beside any other (PER-07)
 
 
 class _Strict(BaseModel):
@@ -32,6 +34,7 @@ class DeviceLimits(_Strict):
     syllables: int = Field(gt=0)
     questions: Literal["any", "yes_no", "clarify"]
     personal: Literal["masked", "told"]
+    codes: bool = True  # a pairing code may be told (PLC-12)
     rows: int = Field(0, ge=0)
     title_chars: int = Field(0, ge=0)
     chips: int = Field(0, ge=0)
@@ -136,6 +139,7 @@ class Policy(_Strict):
     morning_until: int
     night_from: int
     night_until: int
+    rollover_until: int  # the latest hour at which a day may be set to begin (TPO-01)
     session_minutes: float
     carry_turns: int  # FUP-20
     focus_turns: int  # ENT-16
@@ -269,6 +273,16 @@ class Manner:
     def persona(self, name: str) -> Persona:
         """The persona of that name; an unknown one is the default (TPO-24)."""
         return self.personas.get(name) or self.personas["default"]
+
+    def persona_of(self, profile: Profile | None) -> Persona:
+        """The persona of a user, as brief or as rich as was wished for (PER-07)."""
+        if profile is None:
+            return self.persona("default")
+        own, wished = self.persona(profile.persona), self.personas.get(profile.length)
+        if wished is None:
+            return own
+        length = {"length": wished.length, "places": wished.places, "overview": wished.overview}
+        return own.model_copy(update=length)
 
     def device(self, kind: str, *, screen: bool = False) -> DeviceLimits:
         """Limits of a device kind; unknown kinds are speakers (PLC-10), and a speaker may have a screen."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dialogs import ellipsis, own, picking, steps
 from dialogs.context import Context
+from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
 from dialogs.windows import name_of
@@ -19,7 +20,7 @@ NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no eve
 WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
 CAST_TOLD = 3  # how many of a cast are named at once (FUP-05)
 STRANGE = ("other", "thing")  # known to be none of ours: an act, or a song, a film and the like
-SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer")  # fmt: skip
+SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer", "plain_length")  # fmt: skip
 
 _ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
 _FOREIGN = {
@@ -315,7 +316,8 @@ def writes(ctx: Context) -> Move | None:
         if top == "calendar.add":
             return Move(intent=top, problem="event")
         ctx = replace(ctx, names=replace(ctx.names, artists=()))
-    artists = ctx.names.artists or ellipsis.spoken_of(ctx)
+    named = kept_artists(ctx)[0] if ctx.has("instead") else ctx.names.artists  # 에스파 말고 아이브: the one behind
+    artists = named or (() if ctx.names.artists else ellipsis.spoken_of(ctx))
     if top == "undo":
         return Move(intent="undo") if own.undoable(ctx) else Move(intent="stop")
     if top in ("subscribe.add", "subscribe.remove"):
@@ -414,8 +416,16 @@ def settings(ctx: Context) -> Move | None:
         return None
     if word == "discreet" and ctx.has("off"):
         word = "discreet_off"
-    hour = ctx.meant.cue("clock_days")
-    return Move(intent="profile.set", word=word, value=hour.value if hour else None)
+    return Move(intent="profile.set", word=word, value=_hour_of_days(ctx))
+
+
+def _hour_of_days(ctx: Context) -> int | None:
+    """TPO-01: the hour at which the day is to roll over: the earliest that the words can mean (여섯 시 is no evening here)."""
+    cue = ctx.meant.cue("clock_days")
+    if cue is None or cue.value is None:
+        return None
+    starts = [r.range.start for t in ctx.names.times if t.facts.hour is not None for r in t.readings if r.range]
+    return min((start.hour for start in starts if start is not None), default=cue.value)
 
 
 def foreign(ctx: Context) -> Move | None:
@@ -458,7 +468,7 @@ def companies(ctx: Context) -> Move | None:
 def questions(ctx: Context) -> Move | None:
     """Readings too close to tell apart are asked about first, once (ENT-15, ENT-20)."""
     ask = ctx.names.ask
-    if ask is None:
+    if ask is None or ctx.discreet:  # its options would be named aloud (PLC-03)
         return None
     base = ellipsis.schedule_move(ctx, ctx.top() if ctx.top() in SCHEDULE else "schedule.lookup")
     return replace(base, problem="ambiguous", choices=ask.choices, word=ask.text)

@@ -53,6 +53,22 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     )  # fmt: skip
 
 
+def remembered(act: Act, done: Done, manner: Manner) -> Act:
+    """An act that remembers what came of it, for 다시 (FUP-10): its code, or that it could not be done (ERR-10)."""
+    session = act.memory.session
+    if session.last_reply is None or session.last_reply.lines != act.lines:
+        return act
+    lines = act.failed if not done.ok and act.failed else act.lines
+    if done.code:
+        code = Digits(text=done.code)
+        coded = manner.phrases.takes
+        lines = tuple(replace(n, slots={**n.slots, "code": code}) if "code" in coded(n.key) else n for n in lines)
+    if lines is act.lines:
+        return act
+    session = replace(session, last_reply=replace(session.last_reply, lines=lines))
+    return replace(act, memory=replace(act.memory, session=session))
+
+
 def fitted(act: Act, manner: Manner) -> Act:
     """An act whose list is too long for its device, cut (PHR-01), and its memory with it: the rest is read after 더.
 
@@ -132,8 +148,7 @@ def _limits(act: Act, manner: Manner) -> DeviceLimits:
 
 def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
     """Syllables that one turn bears here (§4), shorter or longer by the user's wish."""
-    profile = act.memory.profile
-    return limits.syllables * (manner.persona(profile.persona).length if profile else 1.0)
+    return limits.syllables * manner.persona_of(act.memory.profile).length
 
 
 @dataclass(slots=True)

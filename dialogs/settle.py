@@ -1,14 +1,14 @@
 """From evidence to an act: answer, confirm, ask, repair, greet or close; one question at a time."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
-from dialogs import acts, answers, counting, daycounts, keeping, ladders, tell, titles
+from dialogs import acts, answers, companies, counting, daycounts, keeping, ladders, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
 from dialogs.listing import leading, over, whose
-from dialogs.manner import Manner, Notice
+from dialogs.manner import Manner
 from dialogs.propose import PICKED
 from dialogs.say import fitted
 from dialogs.types import (
@@ -23,13 +23,12 @@ from dialogs.types import (
     Effect,
     Event,
     Found,
-    Name,
     Plan,
-    Title,
     When,
 )
 from intents import TimeRange, replace
 
+READ_ON = ("nav.more", "nav.first", "nav.prev", "nav.next", "select", "repeat")
 LOOKUPS = ("schedule.lookup", "correct.date", "correct.artist", "briefing")
 
 
@@ -67,6 +66,8 @@ SIMPLE: dict[str, Callable[[Draft], Act]] = {
 def _special(draft: Draft) -> Act | None:
     """Moves that need no calendar."""
     move = draft.move
+    if (hidden := _hidden(draft)) is not None:
+        return hidden
     if move.problem in ("unknown", "thing", "near"):
         return ladders.problem(draft)
     if move.problem == "all" and move.intent == "subscribe.remove":
@@ -88,7 +89,7 @@ def _special(draft: Draft) -> Act | None:
     if move.problem is not None and move.intent != "calendar.add":
         return ladders.problem(draft)
     if move.word == "companies":
-        return _companies(draft)
+        return companies.told(draft)
     if move.intent == "select":
         return acts.CHOSEN.get(move.word or "", _selected)(draft)
     if move.intent == "calendar.add" and (move.events or move.problem):
@@ -96,6 +97,16 @@ def _special(draft: Draft) -> Act | None:
     if move.intent == "briefing" or move.word == "own":
         return _own(draft)
     return None
+
+
+def _hidden(draft: Draft) -> Act | None:
+    """PLC-03: what was told before discreet mode is not read on, nor once more: it is put onto the page."""
+    state, move = draft.ctx.state, draft.move
+    if not draft.discreet or move.intent not in READ_ON or move.problem:
+        return None
+    told = state.last_reply.facts.events if state.last_reply is not None else ()
+    events = move.events or (state.cursor.events if state.cursor is not None else told)
+    return acts.handoff(draft, events, ()) if events else None
 
 
 def _own(draft: Draft) -> Act | None:
@@ -164,52 +175,6 @@ def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
         draft.move = replace(move, artists=move.artists or pending.artists, problem=None)
         return replace(acts.subscribe(draft), intent=move.intent)
     return None
-
-
-def _companies(draft: Draft) -> Act:
-    """오늘 기업 정보: today's notices, with the way to the company of that name, once per user (ENT-05)."""
-    ctx, asked, days = draft.ctx, draft.move.texts, draft.move.days
-
-    def name(id_: str) -> Name | None:
-        company = ctx.manner.known.get(id_)
-        return Name(text=company.name, spoken=company.spoken) if company else None
-
-    when = draft.when(days) if days else None
-    if asked:
-        draft.say("companies.one", when=when, name=name(asked[0]))
-    else:
-        draft.say("companies.head", when=when or draft.day(ctx.moment.today))
-    notices = _notices(draft)
-    if not notices:
-        draft.say("companies.none")
-    one_day = {day for day, _ in notices} <= {ctx.moment.today} or (days is not None and days.options[0].grain == "day")
-    for n, (day, notice) in enumerate(notices[:2]):
-        shown = None if one_day else draft.day(day, bare=False)
-        by = None if asked else name(notice.company)
-        draft.say("companies.item", role="item", drop=n, day=shown, name=by, title=Title(text=notice.text))
-    if ctx.manner.demo_notice and notices:
-        draft.say("demo.notice", role="notice")
-    loser = next(
-        (c for c in ctx.meant.collisions if c.match.best.kind == "company" and c.match.best.id not in asked), None
-    )
-    if loser is not None and draft.once(f"name:{loser.match.best.id}"):
-        best = loser.match.best
-        draft.say("wayout.company", role="wayout", name=Name(text=best.name, spoken=best.spoken))
-    return draft.act("answer")
-
-
-def _notices(draft: Draft) -> list[tuple[date, Notice]]:
-    """What companies have told on the days that were asked for; of one company without a day, what is new or to come."""
-    asked, days, today = draft.move.texts, draft.move.days, draft.ctx.moment.today
-    dated = [
-        (today + timedelta(days=n.in_days), n) for n in draft.ctx.manner.notices if not asked or n.company in asked
-    ]
-    window = days.options[0] if days else None
-    if window is None or window.start is None:
-        return [each for each in dated if each[0] >= today] if asked else [each for each in dated if each[0] == today]
-    begin = draft.local(window.start).date()
-    end = draft.local(window.end).date() if window.end else begin
-    return [each for each in dated if begin <= each[0] < max(end, begin + timedelta(days=1))]
 
 
 def _selected(draft: Draft) -> Act:

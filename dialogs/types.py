@@ -255,6 +255,7 @@ class Profile:
     learned: tuple[Correction, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()  # (token, reading) chosen before (ENT-15)
     persona: str = "default"
+    length: str = ""  # brief, rich: the persona whose length is wished for beside one's own (PER-07)
     register: Register = "haeyo"
     rollover: int | None = None  # hour, where the user set it (TPO-01)
     discreet: bool = False
@@ -274,7 +275,6 @@ class Memory:
     session: DialogState = field(default_factory=DialogState)
     profile: Profile | None = None
     first_use: bool = False
-    revision: int = 0  # of the stored session: the last writer wins by turn
 
 
 # ---------------------------------------------------------------- decisions

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import get_args
 from zoneinfo import ZoneInfo
 
-from dialogs import Effect, Profile
+from dialogs import Effect, Length, Profile
 
 LEARNED = 100  # corrections kept, the newest; older ones weigh nothing any more (TPO-14)
 CHOSEN = 200
+_LENGTHS = get_args(Length)
 
 
 class UnknownSetting(ValueError):
@@ -77,6 +79,20 @@ def _register(profile: Profile, value: str | None) -> Profile:
     raise UnknownSetting(f"{value!r} is no register")
 
 
+def _persona(profile: Profile, value: str | None) -> Profile:
+    """Another kind of user; a length that was kept as a kind of user stays."""
+    length = profile.length or (profile.persona if profile.persona in _LENGTHS else "")
+    return replace(profile, persona=value or "default", length=length)
+
+
+def _length(profile: Profile, value: str | None) -> Profile:
+    """How long answers are; the kind of user stays, unless it was a length."""
+    if value and value not in _LENGTHS:
+        raise UnknownSetting(f"{value!r} is no length")
+    persona = "default" if profile.persona in _LENGTHS else profile.persona
+    return replace(profile, persona=persona, length=value or "")
+
+
 def _rollover(profile: Profile, value: str | None) -> Profile:
     if not value:
         return replace(profile, rollover=None)
@@ -100,6 +116,7 @@ def _reset(profile: Profile, _: str | None) -> Profile:
         learned=fresh.learned,
         chosen=fresh.chosen,
         persona=fresh.persona,
+        length=fresh.length,
         register=fresh.register,
         rollover=fresh.rollover,
         discreet=fresh.discreet,
@@ -129,7 +146,8 @@ def _restored(profile: Profile, before: Profile) -> Profile:
 _SETTINGS: Mapping[str, Callable[[Profile, str | None], Profile]] = {
     "register": _register,
     "rollover": _rollover,
-    "persona": lambda profile, value: replace(profile, persona=value or "default"),
+    "persona": _persona,
+    "length": _length,
     "bias": lambda profile, value: replace(profile, bias=value or None),
     "discreet": lambda profile, value: replace(profile, discreet=_switch(value)),
     "mine": lambda profile, value: replace(profile, mine=_switch(value)),

@@ -42,6 +42,7 @@ class PersonaPart(_Part):
 
     service: Literal["haeyo", "hapsyo", "banmal"] = "haeyo"
     user: str = "default"
+    length: Literal["", "brief", "rich"] = ""
     subs: tuple[str, ...] = ()
     bias: str | None = None
     learned: Mapping[str, float] = Field(default_factory=dict)

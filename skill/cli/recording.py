@@ -183,6 +183,7 @@ def _persona(profile: Profile, now: datetime, lexicon: Lexicon) -> dict[str, Any
     persona: dict[str, Any] = {
         "service": profile.register if profile.register != "haeyo" else None,
         "user": profile.persona if profile.persona != "default" else None,
+        "length": profile.length or None,
         "subs": [_name(artist, lexicon) for artist in profile.subscriptions],
         "bias": _name(profile.bias, lexicon) if profile.bias is not None else None,
         "learned": {"tomorrow_small_hours": lean} if lean else None,

@@ -225,6 +225,7 @@ def _profile(dialog: Dialog, knowledge: Knowledge) -> Profile:
         bias=next(iter(_ids([persona.bias] if persona.bias else [], knowledge)), None),
         learned=(correction,) * abs(lean),
         persona=persona.user,
+        length=persona.length,
         register=persona.service,
         mine=context.voice == "identified",
         paired=context.paired,

@@ -195,4 +195,4 @@ def remembered(turn: Turn, session: DialogState | None, profile: Profile | None)
     """The memory of a turn out of what is stored: a user that is not known yet has an empty profile, nobody has none."""
     known = profile if profile is not None or turn.user is None else Profile(zone=turn.zone)
     state = session if session is not None else DialogState(zone=turn.zone)
-    return Memory(session=state, profile=known, first_use=session is None and profile is None, revision=state.turn_no)
+    return Memory(session=state, profile=known, first_use=session is None and profile is None)

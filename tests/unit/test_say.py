@@ -29,9 +29,11 @@ from dialogs import (
     Names,
     Profile,
     Register,
+    Saved,
     Title,
     When,
     fitted,
+    remembered,
     say,
 )
 from intents import Device, Turn
@@ -320,7 +322,9 @@ def test_silence_says_nothing(manner: Manner) -> None:
     ],
 )
 def test_settings_are_told_in_words(manner: Manner, slots: dict[str, str], words: str) -> None:
-    line = Line(key="settings.told", slots={"hour": Count(n=4, counter="시"), "discreet": 0, **slots})
+    line = Line(
+        key="settings.told", slots={"hour": When(hours=(Clock(at=NOON.replace(hour=4)),)), "discreet": 0, **slots}
+    )
     assert speech(act(line), manner) == f"하루는 새벽 네 시에 바뀌고, {words}"
 
 
@@ -347,3 +351,20 @@ def test_a_longer_wording_gives_way_before_anything_is_dropped(manner: Manner) -
     lines = (head(4, key="list.head_all"), *items(3), MORE)
     for turn in (1, 2, 3):
         assert speech(act(*lines, times=turn, device="earbuds"), manner).count("시 ") >= 3
+
+
+def test_what_came_of_an_act_is_kept_for_another_time(manner: Manner) -> None:
+    lines, failed = (Line(key="handoff.code"), Line(key="list.end")), (Line(key="handoff.failed"),)
+    session = DialogState(last_reply=Saved(lines=lines, intent="handoff", facts=Facts()))
+    given = replace(act(*lines, failed=failed), memory=Memory(session=session))
+
+    def again(done: Done) -> tuple[Line, ...]:
+        kept = remembered(given, done, manner).memory.session.last_reply
+        assert kept is not None
+        return kept.lines
+
+    told = again(Done(code="012345"))
+    assert say(act(*told), Done(), manner).speech == say(given, Done(code="012345"), manner).speech
+    assert told[1] == lines[1]
+    assert again(Done(ok=False)) == failed
+    assert again(Done()) == lines
