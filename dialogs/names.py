@@ -1,6 +1,7 @@
 """Who is meant? Collisions weighed once more with what the user and the dialog add, homonyms settled (ENT-06…20)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.korean import particle, said_clock
@@ -61,7 +62,7 @@ def decide(meant: Understanding, state: DialogState, profile: Profile | None, ma
             wins = wins or _idle(collision, meant, manner)
             ask = None if _idle(collision, meant, manner) else _question(collision, meant, manner)
         _apply(collision, wins, entities, times)
-        if not wins and collision.strong_word:
+        if not wins and collision.strong_word and not _in_a_time(collision, times):
             ordinary.append(collision.strong_word)
         if bands.name_say <= abs(delta) < bands.name_act and not taken:
             naming, token = ("name" if wins else collision.other, best.id), collision.text
@@ -191,6 +192,12 @@ def _described(c: Collision, meant: Understanding) -> tuple[str, str] | None:
         if said is not None:
             return f"{c.text}{said[1] or particle(c.text, '이')} {said[2]}", noun.text
     return None
+
+
+def _in_a_time(c: Collision, times: Sequence[TemporalExpression]) -> bool:
+    """Whether the ordinary word is a part of a time: 이브 in 크리스마스 이브."""
+    begin, end = c.match.span
+    return any(t.span[0] <= begin and end <= t.span[1] for t in times if t.readings)
 
 
 def _ordinary(c: Collision, manner: Manner) -> tuple[str, str]:

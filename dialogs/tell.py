@@ -36,7 +36,7 @@ def subject(ctx: Context, move: Move) -> str:
     noun = known[0] if len(known) == 1 else "일정"
     noun = move.sort[0] if move.sort is not None else noun
     if move.show and move.show in ctx.manner.known:
-        noun = ctx.manner.known[move.show].spoken
+        noun = f"{ctx.manner.known[move.show].spoken} 일정"
     words = ctx.manner.policy.words
     noun = f"{words.acts[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
     hall = ctx.manner.halls.get(move.texts[0]) if move.texts and not move.show else None
