@@ -232,6 +232,7 @@ def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -
     """Onto the personal page, or under a code (PLC-12)."""
     profile = draft.ctx.profile
     draft.effects.append(Effect(kind="handoff", events=events, artists=artists))
+    draft.artists = artists
     if profile is not None and profile.paired:
         draft.say("handoff.paired")
     else:

@@ -5,12 +5,10 @@ from datetime import datetime, time, timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, lasting, order, over, performer, running, unnamed, untimed, whose
-from dialogs.tell import empty, in_progress, knew, lookup, moved, next_one, remember, single, stretch, subject
-from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Name, Names, Title, When
+from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
+from dialogs.tell import empty, in_progress, knew, moved, next_one, remember, single, stretch, subject
+from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Title, When
 from intents import replace
-
-_REST = 5  # of a cast named at once, after the first three
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
@@ -20,7 +18,7 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
         read = cursor.events if cursor else ()
         return _titled(draft, draft.move.events) or _titled(draft, read) or draft.move.events
     known = order(draft.ctx, dated(sorted_.valid) or sorted_.cancelled, draft.move.artists)
-    known = _titled(draft, known) or known
+    known = _titled(draft, known) or _called(draft, known) or known
     if _goes_on(draft):
         return _unread(draft, known)[:1]
     if draft.move.days is not None or not known:
@@ -37,6 +35,12 @@ def _titled(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
         return len(word) > 1 and word in said and word not in names and word not in manner.common
 
     return tuple(e for e in events if any(told(word) for word in e.title.split()))
+
+
+def _called(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events that bear the very word that was said for their kind as their title (생방송 몇 시야?)."""
+    said = {e.text for e in draft.ctx.meant.entities if e.best.kind == "event_kind"}
+    return tuple(e for e in events if e.title in said)
 
 
 def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> None:
@@ -197,60 +201,6 @@ def _is_channel(draft: Draft, event: Event) -> bool:
 def _day_if_found(draft: Draft, event: Event) -> Day | None:
     """The date, where the event was not in focus already."""
     return None if draft.move.events else draft.day(draft.local(event.starts).date())
-
-
-def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
-    """Who appears: at most three names, and how many there are (FUP-05)."""
-    events = subjects(draft, sorted_)
-    if not events:
-        missing(draft, choice, sorted_, evidence)
-        return
-    if draft.move.show and draft.move.days is None and not draft.move.events:
-        events = order(draft.ctx, sorted_.valid or events, draft.move.artists)  # all who are in the next one
-    if len(events) > 1 and not (draft.move.events or draft.move.show or draft.move.artists):
-        lookup(draft, choice, sorted_, evidence)  # 내일 공연 누가 해?: of several events, each is told with its artist
-        return
-    asked = events[-1:] if draft.move.events and draft.move.word != "rest" else events
-    first = asked[0]
-    same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
-    people = _people(draft, same)
-    day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
-    show = draft.ctx.manner.known.get(draft.move.show or "")
-    title, gone = Title(text=show.spoken) if show is not None else draft.title(first), over(draft.ctx, first)
-    if draft.move.word == "rest":
-        more = Count(n=len(people) - 3 - _REST, counter="팀") if len(people) > 3 + _REST else None
-        draft.say("cast.rest", names=Names(names=people[3 : 3 + _REST]), more=more)
-    elif not people:
-        draft.say("cast.unknown", title=title)
-    elif len(people) == 1:
-        draft.say("cast.one.was" if gone else "cast.one", day=day, title=title, names=Names(names=people))
-    else:
-        key = "cast" if len(people) > 3 else "cast.few"
-        draft.say(
-            f"{key}.was" if gone else key,
-            day=day,
-            title=title,
-            names=Names(names=people[:3]),
-            count=Count(n=len(people), counter="팀"),
-            more=len(people) - 3 if len(people) > 3 else 0,
-        )
-    found(draft, choice, same)
-
-
-def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:
-    out: dict[str, Name] = {}
-    for event in events:
-        if event.cast:
-            for name in event.cast:
-                known = performer(draft.ctx, event, name)
-                unread = Name(text=name, spoken=draft.ctx.manner.reader.read(name) or name)
-                out.setdefault(name, draft.name(known) if known else unread)
-        else:
-            inside = {g for a in event.artists if (k := draft.ctx.manner.known.get(a)) for g in k.groups}
-            for artist in event.artists:
-                if artist not in inside or len(event.artists) == 1:
-                    out.setdefault(artist, draft.name(artist, cue=draft.group_of(artist) is None))
-    return tuple(out.values())
 
 
 def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:

@@ -1,24 +1,16 @@
 """One turn with all that bears on it, gathered once: state, profile, moment, names, days."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dialogs import days, names
+from dialogs import names, said_times
 from dialogs.days import Moment
 from dialogs.manner import DeviceLimits, Manner, Persona
 from dialogs.names import Names
 from dialogs.rules import Facts
 from dialogs.types import DayChoice, DialogState, Event, Focus, Memory, Profile
-from intents import Because, TemporalExpression, TimeRange, Turn, Understanding, quick, replace
+from intents import TemporalExpression, Turn, Understanding, quick, replace
 
-# what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
-_THAT = re.compile(
-    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
-)
-_WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
-_TAKES = re.compile(r" ?(?:씩|짜리|연속|하는|열리는|진행|이어지는|걸리는|여행|코스|만에|째|이상|넘게)")
 DAY_WORDS = ("내일", "모레", "내일모레", "글피", "그글피")
 SIGNALS = frozenset({"bedtime", "waking"})  # cues that are remembered for the session (TPO-05)
 FLIPS = frozenset({"birthday", "debut_anniversary", "anniversary", "release", "comeback"})
@@ -116,7 +108,9 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     flips = not FLIPS.isdisjoint(decided.kinds)
     contrast = meant.cue("today_not") is not None and frame is None
     answered = state.focus if fresh else None
-    chosen, bad, anchors = _days(decided.times, moment, meant, manner, answered, flips=flips, contrast=contrast)
+    chosen, bad, anchors = said_times.windows(
+        decided.times, moment, meant, manner, answered, flips=flips, contrast=contrast
+    )
     return Context(
         turn=turn, meant=meant, cues=cues, memory=memory, state=state, manner=manner, limits=limits, persona=persona,
         moment=moment, fresh=fresh, names=decided, choices=chosen, bad_dates=bad, anchors=anchors,
@@ -160,120 +154,6 @@ def _since(then: datetime | None, now: datetime, unit: int) -> float | None:
     if then is None or then > now:
         return None
     return (now - then).total_seconds() / unit
-
-
-def _days(
-    times: Iterable[TemporalExpression],
-    moment: Moment,
-    meant: Understanding,
-    manner: Manner,
-    answered: Focus | None,
-    *,
-    flips: bool,
-    contrast: bool,
-) -> tuple[tuple[DayChoice, ...], tuple[TemporalExpression, ...], tuple[TemporalExpression, ...]]:
-    """Windows of all expressions; latent ones only where the sentence holds no other time (TPO-21).
-
-    Days joined by 이랑, 하고 and the like become one choice. What is pointed at from the last answer ('그 다음 주',
-    '그날 저녁') is counted from there (FUP-01, FUP-18), and an hour that is all that is said is one of the day asked about.
-    """
-    listed = list(times)
-    solid = [t for t in listed if not t.latent]
-    bad = tuple(t for t in solid if t.rule == "impossible-date")
-    anchors = tuple(t for t in listed if t.rule == "event-anchor")
-    told = meant.cue("just_told", "that_event") is not None  # 방금 말한 거, 아까 그거: no time is asked for
-    usable = [
-        t for t in (solid or listed) if t not in bad and t not in anchors and not (told and t.facts.vague == "just")
-    ]
-    out: list[DayChoice] = []
-    last: TemporalExpression | None = None
-    for expr in usable:
-        window = answered.window if answered is not None else None
-        there = _pointed_at(expr, meant.text, window)
-        hour = answered.asked if answered is not None and there is None and len(usable) == 1 else None
-        if hour is not None and _is_hour_of(expr, meant, hour, moment):
-            there = _hours_from(expr, hour, moment)
-        else:
-            hour = None
-        at, read = moment, expr
-        if there is not None:
-            at = replace(moment, now=there, frame=None)
-            read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
-        asks = _asks_stretch(expr, meant)
-        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast, asks=asks)
-        if choice is None or not choice.options:
-            continue
-        if there is not None:
-            line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
-            options = _in_part(choice.options, hour) if hour is not None else choice.options
-            model = choice.model if hour is not None and len(options) > 1 else "fixed"
-            choice = replace(
-                choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
-            )
-        between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
-        is_run = last is not None and not between and days.are_neighbours(out[-1], choice)
-        joined = days.joined(out[-1], choice, moment.now) if is_run or between in manner.policy.joins else None
-        if joined is not None:
-            out[-1] = joined
-        else:
-            out.append(choice)
-        last = expr
-    return tuple(out), bad, anchors
-
-
-def _asks_stretch(expr: TemporalExpression, meant: Understanding) -> bool:
-    """Whether a length is the stretch whose schedule is asked for (일주일치 일정), and not how long something takes."""
-    if expr.rule != "length" or not (expr.text.endswith("치") or meant.cue("schedule", "what_on")):
-        return False
-    return _TAKES.match(meant.text, expr.span[1]) is None and "박" not in expr.text
-
-
-def _is_hour_of(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> bool:
-    """Whether an hour that is said alone ('일곱 시는?') is one of the day, or of the part of it, that was asked about."""
-    facts = expr.facts
-    if facts.anchor != "clock" or facts.vague is not None or asked.start is None or asked.end is None:
-        return False
-    if asked.end - asked.start > timedelta(days=1) or meant.entities:
-        return False
-    if asked.grain == "day" and asked.start <= moment.now < asked.end and not facts.is_range:
-        return False  # of today it is the next such hour
-    return meant.cue("then") is not None or meant.cue(*_WHOLE) is None
-
-
-def _hours_from(expr: TemporalExpression, asked: TimeRange, moment: Moment) -> datetime | None:
-    """The moment from which an hour or a part of the day is counted: the part that was asked about, or its day from the
-    beginning; None where that part of the day is over."""
-    start = asked.start
-    if start is None or (expr.facts.hour is not None and asked.grain != "day"):
-        return start
-    day = moment.at(start.astimezone(moment.now.tzinfo).date())
-    return (
-        day if day > moment.now or expr.facts.is_range or (asked.end is not None and asked.end <= moment.now) else None
-    )
-
-
-def _in_part(options: tuple[TimeRange, ...], asked: TimeRange) -> tuple[TimeRange, ...]:
-    """Of the readings of an hour the one that lies in the part of day that was asked about, or nearest to it."""
-    begin = asked.start
-    if asked.grain == "day" or begin is None:
-        return options
-    return (min(options, key=lambda option: abs((option.start or begin) - begin)),)
-
-
-def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None) -> datetime | None:
-    """Noon of the answered day from which an expression behind 그 or 그날 is counted; None where it is plain."""
-    that = _THAT.search(text, 0, expr.span[0])
-    if answered is None or answered.start is None or that is None:
-        return None
-    facts = expr.facts
-    unit = facts.weekend or facts.anchor in ("week", "month", "year")
-    counted = that["count"] is not None and expr.rule == "count-later"
-    if not unit and not counted and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):
-        return None
-    ahead = (unit and (facts.offset or 0) > 0) or that["next"] is not None
-    day = answered.end - timedelta(minutes=1) if ahead and answered.end else answered.start
-    day += timedelta(days=1 if that["next"] else -1 if that["prev"] else 0)
-    return day.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def running_end(event: Event, hours: float) -> datetime:

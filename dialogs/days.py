@@ -84,13 +84,13 @@ def choose(
     if facts.anchor == "day":
         return chooser.day()
     if facts.weekend or facts.anchor in ("week", "month", "year"):
-        return _every_day(chooser.unit())
+        return every_day(chooser.unit())
     if facts.midnight == "either" and len(expr.readings) > 1:
         return chooser.midnight()
-    return _every_day(chooser.fixed())
+    return every_day(chooser.fixed())
 
 
-def _every_day(choice: DayChoice | None) -> DayChoice | None:
+def every_day(choice: DayChoice | None) -> DayChoice | None:
     """A part of day or an hour over several days (주말 저녁, 이번 주 일곱 시) is that of each of them (TPO-10, TPO-17)."""
     window = choice.options[0] if choice is not None and len(choice.options) == 1 else None
     if choice is None or window is None or window.start is None or window.end is None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
-from dialogs.picking import all_but, day_before, day_left_out, kept_artists, named_after
+from dialogs.picking import barred, day_left_out, kept_artists
 from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import (
     answered,
@@ -33,111 +33,7 @@ OF_THE_SAME = ("ask_count", "ask_teams", "who_first", "who_more", "when_more")  
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
 
 
-def correction(ctx: Context) -> Move | None:
-    """FUP-13, TPO-14: '아니 그 다음 날', '아니 아이브', '트와이스 말고 에스파', '아니 25일'."""
-    focus = ctx.focus
-    if not ctx.fresh or not (focus.artists or focus.window):
-        return None
-    negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
-    if (negated is None and instead is None) or ctx.top().startswith("subscribe."):
-        return None  # 에스파 말고 아이브 구독해 줘: what is done is no look-up
-    only_left = instead is not None and bool(ctx.names.artists) and not named_after(ctx, instead.span[1])
-    if instead is not None and only_left and (not ctx.choices or day_before(ctx, instead.span[0]) is None):
-        return None  # 에스파 말고는?, 5일에 에스파 말고 누구 나와?: somebody else
-    if all_but(ctx, ctx.state.cursor.events if ctx.state.cursor else focus.events) is not None:
-        return None  # 라디오 빼고: the rest of the list
-    artists = named_after(ctx, instead.span[1] if instead else 0) or ctx.names.artists
-    same = set(artists) <= set(focus.artists)
-    step = ctx.meant.cue("next_day", "prev_day")
-    left_out = step is not None and instead is not None and step.span[0] < instead.span[0] and ctx.choices
-    if step is not None and focus.window is not None and not left_out:  # '그 다음 날 말고 오늘' is today
-        sign = 1 if ctx.has("next_day") else -1
-        days = shifted(focus.window, sign, "TPO-14")
-        return _corrected(ctx, days, "date", offset=sign) if days else None
-    choice = ctx.choices[-1] if ctx.choices else None
-    if choice is not None and instead is not None and _is_last(ctx, instead.span):
-        return _but(ctx, choice.options[0])
-    if choice is not None and choice.options:
-        fixed = _other_reading(ctx, choice)
-        moved = _day_difference(focus.window, fixed.options[0])
-        made = _corrected(ctx, fixed, "date", offset=moved)
-        return replace(made, artists=artists) if artists and not same else made
-    if artists and not same:
-        days = kept_window(asked_window(ctx), ctx)
-        return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
-    kinds = _kinds_after(ctx, instead.span[1] if instead else 0) or ctx.names.kinds
-    if kinds:
-        days = kept_window(asked_window(ctx), ctx)
-        base = replace(_corrected(ctx, days, ""), intent="schedule.lookup", upcoming=days is None)
-        return replace(base, kinds=kinds, changed=frozenset({"kind"}))
-    return None
-
-
-def _is_last(ctx: Context, span: tuple[int, int]) -> bool:
-    """Whether a day stands before 말고 and nothing is named behind it: then it is left out, and nothing is put in its place."""
-    said = [*(t.span for t in ctx.names.times), *(e.span for e in ctx.meant.entities)]
-    return all(end <= span[0] for _, end in said) and not ctx.meant.rest and day_before(ctx, span[0]) is not None
-
-
-def _but(ctx: Context, day: TimeRange) -> Move:
-    """내일 거 말고: the last look-up without that day; what comes after it, where it was all that was asked about."""
-    focus, asked = ctx.focus, ctx.focus.asked
-    inside = asked is not None and asked.start is not None and day.start is not None and day.end is not None and (
-        asked.end is None or asked.end > day.end or asked.start < day.start
-    )  # fmt: skip
-    after = TimeRange(start=day.end, end=None, grain="day")
-    days = kept_window(asked, ctx) if inside else DayChoice(options=(after,), p=ctx.focus.p, named="span")
-    return Move(
-        intent="schedule.lookup", artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show,
-        texts=_texts(ctx, focus.show), acts=focus.acts, days=days if inside or asked is not None else None, but=day,
-        upcoming=asked is None, changed=frozenset({"date"}),
-    )  # fmt: skip
-
-
-def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "artist"], offset: int = 0) -> Move:
-    focus = ctx.focus
-    return Move(
-        intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
-        artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show), days=days,
-        correcting=what, changed=frozenset({what} if what else ()),
-        offset=offset, past=_past(ctx),
-    )  # fmt: skip
-
-
-def _kinds_after(ctx: Context, at: int) -> tuple[str, ...]:
-    """Kinds named after a place of the utterance: the new ones of '콘서트 말고 라디오'."""
-    later = {e.best.id for e in ctx.meant.entities if e.span[0] >= at and e.best.kind == "event_kind"}
-    return tuple(k for k in ctx.names.kinds if k in later)
-
-
-def _other_reading(ctx: Context, choice: DayChoice) -> DayChoice:
-    """'아니 오늘' right after a doubtful day takes the reading that lost, if the word itself gives the same day again."""
-    focus = ctx.focus
-    said = choice.options[0]
-    again = said == focus.window or (choice.word == "오늘" and ctx.moment.small)
-    if choice.word is not None and focus.others and focus.window is not None and again:
-        line = Because(rule="TPO-14", says="바로잡아 다른 쪽 날", delta=1.0)
-        return DayChoice(options=focus.others[:1], p=0.98, word=choice.word, reason="corrected", trace=(line,))
-    over = said.end is not None and said.end <= ctx.moment.now and ctx.meant.tense != "past"
-    if choice.word == "오늘" and ctx.moment.small and over and said.start is not None:
-        moved = ctx.moment.at(ctx.moment.today) - said.start  # the day that has just begun is the one that is left
-        said = TimeRange(start=said.start + moved, end=said.end + moved if said.end else None, grain=said.grain)
-    return replace(choice, options=(said,), p=0.98, model="fixed", reason="corrected")
-
-
-def _day_difference(before: TimeRange | None, after: TimeRange) -> int:
-    if before is None or before.start is None or after.start is None:
-        return 0
-    return (after.start.date() - before.start.date()).days
-
-
-def _next_again(ctx: Context) -> str | None:
-    """The intent that a new artist asks again: the next event, where that was asked for."""
-    asked = ctx.focus.question == "schedule.next" and ctx.focus.asked is None
-    return "schedule.next" if asked else None
-
-
-def _texts(ctx: Context, show: str | None) -> tuple[str, ...]:
+def texts_of(ctx: Context, show: str | None) -> tuple[str, ...]:
     known = ctx.manner.known.get(show) if show else None
     return known.texts if known else ()
 
@@ -173,6 +69,8 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     """A look-up of any kind with its slots: what was said, what is carried, what is missing."""
     names, focus = ctx.names, ctx.focus
     kept, without = kept_artists(ctx)
+    if ctx.fresh and without and set(without) < set(focus.artists):  # 태연은 빼고: the others of them
+        kept, without = tuple(a for a in focus.artists if a not in without), ()
     artists = _set_against(ctx, kept)
     out = day_left_out(ctx)
     days = None if out is not None else _said_choice(ctx)
@@ -210,12 +108,12 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     again = ctx.fresh and bare and focus.question == intent
     move = Move(
         intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or where, places=slots.places, elsewhere=slots.elsewhere,
-        days=slots.days, past=_past(ctx), but=out,
+        days=slots.days, past=asks_past(ctx), but=out,
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
         events=() if without else _besides(ctx),
-        acts=_acts(ctx, bare), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
+        acts=_acts(ctx, bare), barred=barred(ctx), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
 
@@ -244,7 +142,7 @@ def _narrowed(ctx: Context, said: _Slots, without: bool) -> _Slots | None:
     return _as_asked(ctx, said)._replace(artists=such, days=kept_window(asked_window(ctx), ctx))
 
 
-def _past(ctx: Context) -> bool:
+def asks_past(ctx: Context) -> bool:
     """Whether what has been is asked about, by the verb, by 아까, or by what lies behind (지난 컴백, 컴백한 지 며칠이야?). What
     has come out (장소 나왔어?), stands now (끝났어?) or is to be remembered (언제였지?) is told in the past and may lie ahead."""
     if ctx.choices and any(t.facts.vague == "just" for t in ctx.names.times):
@@ -332,7 +230,7 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
         if line_up is not None:
             return line_up
         told = told[-1:] if intent in ("schedule.dday", "schedule.next") else told
-        return Move(intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx), past=_past(ctx))
+        return Move(intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx), past=asks_past(ctx))
     if ctx.has("there", "that_event", "that_day") and not ctx.fresh:
         return Move(intent=intent, problem="event")
     return None
@@ -342,7 +240,7 @@ def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
     """The slots with the kind of thing that the last answer was about."""
     focus = ctx.focus
     return slots._replace(
-        kinds=focus.kinds, show=focus.show, texts=_texts(ctx, focus.show) or focus.texts, places=focus.places, elsewhere=focus.elsewhere,
+        kinds=focus.kinds, show=focus.show, texts=texts_of(ctx, focus.show) or focus.texts, places=focus.places, elsewhere=focus.elsewhere,
     )  # fmt: skip
 
 
@@ -385,7 +283,8 @@ def _said_kinds(ctx: Context) -> tuple[str, ...]:
         return ("ticketing",)
     if ctx.has("highlights") and ctx.fresh and not ctx.names.kinds:
         return tuple(ctx.manner.policy.major)
-    return ctx.names.kinds
+    out = barred(ctx)
+    return tuple(k for k in ctx.names.kinds if k not in out)
 
 
 def _asked_again(ctx: Context, intent: str, bare: bool, said: _Slots) -> str:
@@ -425,10 +324,16 @@ def _said_choice(ctx: Context) -> DayChoice | None:
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
             return kept_window(whole_days(ctx.focus.window), ctx)
-        if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show):
+        new = bool(ctx.names.kinds) and _short(asked_window(ctx))  # 음방 첫 무대는?, after an hour was asked about
+        if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show or new):
             return kept_window(asked_window(ctx), ctx)  # the nearest of what was asked about
         return unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
+
+
+def _short(window: TimeRange | None) -> bool:
+    """Whether a window is no more than an hour."""
+    return bool(window and window.start and window.end and window.end - window.start <= timedelta(hours=1))
 
 
 def _two_windows(ctx: Context) -> DayChoice | None:
@@ -503,9 +408,8 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
         return said._replace(artists=focus.events[0].artists), {"artist"}
     slots = said
-    anyone = ctx.has("whose", "ask_cast") or (
-        bool(said.show) and not (bare and focus.slot == "artist") and not ctx.has("appear")
-    )
+    of_show = bool(said.show) and not (bare and focus.slot == "artist") and not ctx.has("appear")
+    anyone = (ctx.has("whose", "ask_cast") and not ctx.has("with_whom")) or of_show
     again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
     does = not bare and ctx.has("does")  # 내일은 뭐 해?: somebody does it, those who were just told
     of_anyone = focus.slot != "artist" and (said.days is not None or typed) and not does  # 내일 콘서트는? 모레는?
@@ -526,17 +430,29 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     any_kind = ctx.has("everything") or (ctx.has("other_things") and ctx.has("that_day"))  # 그날 또 다른 것도 있어?
     if slots.days is not None and not typed and is_next and not any_kind:
         slots = _as_asked(ctx, slots)
+        if (
+            slots.show and slots.artists and slots.days and _other_weekday(ctx, slots.days)
+        ):  # a weekly programme is on its day alone
+            slots = slots._replace(show=None, texts=(), kinds=focus.kinds)
     if ctx.has("everything") and slots.days is None and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
     if carried and said.placed and not said.typed:  # 서울에서 하는 것만: of the concerts that were told
         slots = _as_asked(ctx, slots)
-        slots = slots._replace(texts=_texts(ctx, focus.show), places=said.places, elsewhere=said.elsewhere)
+        slots = slots._replace(texts=texts_of(ctx, focus.show), places=said.places, elsewhere=said.elsewhere)
     elif (
         lookup and said.kinds and not (said.placed or said.show or said.texts or said.days)
     ):  # 콘서트만, in Seoul as before
         slots = slots._replace(places=focus.places, elsewhere=focus.elsewhere)
     return slots, carried
+
+
+def _other_weekday(ctx: Context, days: DayChoice) -> bool:
+    """Whether one day was asked about, and another day of the week is now."""
+    asked, new = asked_window(ctx), days.options[0]
+    if asked is None or asked.start is None or asked.end is None or new.start is None or days.named != "day":
+        return False
+    return asked.end - asked.start <= timedelta(days=1) and asked.start.weekday() != new.start.weekday()
 
 
 def _for_others(ctx: Context, said: _Slots) -> tuple[_Slots, set[str]]:

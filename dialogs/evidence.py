@@ -261,6 +261,13 @@ def _of_kinds(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     return [e for e in events if e.kind in wanted or called(e)]
 
 
+def _of_other_kinds(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """What is of none of the kinds left out, by its kind or its title."""
+    out = {below for kind in move.barred for below in ctx.manner.below(kind)}
+    words = [w for k in move.barred if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
+    return [e for e in events if e.kind not in out and not any(w in e.title.split() for w in words)]
+
+
 def _of_members(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     """Where members were asked for: what is theirs, and what the whole group does; not what others of it do."""
     known, asked = ctx.manner.known, frozenset(move.artists)
@@ -326,6 +333,7 @@ def _on_nth_day(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
 _SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Event]], list[Event]]], ...] = (
     (lambda move: move.without, _of_others),
     (lambda move: move.kinds, _of_kinds),
+    (lambda move: move.barred, _of_other_kinds),
     (lambda move: move.artists, _of_members),
     (lambda move: move.but, _but),
     (lambda move: move.acts, _of_acts),

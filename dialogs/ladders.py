@@ -493,6 +493,9 @@ def explained(draft: Draft) -> Act:
         return draft.act("answer")
     known = ("small_hours", "calendar", "frame", "coordinate", "today_small", "today_past", "dawn", "weekday", "platform", "shift", "corrected", "carried", "flip", "yesterday", "midnight", "remaining", "vague", "upcoming", "weekend_left", "briefing", "tonight", "chosen")  # fmt: skip
     reason = focus.reason if focus.reason in known else "date"
+    frame, moment = draft.ctx.state.frame, draft.ctx.moment
+    if reason == "frame" and moment.small and frame is not None and frame.today < moment.now.date():
+        reason = "small_hours"  # the frame itself came of the small hours (TPO-06)
     profile = draft.ctx.profile
     hour = profile.rollover if profile and profile.rollover is not None else draft.ctx.persona.rollover
     draft.say(

@@ -4,13 +4,12 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 """
 
 from collections.abc import Callable
-from typing import Literal
 
-from dialogs import ellipsis, own, picking, steps
+from dialogs import correcting, ellipsis, own, picking, steps, unknown
 from dialogs.context import Context
 from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
-from dialogs.types import Ambiguity, Choice, DayChoice, Event, Move
+from dialogs.types import Ambiguity, DayChoice, Event, Move
 from dialogs.windows import name_of
 from intents import TimeRange, replace
 
@@ -19,20 +18,7 @@ MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_cou
 NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
 WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
 CAST_TOLD = 3  # how many of a cast are named at once (FUP-05)
-STRANGE = ("other", "thing")  # known to be none of ours: an act, or a song, a film and the like
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer", "plain_length")  # fmt: skip
-
-_ORDINARY = ("weather", "sunrise", "programme", "compound", "occupation")
-_FOREIGN = {
-    "ask_date": "date",
-    "ask_clock": "clock",
-    "weather": "weather",
-    "music_play": "music",
-    "alarm_set": "alarm",
-    "shopping": "shopping",
-    "news": "news",
-    "other_domain": "other",
-}  # by cue
 
 
 def decide(ctx: Context) -> Move:
@@ -162,7 +148,7 @@ def at_once(ctx: Context) -> Move | None:
         return Move(intent="stop")
     clears = ctx.has("everything") and bool(ctx.focus.kinds)  # 다시 다 알려 줘: without the filter
     one = ctx.state.cursor is not None and ctx.has("ordinal")  # 세 번째 거 뭐라고?: the item, not the list
-    if top == "repeat" and not (ctx.names.artists or clears or one):
+    if top == "repeat" and not (ctx.names.artists or clears or one or ctx.choices):
         return Move(intent="repeat", word="slow" if ctx.has("slow") else None)
     if top == "handoff":
         focus, cursor = ctx.focus, ctx.state.cursor
@@ -232,9 +218,16 @@ def listing(ctx: Context) -> Move | None:
     on = ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
     if on and ctx.fresh and ctx.focus.events and not (ctx.names.artists or ctx.choices):
         asked = top if top in ABOUT_EVENT else "schedule.next"
-        return replace(steps.following(ctx), intent=asked, word="after", kinds=ctx.names.kinds or ctx.focus.kinds)
-    if top == "nav.more" or (
-        rest and ctx.has("more") and top in ("schedule.lookup", "schedule.detail") and not ctx.has("that_day")
+        ended = tuple(e for e in shown if e.kind in ctx.names.kinds) if ctx.has("after_it") else ()
+        if ended:  # 라디오 끝나고 그다음은?
+            return replace(steps.behind(ctx, ended[0]), intent=asked)
+        onward = steps.following(ctx)
+        return replace(onward, intent=asked, word="after", kinds=ctx.names.kinds or onward.kinds)
+    assents = top == "confirm.yes" and rest and ctx.has("more", "the_rest")  # 오케이 나머지도
+    if (
+        top == "nav.more"
+        or assents
+        or (rest and ctx.has("more") and top in ("schedule.lookup", "schedule.detail") and not ctx.has("that_day"))
     ):
         return _more(ctx, rest)
     if top == "nav.prev":
@@ -323,11 +316,11 @@ def writes(ctx: Context) -> Move | None:
     if top in ("subscribe.add", "subscribe.remove"):
         if top == "subscribe.add" and artists and (_tells(ctx) or _adds(ctx)):
             return None if _tells(ctx) else _kept(ctx, artists)
-        if not artists and (unknown := unknown_artist(ctx, top)):
-            return unknown
+        if not artists and (nobody := unknown.unknown_artist(ctx, top)):
+            return nobody
         both = ctx.has("both", "all_of")
         if len(artists) > 1 and not ctx.names.artists and not both:
-            choices = tuple(choice_of(ctx, a) for a in artists)
+            choices = tuple(unknown.choice_of(ctx, a) for a in artists)
             return Move(intent=top, artists=artists, problem="two_artists", choices=choices)
         return Move(intent=top, artists=artists, problem=None if artists else "artist")
     if (again := _same_write(ctx)) is not None:
@@ -346,6 +339,8 @@ def _same_write(ctx: Context) -> Move | None:
         return None
     if ctx.has("take_out"):
         return Move(intent="subscribe.remove", artists=artists)
+    if ctx.has("put_in") and not ctx.names.texts:
+        return Move(intent="subscribe.add", artists=artists)
     again = last != "subscribe.list" and ctx.has("also") and not ctx.has("schedule", "what_on", "exist", "appear")
     return Move(intent=last, artists=artists) if again else None
 
@@ -401,12 +396,6 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     return Move(intent="calendar.add", problem="event")
 
 
-def choice_of(ctx: Context, artist: str) -> Choice:
-    """An artist as one of the options of a question."""
-    known = ctx.manner.known.get(artist)
-    return Choice(label=known.name if known else artist, spoken=known.spoken if known else artist, artists=(artist,))
-
-
 def settings(ctx: Context) -> Move | None:
     """PER-02, PER-07, PLC-03: how we talk and where the day turns."""
     if ctx.top() != "profile.set":
@@ -428,43 +417,6 @@ def _hour_of_days(ctx: Context) -> int | None:
     return min((start.hour for start in starts if start is not None), default=cue.value)
 
 
-def foreign(ctx: Context) -> Move | None:
-    """Understood, but not ours: said and handed over, no no-match (ERR-01, ENT-11, ENT-12)."""
-    ordinary = next((w for w in ctx.names.ordinary if w in _ORDINARY), None) if ctx.names.ordinary else None
-    if ctx.has("about_artist") and not (ctx.has("schedule") or ctx.choices or ctx.names.show or ctx.names.texts):
-        return Move(intent="out_of_domain", word="about", artists=())
-    about_event = ctx.has("changed") and ctx.fresh and bool(ctx.focus.events)
-    if about_event:
-        return None
-    if ordinary and not ctx.names.artists:
-        loser = next((c.match.best.id for c in ctx.meant.collisions if c.strong_word == ordinary), None)
-        return Move(intent="schedule.lookup" if ordinary == "programme" else "out_of_domain", word=ordinary,
-                    problem="programme" if ordinary == "programme" else None, artists=(loser,) if loser and ordinary in ("weather", "sunrise") else ())  # fmt: skip
-    if ctx.top() == "out_of_domain":
-        played = ctx.has("music_play") and not ctx.has("schedule", "what_on", "exist", "appear", "ask_when")
-        if ctx.names.artists and not played and ctx.score("out_of_domain") - ctx.score("schedule.lookup") < 2:
-            return None
-        if ctx.has("about_artist") and (ctx.names.show or ctx.names.texts):
-            return None  # 인가는 누구야?: who appears in it
-        word = next((w for cue, w in _FOREIGN.items() if ctx.has(cue)), "other")
-        if word == "other" and (ctx.names.artists or ctx.has("schedule")):
-            return None
-        return Move(intent="out_of_domain", word=word)
-    return None
-
-
-def companies(ctx: Context) -> Move | None:
-    """The origin's third question: 오늘 기업 정보 (ENT-05)."""
-    if ctx.has("company_info") or ctx.names.companies:
-        return Move(
-            intent="schedule.lookup",
-            word="companies",
-            texts=ctx.names.companies,
-            days=ctx.choices[-1] if ctx.choices else None,
-        )
-    return None
-
-
 def questions(ctx: Context) -> Move | None:
     """Readings too close to tell apart are asked about first, once (ENT-15, ENT-20)."""
     ask = ctx.names.ask
@@ -472,30 +424,6 @@ def questions(ctx: Context) -> Move | None:
         return None
     base = ellipsis.schedule_move(ctx, ctx.top() if ctx.top() in SCHEDULE else "schedule.lookup")
     return replace(base, problem="ambiguous", choices=ask.choices, word=ask.text)
-
-
-def unknown_artist(ctx: Context, intent: str) -> Move | None:
-    """ERR-04: a name that nothing matches: nearest by sound, or said to be missing, as is somebody known to be none of ours."""
-    if ctx.names.artists or ctx.names.show or ctx.names.texts:
-        return None
-    policy, days = ctx.manner.policy, ctx.choices[-1] if ctx.choices else None
-    stranger = next((match for match in ctx.meant.entities if match.best.kind in STRANGE), None)
-    if stranger is not None:
-        what: Literal["unknown", "thing"] = "thing" if stranger.best.kind == "thing" else "unknown"
-        return Move(intent=intent, problem=what, word=stranger.text, days=days, kinds=ctx.names.kinds)
-    if not ctx.meant.near or ctx.meant.near[0].text in ctx.names.places:
-        return None
-    near = ctx.meant.near[0]
-    ranked = near.candidates
-    if not ranked or ranked[0][1] > policy.unknown_ask:
-        return Move(intent=intent, problem="unknown", word=near.text, days=days, kinds=ctx.names.kinds)
-    close = [(c, r) for c, r in ranked if r <= policy.unknown_ask]
-    gap = close[1][1] - close[0][1] if len(close) > 1 else 1.0
-    two = close[:2] if len(close) > 1 and gap < policy.unknown_gap else close[:1]
-    choices = tuple(choice_of(ctx, c.id) for c, _ in two)
-    return Move(
-        intent=intent, problem="near", choices=choices, kinds=ctx.names.kinds, word=near.text, days=days,
-    )  # fmt: skip
 
 
 def schedule(ctx: Context) -> Move | None:
@@ -511,7 +439,7 @@ def schedule(ctx: Context) -> Move | None:
         or ctx.anchors
         or ctx.names.places
         or ctx.has("tickets", *ellipsis.ACTS.values())
-        or (ctx.fresh and any(match.best.kind in STRANGE for match in ctx.meant.entities))
+        or (ctx.fresh and any(match.best.kind in unknown.STRANGE for match in ctx.meant.entities))
     )
     follows = ctx.fresh and ctx.has(
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
@@ -522,22 +450,29 @@ def schedule(ctx: Context) -> Move | None:
         return None
     best = ranked[0] if ranked else None
     intent = best.name if best else "schedule.lookup"
-    weak = best is not None and (best.score < 1.5 or (best.score < 2.5 and bool(ctx.meant.rest)))
+    weak = (
+        best is not None
+        and not (ctx.has("repeat") and ctx.choices)
+        and (best.score < 1.5 or (best.score < 2.5 and bool(ctx.meant.rest)))
+    )
     if weak and not named and not follows and not ctx.meant.near:
         return None
     said = ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.names.texts or ctx.names.places
     only_when = not (said or ctx.anchors or ctx.has(*ellipsis.ACTS.values()))
-    if weak and only_when and ctx.meant.rest and not follows:
+    if weak and only_when and ctx.meant.rest and not follows and not ctx.meant.near:
         return None  # 저녁 뭐 먹지: a part of day beside words that nothing explains is no request of ours
-    if unknown := unknown_artist(ctx, intent):
-        return unknown
+    if nobody := unknown.unknown_artist(ctx, intent):
+        return nobody
     if ctx.has("bias") and not ctx.names.artists and intent != "briefing":
         return Move(intent=intent, problem="bias")
     if ctx.biased:  # in company it is masked as all that is personal; in private it is a look-up (PLC-02)
-        intent = "briefing" if ctx.shared else "schedule.lookup" if intent == "briefing" else intent
+        mine = "schedule.next" if ctx.has("next_word") and not ctx.choices else "schedule.lookup"
+        intent = "briefing" if ctx.shared else mine if intent == "briefing" else intent
     move = ellipsis.schedule_move(ctx, intent)
-    mine = intent == "briefing" and ctx.has("mine") and not (ctx.biased or ctx.names.artists)
-    return replace(move, artists=()) if mine else move  # all subscriptions, not only those who were spoken of (OCC-03)
+    all_mine = intent == "briefing" and ctx.has("mine") and not (ctx.biased or ctx.names.artists)
+    return (
+        replace(move, artists=()) if all_mine else move
+    )  # all subscriptions, not only those who were spoken of (OCC-03)
 
 
 def acknowledged(ctx: Context) -> Move | None:
@@ -573,12 +508,12 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     own.all_subscriptions,
     own.picked,
     at_once,
-    ellipsis.correction,
+    correcting.correction,
     listing,
     writes,
     settings,
-    companies,
-    foreign,
+    unknown.companies,
+    unknown.foreign,
     questions,
     its_hour,
     about_nothing,

@@ -10,7 +10,7 @@ from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
 
 _PLACE_END = re.compile(
-    r"(?! ?시[간각])(?:에서|에|은|는|도|만|말고|빼고|쪽|이야|이에요|이지|이니|$|[ ?!.,]|(?=콘|공연|팬|투어|일정))"
+    r"(?! ?시[간각])(?:에서|에|은|는|이|가|도|만|말고|빼고|쪽|이야|이에요|이지|이니|$|[ ?!.,]|(?=콘|공연|팬|투어|일정))"
 )
 _DESCRIBED = re.compile(r"(이|가)? ?((?:볼|갈|보기|가기|보는|즐길|같이|함께) ?[가-힣 ]{0,6}[가-힣]) ?")
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
@@ -242,7 +242,7 @@ def _settled(
         elif chosen.kind == "fandom":
             artists += chosen.groups or (chosen.id,)
         elif chosen.kind == "event_kind":
-            if not any(a <= match.span[0] < b for a, b in anchors):
+            if not any(a <= match.span[0] < b for a, b in anchors) and not _lamented(meant, match):
                 kinds.append(chosen.id)
         elif chosen.kind == "show":
             show = chosen.id
@@ -271,6 +271,12 @@ def _settled(
         companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
         places=places, joined=any(m.joined for m in matches) or (beside and heard is not None), strangers=strangers, sort=_sort(matches, kinds, manner), trace=tuple(trace),
     )  # fmt: skip
+
+
+def _lamented(meant: Understanding, match: EntityMatch) -> bool:
+    """Whether a kind is told in a remark before the request: '티켓팅 망했어 ㅠ 서울 말고'."""
+    remark = meant.cue("lament")
+    return remark is not None and match.span[1] <= remark.span[0] and bool(meant.text[remark.span[1] :].strip())
 
 
 def _sort(matches: list[EntityMatch], kinds: list[str], manner: Manner) -> Sort | None:

@@ -69,11 +69,22 @@ def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
     kinds = [e for e in ctx.meant.entities if e.best.kind == "event_kind"]
     if any(begin > at for begin in (*(c.span[0] for c in pointed), *(e.span[0] for e in kinds))):
         return None
+    before = [p for p in ctx.names.places if -1 < ctx.meant.text.find(p) < at]
+    if before and not pointed:
+        return None  # 서울 말고: a place is left out
+    titled = tuple(t for t in ctx.names.texts) if not pointed else ()  # 뮤뱅 말고
     numbers = {_at(ctx, shown, c.text) if c.name == "position" else c.value or 0 for c in pointed}
     numbers = {len(shown) if n < 0 else n for n in numbers}
     out = {k for e in kinds for k in ctx.manner.below(e.best.id)} if not pointed else set()
-    rest = tuple(e for n, e in enumerate(shown, 1) if n not in numbers and e.kind not in out)
+    rest = tuple(
+        e for n, e in enumerate(shown, 1)
+        if n not in numbers and e.kind not in out and not any(_squash(t) in _squash(e.title) for t in titled)
+    )  # fmt: skip
     return rest if out or len(rest) < len(shown) else None
+
+
+def _squash(text: str) -> str:
+    return "".join(text.split())
 
 
 def left(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
@@ -164,7 +175,7 @@ def kept_artists(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
         events = focus.events if not focus.artists else ()
         gone = focus.artists or tuple(dict.fromkeys(a for e in events for a in e.artists))
         return artists, gone if known else ()
-    if _is_day_of_name(ctx, instead.span[0]):
+    if _is_day_of_name(ctx, instead.span[0]) or barred(ctx):
         return artists, ()
     kept = named_after(ctx, ctx.meant.text.rfind(instead.text) + len(instead.text))  # A 말고 B 말고: neither
     return (kept, ()) if kept or not artists else ((), artists)
@@ -189,3 +200,16 @@ def day_left_out(ctx: Context) -> TimeRange | None:
     if instead is None or not ctx.choices or any(t.span[0] >= instead.span[0] for t in ctx.names.times):
         return None
     return ctx.choices[-1].options[0] if _is_day_of_name(ctx, instead.span[0]) else None
+
+
+def barred(ctx: Context) -> tuple[str, ...]:
+    """The kind that a whole request leaves out: '에스파 라디오 빼고 일정', '이번 주 콘서트 말고 뭐 있어?' (FUP-09)."""
+    instead, names = ctx.meant.cue("instead"), ctx.names
+    if instead is None or not (names.artists or ctx.choices) or not ctx.has("schedule", "what_on", "exist", "does"):
+        return ()
+    before = [e for e in ctx.meant.entities if e.span[1] <= instead.span[0]]
+    behind = any(e.span[0] >= instead.span[1] and e.best.kind == "event_kind" for e in ctx.meant.entities)
+    if not before or before[-1].best.kind != "event_kind" or behind:
+        return ()
+    between = ctx.meant.text[before[-1].span[1] : instead.span[0]].strip()
+    return (before[-1].best.id,) if between in ("", "은", "는") else ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs import acts, answers, companies, counting, daycounts, keeping, ladders, tell, titles
+from dialogs import acts, answers, companies, counting, daycounts, keeping, ladders, line_ups, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
@@ -275,7 +275,7 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
         "schedule.next": tell.lookup if draft.move.only == "last" else answers.following,
         "schedule.time": answers.clock_time,
         "schedule.place": answers.place,
-        "schedule.cast": answers.cast,
+        "schedule.cast": line_ups.cast,
         "schedule.detail": answers.detail,
         "schedule.dday": daycounts.dday,
     }.get(kind, tell.lookup)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from dialogs.context import Context
-from dialogs.types import DayChoice, Move
+from dialogs.context import Context, running_end
+from dialogs.types import DayChoice, Event, Move
 from intents import TimeRange, replace
 
 ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail")
@@ -42,6 +42,13 @@ def following(ctx: Context) -> Move:
     days = DayChoice(options=(window,), named="span") if window else None
     kinds = () if ctx.has("schedule") else focus.kinds  # 다음 일정은?: of any kind
     return Move(intent="schedule.next", artists=focus.artists, kinds=kinds, days=days, word=word, upcoming=True)
+
+
+def behind(ctx: Context, event: Event) -> Move:
+    """라디오 끝나고 그다음은?: what comes when that one of those told is over, be it told or not, of any kind (C-15)."""
+    end = running_end(event, ctx.manner.policy.running_default_hours)
+    days = DayChoice(options=(TimeRange(start=end, end=None, grain="minute"),), named="span")
+    return Move(intent="schedule.next", artists=ctx.focus.artists, days=days, upcoming=True)
 
 
 def preceding(ctx: Context) -> Move:

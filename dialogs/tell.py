@@ -43,6 +43,8 @@ def subject(ctx: Context, move: Move) -> str:
     where = move.places[0] if move.places else hall
     noun = f"{where} {noun}" if where else noun
     noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
+    left_out = [ctx.manner.kinds[k].spoken for k in move.barred if k in ctx.manner.kinds]
+    noun = f"{left_out[0]} 뺀 {noun}" if left_out else noun
     noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
     noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
     noun = f"{words.states[move.status[0]]} {noun}" if move.status else noun

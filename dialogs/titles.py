@@ -6,11 +6,18 @@ from intents import Because, replace
 
 ASKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")  # fmt: skip
 _OPEN = ("unknown", "artist", "event")  # problems that a title may solve
+_SUBJECT = ("은", "는", "이", "가", "도")
+_VERBAL = "다요네지고서까면아야"  # ends of what is no noun
 _LEAST = 3  # letters; shorter words stand in too many titles
 
 
 def guessed(ctx: Context, move: Move) -> Move:
     """The move itself, or a look-up by title with the move as what is left if nothing bears such a title (ERR-04)."""
+    if (thing := _thing(ctx, move)) is not None:
+        return Move(
+            intent=move.intent, artists=move.artists, texts=(thing,), titled=(thing,), upcoming=True,
+            instead=Move(intent="out_of_domain", word="other"),
+        )  # fmt: skip
     asked = next((g.name for g in ctx.meant.intents if g.name in ASKS), None)
     if move.intent == "fallback":
         intent = asked
@@ -26,6 +33,22 @@ def guessed(ctx: Context, move: Move) -> Move:
         intent=intent, texts=(max(words, key=len),), titled=words, days=days, kinds=ctx.names.kinds,
         past=ctx.meant.tense == "past", upcoming=days is None, instead=_ours(ctx, move),
     )  # fmt: skip
+
+
+def _thing(ctx: Context, move: Move) -> str | None:
+    """What nothing explains and of which a day is asked (굿즈 언제 나와): no event that was told, and no artist's (ERR-01)."""
+    names, rest = ctx.names, ctx.meant.rest
+    said = names.artists or names.kinds or names.show or names.texts or names.places or ctx.choices or ctx.anchors
+    when = ctx.meant.cue("ask_when")
+    if move.intent != "schedule.next" or when is None or said or move.problem not in (None, "artist"):
+        return None
+    opens = ctx.meant.text[: when.span[0]].strip()
+    asks = ctx.has("schedule", "next_word", "they", "that_event", "there", "tickets", "also")
+    if asks or not rest or not opens.startswith(rest) or not opens.isalpha():
+        return None
+    josa = next((j for j in _SUBJECT if opens.endswith(j) and opens.removesuffix(j).startswith(rest)), "")
+    word = opens.removesuffix(josa)
+    return word if len(word) > 1 and word[-1] not in _VERBAL else None
 
 
 def _ours(ctx: Context, move: Move) -> Move:

@@ -19,6 +19,8 @@ _NEAR = 0.2  # in the middle of a sentence
 _COUNTED = re.compile(r"\d+(년|월|일|주|시|분|초|개|번|회)?")  # a number that made no time
 _COVER = "\0"  # stands for a letter that belongs to a name or a time
 _LETTERS = re.compile(r"[^\W_]+")
+_LONG = 4  # letters; shorter words are hardly names, unless before what only acts have
+_TOPIC = ("은", "는", "도", "은요", "는요")
 _SAME = 0.1  # of two syllables, none may differ
 
 
@@ -143,7 +145,23 @@ def _near(
     ):
         stem = min((s for s in stems(word) if len(s) > 2), key=len, default=word)
         return _miss(view, run.begin, run.begin + len(stem), ()), 1
+    if _opens(view, run.begin, times) and (stem := _called(word, ahead, lexicon)):
+        return _miss(view, run.begin, run.begin + len(stem), ()), 1
     return None, 1
+
+
+def _called(word: str, ahead: str | None, lexicon: Lexicon) -> str:
+    """The name that a longer word must be before what an act does ('파란우체통 언제 나와'), or as all that is asked about
+    ('초록모래단은?'); an empty string where it may be anything."""
+    rules = lexicon.rules
+    topics = [stem for stem in stems(word) if stem is not word]
+    alone = ahead == "" and any(word[len(stem) :] in _TOPIC for stem in topics)
+    if not (alone or (ahead and rules.list("act_frame").begin(ahead))):
+        return ""
+    stem = min((s for s in stems(word) if len(s) >= _LONG), key=len, default="")
+    least = _LONG + 1 if alone else _LONG
+    odd = len(stem) < least or rules.patterns["verbal_letter"].search(stem) or rules.patterns["no_act"].search(stem)
+    return "" if len(stem) > 12 or odd else stem
 
 
 def _tied(view: Compact, begin: int, end: int, lexicon: Lexicon, groups: Collection[str]) -> NearMiss | None:

@@ -44,6 +44,7 @@ LABELS = {
     "stop",
     "help",
     "explain",
+    "handoff",
     "confirm.yes",
     "confirm.no",
     "clarify.choose",

@@ -1,0 +1,242 @@
+"""The windows that the times of a turn fix: joined, counted from the last answer, or put together with what it was about."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from dialogs import days
+from dialogs.days import Moment
+from dialogs.manner import Manner
+from dialogs.types import DayChoice, Focus
+from intents import Because, TemporalExpression, TimeRange, Understanding, replace
+
+# what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
+_THAT = re.compile(
+    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
+)
+_WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
+_LINK = re.compile(r"(?:에|에는|의|중)? *,? *")
+_DAY = timedelta(days=1)
+_TAKES = re.compile(r" ?(?:씩|짜리|연속|하는|열리는|진행|이어지는|걸리는|여행|코스|만에|째|이상|넘게)")
+
+
+def windows(
+    times: Iterable[TemporalExpression],
+    moment: Moment,
+    meant: Understanding,
+    manner: Manner,
+    answered: Focus | None,
+    *,
+    flips: bool,
+    contrast: bool,
+) -> tuple[tuple[DayChoice, ...], tuple[TemporalExpression, ...], tuple[TemporalExpression, ...]]:
+    """Windows of all expressions; latent ones only where the sentence holds no other time (TPO-21).
+
+    Days joined by 이랑, 하고 and the like become one choice. What is pointed at from the last answer ('그 다음 주',
+    '그날 저녁') is counted from there (FUP-01, FUP-18), and an hour that is all that is said is one of the day asked about.
+    """
+    listed = list(times)
+    solid = [t for t in listed if not t.latent]
+    bad = tuple(t for t in solid if t.rule == "impossible-date")
+    anchors = tuple(t for t in listed if t.rule == "event-anchor")
+    told = meant.cue("just_told", "that_event") is not None  # 방금 말한 거, 아까 그거: no time is asked for
+    usable = [
+        t for t in (solid or listed) if t not in bad and t not in anchors and not (told and t.facts.vague == "just")
+    ]
+    out: list[DayChoice] = []
+    last: TemporalExpression | None = None
+    for expr in usable:
+        window = answered.window if answered is not None else None
+        there = _pointed_at(expr, meant.text, window)
+        hour = answered.asked if answered is not None and there is None and len(usable) == 1 else None
+        if hour is not None and _is_hour_of(expr, meant, hour, moment):
+            there = _hours_from(expr, hour, moment)
+        else:
+            hour = None
+        asked = _whole(answered.asked) if answered is not None and len(usable) == 1 else None
+        week = _week_asked(expr, meant, asked, moment) if there is None and asked is not None else None
+        there = week.start if week is not None else there
+        at, read = moment, expr
+        if there is not None:
+            at = replace(moment, now=there, frame=None)
+            read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
+        asks = _asks_stretch(expr, meant)
+        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast, asks=asks)
+        if choice is None or not choice.options:
+            continue
+        if there is not None:
+            line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
+            options = _in_part(choice.options, hour) if hour is not None else choice.options
+            model = choice.model if hour is not None and len(options) > 1 else "fixed"
+            choice = replace(
+                choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
+            )
+        if week is not None or asked is not None:
+            choice = _inside(choice, week, asked, moment)
+        together = _together(out[-1] if out else None, last, choice, expr, meant, asked, moment, manner)
+        if together is not None:
+            out[-1:] = [together]
+            last = expr
+            continue
+        between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
+        is_run = last is not None and not between and days.are_neighbours(out[-1], choice)
+        joined = days.joined(out[-1], choice, moment.now) if is_run or between in manner.policy.joins else None
+        if joined is not None:
+            out[-1] = joined
+        else:
+            out.append(choice)
+        last = expr
+    return tuple(out), bad, anchors
+
+
+def _week_asked(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> TimeRange | None:
+    """The days asked about, where a weekday that is said alone is one of them: after 다음 주 '수요일은?' is its Wednesday
+    (FUP-00)."""
+    facts = expr.facts
+    if facts.weekday is None or facts.anchor != "date" or facts.day is not None or meant.entities:
+        return None
+    if asked.start is None or asked.end is None or asked.start <= moment.now:
+        return None
+    return asked if _DAY < asked.end - asked.start <= 7 * _DAY and asked.grain in ("day", "week") else None
+
+
+def _inside(choice: DayChoice, week: TimeRange | None, asked: TimeRange | None, moment: Moment) -> DayChoice:
+    """A window without an end or a begin ('수요일 이후는?', '아니 6일까지') has that of the days asked about (FUP-00)."""
+    said = choice.options[0]
+    if said.start is not None and said.end is not None:
+        return choice
+    start, end = said.start, said.end
+    if start is None and asked is not None and asked.start is not None and asked.start > moment.now:
+        lasts = asked.end is not None and asked.end - asked.start > _DAY
+        start = asked.start if lasts and end is not None and asked.start < end else None
+    if end is None and week is not None and start is not None and week.end is not None and start < week.end:
+        end = week.end
+    if (start, end) == (said.start, said.end):
+        return choice
+    window = TimeRange(start=start, end=end, grain="day")
+    return replace(choice, options=(window,), until=False, named="days" if start and end else choice.named)
+
+
+def _together(
+    before: DayChoice | None, last: TemporalExpression | None, choice: DayChoice, expr: TemporalExpression,
+    meant: Understanding, asked: TimeRange | None, moment: Moment, manner: Manner,
+) -> DayChoice | None:  # fmt: skip
+    """An hour and the days it is of: '월요일부터 수요일까지 일곱 시', '두 시에 뭐 해, 내일', and after a week '7시에 하는 거'."""
+    if before is None:
+        lasts = asked is not None and asked.start is not None and asked.end is not None
+        if not lasts or asked is None or meant.entities or not _bare_hour(expr) or choice.parts:
+            return None
+        days_of = DayChoice(options=(asked,), p=0.97, reason="carried", named="days")
+        return _of_each(days_of, expr, meant, moment, manner) if _lasts(asked) else None
+    if last is None or meant.cue("not_that") is not None:
+        return None
+    between = meant.text[last.span[1] : expr.span[0]]
+    if _bare_hour(expr) and not before.clock and _lasts(before.options[0]) and _LINK.fullmatch(between):
+        return _of_each(before, expr, meant, moment, manner)
+    one_day = choice.named == "day" and not choice.clock and choice.part is None
+    if _bare_hour(last) and one_day and not _LINK.fullmatch(between):
+        return _of_each(choice, last, meant, moment, manner)
+    return None
+
+
+def _whole(asked: TimeRange | None) -> TimeRange | None:
+    """The days asked about; of an hour of several days the days (FUP-00)."""
+    if (
+        asked is None
+        or asked.start is None
+        or asked.end is None
+        or asked.grain != "hour"
+        or asked.end - asked.start <= _DAY
+    ):
+        return asked
+    first, last = (at.replace(hour=0, minute=0, second=0, microsecond=0) for at in (asked.start, asked.end))
+    return TimeRange(start=first, end=last + _DAY if last < asked.end else last, grain="day")
+
+
+def _bare_hour(expr: TemporalExpression) -> bool:
+    """Whether no more than an hour was said."""
+    facts = expr.facts
+    return facts.anchor == "clock" and facts.hour is not None and facts.vague is None and not facts.is_range
+
+
+def _lasts(window: TimeRange) -> bool:
+    """Whether a window is of several days."""
+    whole = window.grain in ("day", "week", "month")
+    return bool(window.start and window.end and window.end - window.start > _DAY and whole)
+
+
+def _of_each(
+    of: DayChoice, expr: TemporalExpression, meant: Understanding, moment: Moment, manner: Manner
+) -> DayChoice | None:
+    """That hour of the one day, or of each of several (TPO-10)."""
+    days_of = of.options[0]
+    if days_of.start is None or days_of.end is None:
+        return None
+    start = days_of.start
+    read = replace(expr, readings=manner.resolve(expr, today=start.date(), now=start, tense=meant.tense))
+    hour = days.choose(read, replace(moment, now=start, frame=None), meant.tense, manner, flips=False)
+    if hour is None or not hour.options:
+        return None
+    if days_of.end - start <= _DAY:
+        model = hour.model if len(hour.options) > 1 else "fixed"
+        return replace(of, options=hour.options, clock=True, model=model, trace=(*of.trace, *hour.trace))
+    one, more = hour.options[0], (days_of.end - start) // _DAY - 1
+    if one.start is None or one.end is None:
+        return None
+    whole = replace(one, end=one.end + more * _DAY)
+    return days.every_day(replace(of, options=(whole,), clock=True, named="days", trace=(*of.trace, *hour.trace)))
+
+
+def _asks_stretch(expr: TemporalExpression, meant: Understanding) -> bool:
+    """Whether a length is the stretch whose schedule is asked for (일주일치 일정), and not how long something takes."""
+    if expr.rule != "length" or not (expr.text.endswith("치") or meant.cue("schedule", "what_on")):
+        return False
+    return _TAKES.match(meant.text, expr.span[1]) is None and "박" not in expr.text
+
+
+def _is_hour_of(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> bool:
+    """Whether an hour that is said alone ('일곱 시는?') is one of the day, or of the part of it, that was asked about."""
+    facts = expr.facts
+    if facts.anchor != "clock" or facts.vague is not None or asked.start is None or asked.end is None:
+        return False
+    if asked.end - asked.start > timedelta(days=1) or meant.entities:
+        return False
+    if asked.grain == "day" and asked.start <= moment.now < asked.end and not facts.is_range:
+        return False  # of today it is the next such hour
+    return meant.cue("then") is not None or meant.cue(*_WHOLE) is None
+
+
+def _hours_from(expr: TemporalExpression, asked: TimeRange, moment: Moment) -> datetime | None:
+    """The moment from which an hour or a part of the day is counted: the part that was asked about, or its day from the
+    beginning; None where that part of the day is over."""
+    start = asked.start
+    if start is None or (expr.facts.hour is not None and asked.grain != "day"):
+        return start
+    day = moment.at(start.astimezone(moment.now.tzinfo).date())
+    return (
+        day if day > moment.now or expr.facts.is_range or (asked.end is not None and asked.end <= moment.now) else None
+    )
+
+
+def _in_part(options: tuple[TimeRange, ...], asked: TimeRange) -> tuple[TimeRange, ...]:
+    """Of the readings of an hour the one that lies in the part of day that was asked about, or nearest to it."""
+    begin = asked.start
+    if asked.grain == "day" or begin is None:
+        return options
+    return (min(options, key=lambda option: abs((option.start or begin) - begin)),)
+
+
+def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None) -> datetime | None:
+    """Noon of the answered day from which an expression behind 그 or 그날 is counted; None where it is plain."""
+    that = _THAT.search(text, 0, expr.span[0])
+    if answered is None or answered.start is None or that is None:
+        return None
+    facts = expr.facts
+    unit = facts.weekend or facts.anchor in ("week", "month", "year")
+    counted = that["count"] is not None and expr.rule == "count-later"
+    if not unit and not counted and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):
+        return None
+    ahead = (unit and (facts.offset or 0) > 0) or that["next"] is not None
+    day = answered.end - timedelta(minutes=1) if ahead and answered.end else answered.start
+    day += timedelta(days=1 if that["next"] else -1 if that["prev"] else 0)
+    return day.replace(hour=12, minute=0, second=0, microsecond=0)
