@@ -19,7 +19,14 @@ from intents.values import quick, replace
 
 _SURE = 3
 _FAR = 20  # places within which words may tie a name to the one before it
-_NOT_ANIMATE = ("companion", "doing", "seasons", "acquaintance")  # frames in which 랑 and 하고 tell nothing of people
+_NOT_ANIMATE = (
+    "companion",
+    "doing",
+    "seasons",
+    "acquaintance",
+    "kin",
+    "introduced",
+)  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
 _OF = ("", "의")  # what ties a member to the group before it
 _NOBODY: tuple[frozenset[str], tuple[Ref, ...]] = (frozenset(), ())

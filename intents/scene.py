@@ -17,6 +17,7 @@ from intents.types import Because, EntityMatch, TemporalExpression
 
 COMMON = 5  # everyday weight of a common noun that the rule book does not list
 _STRONG = 4  # weight of a frame that makes it no name
+_NAMING = 4  # places before a name in which may stand that it is one
 _PET = "이"  # stands behind names of people: 진이
 _NAMESAKE = Everyday(sense="word", weight=0)  # a name that somebody of another trade may bear too
 
@@ -128,15 +129,30 @@ def scene_of(
     if pets:
         hits = _without_pet_forms(hits)
     tokens = [Token(hit, at) for at, hit in enumerate(longest(hits, _rank))]
-    occupations = rules.list("occupations")
     for token in tokens:
-        begin = token.hit.begin
-        if begin and token.is_act and token.everyday is None and occupations.end(view.text, begin):
+        if token.is_act and token.everyday is None and _may_be_another(view, token.hit, lexicon):
             token.everyday = _NAMESAKE
     scene = Scene(view, lexicon, rules, times, spans, tokens, words)
     if spans:
         scene.pair()
     return scene
+
+
+def _may_be_another(view: Compact, hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether a name is told as somebody's of another trade, or as that of a person one knows or is; frames then decide."""
+    rules, text, begin = lexicon.rules, view.text, hit.begin
+    if begin and rules.list("occupations").end(text, begin):
+        return True
+    known = rules.list("kin_behind").begin(text, hit.tail)
+    if begin and not known:
+        known = rules.list("relations").end(text, begin) or rules.list("siblings").end(text, begin)
+        known = known or rules.patterns["introducing"].search(text[max(0, begin - _NAMING) : begin]) is not None
+    return known and all(_is_person(ref, lexicon) for ref in hit.refs)
+
+
+def _is_person(ref: Ref, lexicon: Lexicon) -> bool:
+    artist = lexicon.artists.get(ref.thing.id)
+    return artist is not None and artist.kind != "group"
 
 
 def hit_span(hit: Hit) -> tuple[int, int]:
@@ -293,6 +309,7 @@ def _frames_on(token: Token, view: Compact, rules: NameRules) -> list[Frame]:
     hit, after, everyday = token.hit, token.after, token.everyday
     begin, josa, sense = hit.begin, hit.josa, everyday.sense if everyday is not None else None
     glued, before = not view.opens(begin), view.text[:begin]
+    previous, following = _previous(view, begin), _next(view, hit.tail)
     found: list[Frame] = []
     for frame in rules.frames_of(hit.surface.key):
         if (
@@ -307,9 +324,9 @@ def _frames_on(token: Token, view: Compact, rules: NameRules) -> list[Frame]:
         ):
             continue
         if (
-            (frame.before is None or frame.before.search(before) is not None)
-            and (frame.previous is None or frame.previous.match(_previous(view, begin)) is not None)
-            and (frame.next is None or frame.next.match(_next(view, hit.tail)) is not None)
+            (frame.previous is None or frame.previous.match(previous) is not None)
+            and (frame.next is None or frame.next.match(following) is not None)
+            and (frame.before is None or frame.before.search(before) is not None)
         ):
             found.append(frame)
     return found
