@@ -304,27 +304,32 @@ def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
 def _until(draft: Draft, event: Event, *, begun: bool = False) -> None:
     """언제까지 해?, 몇 시간 해?: how long it takes, and the last day of what runs for days, else the hour at which it ends. `begun`: its beginning
     was just told, then neither its name nor the same day is told again."""
+    who = None if begun else whose(draft, event)
     if _deadline(draft, event):  # its hour is the end (OCC-11)
         key = "until.was" if event.starts <= draft.ctx.moment.now else "until.one"
         draft.say(
-            key, title=draft.title(event), day=draft.day(draft.local(event.starts).date()), time=draft.clock(event)
+            key,
+            artist=who,
+            title=draft.title(event),
+            day=draft.day(draft.local(event.starts).date()),
+            time=draft.clock(event),
         )
         return
     gone = over(draft.ctx, event)
     if event.ends is None or event.ends <= event.starts:
-        draft.say("until.unknown.was" if gone else "until.unknown", title=draft.title(event))
+        draft.say("until.unknown.was" if gone else "until.unknown", artist=who, title=draft.title(event))
         return
     last = _last_moment(draft, event)
     clock = None if untimed(event) else Clock(at=last)
     minutes = int((event.ends - event.starts).total_seconds()) // 60
     if draft.ctx.has("ask_length") and minutes >= 1440:
         days = (last.date() - draft.local(event.starts).date()).days + 1
-        draft.say("length.days", title=draft.title(event), days=Count(n=days, counter="일", system="sino"),
+        draft.say("length.days", artist=who, title=draft.title(event), days=Count(n=days, counter="일", system="sino"),
                   day=draft.day(last.date(), bare=False))  # fmt: skip
         return
     if draft.ctx.has("ask_length") and not untimed(event) and minutes < 1440:
         hours, rest = divmod(minutes, 60)
-        draft.say("length.was" if gone else "length.one", title=draft.title(event),
+        draft.say("length.was" if gone else "length.one", artist=who, title=draft.title(event),
                   hours=Count(n=hours, counter="시간") if hours else None,
                   minutes=Count(n=rest, counter="분", system="sino") if rest else None)  # fmt: skip
         draft.say("length.ended" if gone else "length.until", role="item", drop=3, time=clock)
@@ -333,7 +338,7 @@ def _until(draft: Draft, event: Event, *, begun: bool = False) -> None:
     same = begun and clock is not None and last.date() == draft.local(event.starts).date()
     midnight = clock is not None and last.time() == time()  # the hour names both days (TPO-16)
     day = None if midnight or same else draft.day(last.date(), bare=False)
-    draft.say(key, title=None if begun else draft.title(event), day=day, time=clock)
+    draft.say(key, artist=who, title=None if begun else draft.title(event), day=day, time=clock)
 
 
 def _deadline(draft: Draft, event: Event) -> bool:
