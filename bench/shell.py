@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any, TypeVar
@@ -46,7 +47,7 @@ def stores(knowledge: Knowledge, folder: Path) -> list[Row]:
     with closing(_bare(folder / "bare.db")) as bare:
 
         def save() -> None:
-            _awaited(memory.save(said, known[0]))
+            _awaited(memory.save(said, known[0].session, life=timedelta(minutes=10)))
             known[0] = _awaited(memory.load(said))
 
         reading = "bare SQLite read of one row"

@@ -92,7 +92,9 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
     profile = memory.profile
     cues = frozenset([cue.name for cue in meant.cues])
     if not fresh:
-        state = DialogState(heard=profile.last_seen if profile else None)
+        count = state.turn_no  # turns are counted on: of two writers of one session the later turn wins
+        heard = profile.last_seen if profile else None
+        state = DialogState(turn_no=count, focus=Focus(turn_no=count), heard=heard)
     if signals := (cues & SIGNALS).difference(state.signals):
         state = replace(state, signals=tuple(sorted(signals.union(state.signals))))
     kind = "handsfree" if turn.device.kind == "phone" and turn.device.hands_free else turn.device.kind

@@ -203,7 +203,7 @@ class Told:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogState:
-    """What one session remembers. Stored for ten minutes after its last turn."""
+    """What one session remembers. Stored for `session_minutes` of the policy after its last turn."""
 
     turn_no: int = 0
     at: datetime | None = None  # time of the last turn

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from skill.bootstrap import build, core_of, jobs_of, platforms_of
+from skill.bootstrap import build, check_names, core_of, jobs_of, platforms_of
 from skill.clock import system_now
 from skill.doors import FeedDoor, PageDoor, StaticDoor, health, metrics
 from skill.errors import BadRequest, Unauthorized
@@ -25,6 +25,7 @@ from skill.platforms import Call, Platform
 from skill.renewal import Renewal
 from skill.service import Skill
 from skill.settings import Settings
+from skill.verify import is_loopback
 
 
 class PlatformDoor:
@@ -34,6 +35,7 @@ class PlatformDoor:
         self.platform = platform
         self._skill = skill
         self._secret = settings.secret(platform.name)
+        self._open = platform.name in settings.open_platforms
         self._trust_clock = settings.trust_clock
         self._public = settings.public_url
         self._now = now
@@ -43,7 +45,7 @@ class PlatformDoor:
         platform = self.platform  # one for the whole call, though it may be replaced meanwhile
         try:
             call = await self._call(request)
-            platform.authenticate(call, self._secret)
+            self._admit(call)
             wire = _decoded(platform, request, call)
             turn = platform.parse(wire, call)
         except Unauthorized as error:
@@ -60,6 +62,14 @@ class PlatformDoor:
         except Exception:
             log().exception("apology", platform=platform.name)
             return as_json(platform.render(self._skill.core.apology, turn, wire, call))
+
+    def _admit(self, call: Call) -> None:
+        """Ask for the platform's secret. Without one, anybody may call a platform that is meant to be open, any other is
+        for this machine. Raises `Unauthorized`."""
+        if self._secret is not None:
+            self.platform.authenticate(call, self._secret)
+        elif not self._open and not is_loopback(call.client):
+            raise Unauthorized("only callers on this machine may use this platform until its secret is set")
 
     async def _call(self, request: Request) -> Call:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
@@ -108,6 +118,7 @@ def create_app(
     """
     served = _served(platforms, settings.platforms)
     doors = [PlatformDoor(platform, skill, settings, now) for platform in served]
+    _warn(settings, [platform.name for platform in served])
     renewal = Renewal(skill, doors, settings)
 
     @asynccontextmanager
@@ -137,6 +148,18 @@ def _served(platforms: Iterable[Platform], names: Sequence[str] | None) -> tuple
     if missing:
         raise ValueError(f"SKILL_PLATFORMS names {', '.join(missing)}, but there are only {', '.join(known)}")
     return tuple(known[name] for name in dict.fromkeys(names))
+
+
+def _warn(settings: Settings, served: Sequence[str]) -> None:
+    """Say which platforms have no secret: those that anybody may call, and those that nobody reaches from outside."""
+    bare = [name for name in served if settings.secret(name) is None]
+    anybody = [name for name in bare if name in settings.open_platforms]
+    nobody = [name for name in bare if name not in anybody]
+    if anybody:
+        log().warning("platforms without a secret answer anybody", platforms=anybody)
+    here = settings.host == "localhost" or is_loopback(settings.host)
+    if nobody and (settings.public_url is not None or not here):  # others are meant to call
+        log().warning("platforms without a secret answer to this machine only", platforms=nobody)
 
 
 def _add_doors(
@@ -185,6 +208,7 @@ def _openapi(app: FastAPI, served: Sequence[Platform]) -> dict[str, Any]:
 def factory() -> FastAPI:
     """The application of one process, set by the environment: `uvicorn.run("skill.app:factory", factory=True)`."""
     settings = Settings()
+    check_names("SKILL_OPEN_PLATFORMS", settings.open_platforms)
     configure_logs(settings.log_level)
     knowledge = load(directory=settings.locale_dir, cache=settings.data_dir / "cache")
     skill = build(settings, core_of(knowledge))

@@ -1,6 +1,7 @@
 """The only place that chooses implementations: settings and language in, a skill ready to answer out."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from importlib import import_module
 from random import random
 
@@ -62,6 +63,7 @@ def core_of(knowledge: Knowledge) -> Core:
         say=dialogs.say,
         language=knowledge.language,
         manner=knowledge.manner,
+        session_life=timedelta(minutes=knowledge.manner.policy.session_minutes),
         artists={artist: known[artist].name for artist in knowledge.language.lexicon.artists},
         kinds={kind.id: kind.label for kind in knowledge.manner.kinds.values()},
         facts=knowledge,
@@ -71,10 +73,15 @@ def core_of(knowledge: Knowledge) -> Core:
 def platforms_of(knowledge: Knowledge, names: Sequence[str] | None = None) -> tuple[Platform, ...]:
     """The platforms of these names, or all. Raises `ValueError` for a name that does not exist, `DataError` for a
     platform without its file or with a broken one."""
-    missing = [name for name in names or () if name not in PLATFORMS]
-    if missing:
-        raise ValueError(f"SKILL_PLATFORMS names {', '.join(missing)}, but there are only {', '.join(PLATFORMS)}")
+    check_names("SKILL_PLATFORMS", names or ())
     return tuple(_platform(name, knowledge) for name in dict.fromkeys(names if names is not None else PLATFORMS))
+
+
+def check_names(variable: str, names: Sequence[str]) -> None:
+    """Raise `ValueError` if a setting names a platform that does not exist."""
+    missing = [name for name in names if name not in PLATFORMS]
+    if missing:
+        raise ValueError(f"{variable} names {', '.join(missing)}, but there are only {', '.join(PLATFORMS)}")
 
 
 def _platform(name: str, knowledge: Knowledge) -> Platform:

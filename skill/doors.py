@@ -30,6 +30,8 @@ COOKIE = "page"
 _FEEDS = 5000  # feeds whose last version is known
 _PICKED = 200  # picked events that are shown, the newest picks
 _FORM = 4096  # bytes of a submitted form
+_NO_CODE = "맞는 번호가 없어요. 번호는 십 분 동안만 쓸 수 있어요."
+_USED_CODE = "이미 쓴 번호예요. 번호는 한 번만 쓸 수 있으니, 스피커에 새 번호를 달라고 해 주세요."
 
 
 async def health(skill: Skill, now: datetime) -> Response:
@@ -295,18 +297,21 @@ class PageDoor:
                 429,
                 {"Retry-After": "60"},
             )
-        item = await self._skill.memory.redeem(code, now) if code.isascii() and len(code) == 6 else None
-        if item is None:
+        found = await self._skill.memory.redeem(code, now) if code.isascii() and len(code) == 6 else None
+        if found is None or found.item is None:
             self._limit.failed(who, now)
-            return _html(self._pages.page(problem="맞는 번호가 없어요. 번호는 십 분 동안만 쓸 수 있어요."), 404)
-        key = await self._skill.memory.pair(code, now)
-        page = await self._skill.memory.page(key, now) if key is not None else None
-        if key is None or page is None:
-            return _html(self._pages.page([item]))
-        response = await self._personal(page)
+            return _html(
+                self._pages.page(problem=_NO_CODE if found is None else _USED_CODE), 404 if found is None else 410
+            )
+        if found.key is None:
+            return _html(self._pages.page([found.item]))
+        try:
+            response = await self._personal(await self._skill.memory.page(found.key, now))
+        except MemoryUnavailable:
+            response = self._unavailable()  # with the key all the same: the code cannot be used again
         response.set_cookie(
             COOKIE,
-            key,
+            found.key,
             max_age=400 * 86400,
             path="/",
             httponly=True,

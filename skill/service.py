@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from dialogs import Act, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply, remembered
+from dialogs import Act, DialogState, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply, remembered
 from intents import Turn, Understanding, replace
 from skill.calendar import CalendarStore
 from skill.effects import UnknownSetting, apply_effects
 from skill.errors import CalendarUnavailable, DeadlineExceeded, MemoryUnavailable
 from skill.last_good import LastGood
-from skill.memory import HandedOver, MemoryStore
+from skill.memory import Change, Deed, HandedOver, MemoryStore, unchanged
 from skill.observe import Metrics, Stages, log, new_turn_id
 
 V = TypeVar("V")
@@ -35,6 +35,7 @@ class Core:
     say: Callable[[Act, Done, Any], Reply]
     language: Any
     manner: Any
+    session_life: timedelta  # how long a session is kept after its last turn (FUP-00)
     apology: Reply = APOLOGY
     artists: Mapping[str, str] = field(default_factory=dict)  # id → name for display
     kinds: Mapping[str, str] = field(default_factory=dict)  # kind of event → label for display
@@ -209,30 +210,19 @@ class _OneTurn:
             return None
 
     async def _perform(self, act: Act) -> tuple[Act, Done]:
-        """Do what the act wants done, before it is said to be done (ERR-10)."""
+        """Do what the act wants done, all of it or nothing, before it is said to be done (ERR-10)."""
         if not act.effects:
             return act, Done()
         if not self.memory_works:
             return act, Done(ok=False)
-        before = act.memory.profile
-        ok = before is not None or all(effect.kind in _NO_PROFILE for effect in act.effects)
-        code = None
+        ok = act.memory.profile is not None or all(effect.kind in _NO_PROFILE for effect in act.effects)
         try:
-            if before is not None:
-                after = apply_effects(before, act.effects)
-                if after != before:
-                    await self.skill.memory.keep_profile(self.turn, after)
-                    act = replace(act, memory=replace(act.memory, profile=after))
-            for effect in act.effects:
-                if effect.kind == "set" and effect.setting == "forget":
-                    await self.skill.memory.take_back(self.turn)
-                if effect.kind == "handoff":
-                    code = await self.skill.memory.hand_over(self.turn, _handed(effect, self.turn.now)) or code
+            kept = await self.skill.memory.carry_out(self.turn, _deed(act.effects, self.turn.now))
         except (MemoryUnavailable, UnknownSetting) as error:
             self.skill.metrics.failures.labels("write").inc()
             self.log.error("effect not done", effects=[effect.kind for effect in act.effects], error=str(error))
             return act, Done(ok=False)
-        return act, Done(ok=ok, code=code)
+        return replace(act, memory=replace(act.memory, profile=kept.profile)), Done(ok=ok, code=kept.code)
 
     async def _keep(self, act: Act, reply: Reply) -> None:
         """Save session, profile and answer. A failure is logged and the reply still goes out."""
@@ -240,7 +230,8 @@ class _OneTurn:
             return
         try:
             async with asyncio.timeout_at(max(self.deadline, asyncio.get_running_loop().time() + 0.05)):
-                await self.skill.memory.save(self.turn, _seen(act, self.turn.now))
+                session, seen = _seen(act, self.turn.now)
+                await self.skill.memory.save(self.turn, session, life=self.core.session_life, seen=seen)
                 if self.turn.call is not None:
                     await self.skill.memory.note_answer(self.turn, reply, act.memory.session.turn_no)
         except (MemoryUnavailable, TimeoutError) as error:
@@ -274,17 +265,27 @@ def _nobody(turn: Turn) -> Memory:
     return replace(memory, session=replace(memory.session, zone=turn.zone))
 
 
-def _handed(effect: Effect, now: datetime) -> HandedOver:
-    return HandedOver(text=effect.value or "", events=effect.events, artists=effect.artists, at=now)
+def _deed(effects: Sequence[Effect], now: datetime) -> Deed:
+    """What effects come to; each hand-off is an item."""
+    return Deed(
+        change=lambda profile: apply_effects(profile, effects),
+        take_back=any(effect.kind == "set" and effect.setting == "forget" for effect in effects),
+        items=tuple(
+            HandedOver(text=effect.value or "", events=effect.events, artists=effect.artists, at=now)
+            for effect in effects
+            if effect.kind == "handoff"
+        ),
+    )
 
 
-def _seen(act: Act, now: datetime) -> Memory:
-    """The memory to keep: the user was here now, and a session counts once, at its first success (OCC-02)."""
-    memory = act.memory
-    profile: Profile | None = memory.profile
-    if profile is None:
-        return memory
-    success = act.kind in ("answer", "confirm") and act.facts.status != "error" and not memory.session.counted
-    profile = replace(profile, last_seen=now, sessions=profile.sessions + success)
-    session = replace(memory.session, counted=True) if success else memory.session
-    return replace(memory, profile=profile, session=session)
+def _seen(act: Act, now: datetime) -> tuple[DialogState, Change]:
+    """What is kept of a turn: the user was here now, and a session counts once, at its first success (OCC-02)."""
+    session = act.memory.session
+    if act.memory.profile is None:
+        return session, unchanged
+    success = act.kind in ("answer", "confirm") and act.facts.status != "error" and not session.counted
+
+    def seen(profile: Profile) -> Profile:
+        return replace(profile, last_seen=now, sessions=profile.sessions + success)
+
+    return replace(session, counted=True) if success else session, seen

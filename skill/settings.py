@@ -86,13 +86,18 @@ class Settings(BaseSettings):
     platforms: Annotated[tuple[str, ...], NoDecode] | None = Field(
         default=None, description="Platforms that are served, separated by commas. Without it all."
     )
+    open_platforms: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Platforms, separated by commas, that answer anybody while they have no secret. Any other without a secret "
+        "answers to this machine only.",
+    )
     secrets: Mapping[str, SecretStr] = Field(
         default_factory=dict,
         description="Secrets of all platforms at once, a JSON object by platform. SKILL_<PLATFORM>_SECRET sets a single one.",
     )
     api_token: SecretStr | None = Field(
         default=None,
-        description="Bearer token for /metrics and for a platform of our own without a secret. Without it those answer to "
+        description="Bearer token for /metrics and for the platform api, where that has no secret. Without it those answer to "
         "this machine only.",
     )
     locale_dir: Path | None = Field(default=None, description="Folder of the language data instead of the shipped one.")
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
         """Arguments before the environment; no .env file and no secrets folder."""
         return init_settings, _PlatformSecrets(settings_cls), env_settings
 
-    @field_validator("platforms", "trusted_proxies", mode="before")
+    @field_validator("platforms", "open_platforms", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -33,13 +33,11 @@ def credential(headers: Mapping[str, str], *schemes: str) -> str | None:
     return rest.strip()
 
 
-def check_token(headers: Mapping[str, str], secret: str | None, *schemes: str) -> None:
-    """Demand `Authorization: <scheme> <secret>`; without a secret in force everybody may call.
+def check_token(headers: Mapping[str, str], secret: str, *schemes: str) -> None:
+    """Demand `Authorization: <scheme> <secret>`; the default scheme is Bearer (RFC 6750 section 2.1).
 
-    The default scheme is Bearer (RFC 6750 section 2.1). Raises `Unauthorized`.
+    Raises `Unauthorized`.
     """
-    if secret is None:
-        return
     given = credential(headers, *(schemes or ("Bearer",)))
     if given is None:
         raise Unauthorized("the Authorization header is missing")
@@ -47,13 +45,11 @@ def check_token(headers: Mapping[str, str], secret: str | None, *schemes: str) -
         raise Unauthorized("the credential in the Authorization header is not ours")
 
 
-def check_basic(headers: Mapping[str, str], secret: str | None) -> None:
-    """Demand HTTP Basic credentials (RFC 7617); `secret` is `user:password`, without one everybody may call.
+def check_basic(headers: Mapping[str, str], secret: str) -> None:
+    """Demand HTTP Basic credentials (RFC 7617); `secret` is `user:password`.
 
     A secret without a colon is the password alone, then any user name will do. Raises `Unauthorized`.
     """
-    if secret is None:
-        return
     given = credential(headers, "Basic")
     if given is None:
         raise Unauthorized("the Authorization header is missing")
@@ -65,10 +61,8 @@ def check_basic(headers: Mapping[str, str], secret: str | None) -> None:
         raise Unauthorized("the credential in the Authorization header is not ours")
 
 
-def check_header(headers: Mapping[str, str], name: str, secret: str | None) -> None:
-    """Demand a secret in a header of its own (lower-case `name`); without a secret everybody may call."""
-    if secret is None:
-        return
+def check_header(headers: Mapping[str, str], name: str, secret: str) -> None:
+    """Demand a secret in a header of its own (lower-case `name`). Raises `Unauthorized`."""
     given = headers.get(name)
     if given is None:
         raise Unauthorized(f"the header {name} is missing")
@@ -92,18 +86,14 @@ def is_loopback(client: str) -> bool:
 GOOGLE_SECRET_HEADER = "x-idolcal-secret"
 
 
-def check_google(headers: Mapping[str, str], client: str, secret: str | None) -> None:
+def check_google(headers: Mapping[str, str], secret: str) -> None:
     """Demand the webhook secret in any of the ways that Google's consoles can send one.
 
-    These are a header of its own (`x-idolcal-secret`), HTTP Basic and a Bearer token (CX). Without a secret in force only
-    this machine may call, and only directly: a forwarded call comes from somebody else. The JWT in
+    These are a header of its own (`x-idolcal-secret`), HTTP Basic and a Bearer token (CX). The JWT in
     `google-assistant-signature` is not looked at: checking its RS256 signature takes a cryptography library, and the
     service that signed these calls was switched off in June 2023. Raises `Unauthorized`.
     """
-    if secret is None:
-        if not is_loopback(client) or "x-forwarded-for" in headers or "forwarded" in headers:
-            raise Unauthorized("without a webhook secret only calls from this machine are accepted")
-    elif GOOGLE_SECRET_HEADER in headers:
+    if GOOGLE_SECRET_HEADER in headers:
         check_header(headers, GOOGLE_SECRET_HEADER, secret)
     elif headers.get("authorization", "")[:6].lower() == "basic ":
         check_basic(headers, secret)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from skill.bootstrap import PLATFORMS
+from skill.bootstrap import PLATFORMS, check_names
 from skill.cli.failures import Misuse, note
 from skill.cli.stores import read_settings
 from skill.settings import Settings, unknown_variables
@@ -42,8 +42,10 @@ def _consistent(settings: Settings) -> None:
         parse(settings.database)
     except ValueError as error:
         raise Misuse(f"SKILL_DATABASE_URL: {error}") from None
-    missing = [name for name in settings.platforms or () if name not in PLATFORMS]
-    if missing:
-        raise Misuse(f"SKILL_PLATFORMS: {', '.join(missing)}: there is no such platform, only {', '.join(PLATFORMS)}")
+    try:
+        check_names("SKILL_PLATFORMS", settings.platforms or ())
+        check_names("SKILL_OPEN_PLATFORMS", settings.open_platforms)
+    except ValueError as error:
+        raise Misuse(str(error)) from None
     if settings.locale_dir is not None and not settings.locale_dir.is_dir():
         raise Misuse(f"SKILL_LOCALE_DIR: {settings.locale_dir} is no folder")

@@ -14,7 +14,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from skill.bootstrap import platforms_of
+from skill.bootstrap import check_names, platforms_of
 from skill.cli.failures import Misuse
 from skill.cli.house import read_language
 from skill.cli.stores import opened_store, read_settings
@@ -38,6 +38,7 @@ def serve(*, host: str | None, port: int | None, workers: int | None, hints: boo
     knowledge = read_language(settings)
     try:
         platforms_of(knowledge, settings.platforms)
+        check_names("SKILL_OPEN_PLATFORMS", settings.open_platforms)
     except ValueError as error:
         raise Misuse(str(error)) from None
     with closing(take_port(settings.host, settings.port)) as taken:

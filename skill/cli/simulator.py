@@ -25,7 +25,7 @@ from skill.cli.stores import read_settings
 from skill.clock import system_now
 from skill.common_facts import ensure_facts
 from skill.knowledge import Knowledge, NotInOrder
-from skill.memory import MemoryStore
+from skill.memory import Deed, MemoryStore
 from skill.memory.in_memory import InMemory
 from skill.observe import configure_logs
 from skill.service import Skill
@@ -177,11 +177,12 @@ async def _set_up(talk: Conversation, speaker: Speaker) -> None:
     if speaker.persona is None and speaker.register is None:
         return
     turn = talk.turn("")
-    profile = (await talk.skill.memory.load(turn)).profile or Profile(zone=speaker.zone)
-    profile = replace(
-        profile, persona=speaker.persona or profile.persona, register=speaker.register or profile.register
-    )
-    await talk.skill.memory.keep_profile(turn, profile)
+
+    def asked_for(profile: Profile) -> Profile:
+        persona, register = speaker.persona or profile.persona, speaker.register or profile.register
+        return replace(profile, persona=persona, register=register)
+
+    await talk.skill.memory.carry_out(turn, Deed(change=asked_for))
 
 
 async def say_once(text: str, speaker: Speaker, *, why: bool, as_json: bool) -> None:

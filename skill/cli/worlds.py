@@ -22,7 +22,7 @@ from skill.cli.replies import PATIENCE, told
 from skill.errors import MemoryUnavailable
 from skill.knowledge import Knowledge
 from skill.last_good import MAX_AGE
-from skill.memory import HandedOver
+from skill.memory import Deed, Kept
 from skill.memory.in_memory import InMemory
 from skill.observe import Metrics
 from skill.service import Core, Skill
@@ -69,25 +69,14 @@ class WorldMemory(InMemory):
         memory = await super().load(turn)
         return replace(memory, first_use=memory.first_use or (self._first_use and memory.session.at is None))
 
-    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
-        """See `MemoryStore.keep_profile`. Raises `MemoryUnavailable` where the write is told to fail (ERR-10)."""
+    async def carry_out(self, turn: Turn, deed: Deed) -> Kept:
+        """See `MemoryStore.carry_out`. Raises `MemoryUnavailable` where the write is told to fail (ERR-10)."""
         known = (await super().load(turn)).profile
-        if self._calendar_fails and known is not None and profile.picked != known.picked:
+        if self._calendar_fails and known is not None and deed.change(known).picked != known.picked:
             raise MemoryUnavailable("the user's calendar was told to fail")
-        if self.fails and known is not None and _wishes(profile) != _wishes(known):
+        if self.fails and (deed.items or (known is not None and deed.change(known) != known)):
             raise MemoryUnavailable("the memory was told to fail")
-        await super().keep_profile(turn, profile)
-
-    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
-        """See `MemoryStore.hand_over`. Raises `MemoryUnavailable` where it is told to fail (ERR-10)."""
-        if self.fails:
-            raise MemoryUnavailable("the memory was told to fail")
-        return await super().hand_over(turn, item)
-
-
-def _wishes(profile: Profile) -> Profile:
-    """A profile without what every turn notes in it."""
-    return replace(profile, sessions=0, last_seen=None)
+        return await super().carry_out(turn, deed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +134,8 @@ class Worlds:
         calendar = events.of(down=context.store == "down", cached_at=dialog.local(context.cached_at))
         memory = WorldMemory(first_use=context.first_use, calendar_fails=context.calendar == "fails")
         if dialog.turns:
-            await memory.keep_profile(_turn(dialog, dialog.turns[0], 0), _profile(dialog, knowledge))
+            known = _profile(dialog, knowledge)
+            await memory.carry_out(_turn(dialog, dialog.turns[0], 0), Deed(change=lambda _: known))
         skill = Skill(core=core, calendar=calendar, memory=memory, metrics=self._metrics, store_timeout=PATIENCE / 1000)
         return World(dialog=dialog, skill=skill, calendar=calendar, memory=memory, knowledge=knowledge)
 

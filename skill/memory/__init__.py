@@ -1,13 +1,13 @@
 """The memory port: sessions, profiles, hand-offs, paired pages and the answers of repeated calls."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dialogs import Event, Memory, Profile, Reply
+from dialogs import DialogState, Event, Memory, Profile, Reply
 from intents import Turn
 
-SESSION_LIFE = timedelta(minutes=10)
 CODE_LIFE = timedelta(minutes=10)
 ANSWER_LIFE = timedelta(seconds=60)
 PROFILE_LIFE = timedelta(days=400)  # after the user's last turn
@@ -26,6 +26,47 @@ class HandedOver:
     at: datetime
 
 
+Change = Callable[[Profile], Profile]
+"""What becomes of a profile. It is made of the one that is stored when it is written, and made again if that was changed
+meanwhile: two devices and the page may write at once, and nothing of it is lost."""
+
+
+def unchanged(profile: Profile) -> Profile:
+    """No change."""
+    return profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What a turn wants kept, all of it or nothing: what is said to be done must be done, and nothing else (ERR-10).
+
+    `change` is of the profile; `take_back` deletes all that the user handed over before, from the page and what waits under
+    codes; `items` are put onto the personal page, or each under a new six-digit code, valid for ten minutes. Without an
+    identity there is nothing but codes.
+    """
+
+    change: Change = unchanged
+    take_back: bool = False
+    items: tuple[HandedOver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a deed left: the profile (None without an identity), and the code of the last item that waits under one."""
+
+    profile: Profile | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed:
+    """What a code gave. `item` is None where it was used before; `key` opens the page that became a personal one, and is
+    to be kept by the browser. None where the code was given to somebody without an identity."""
+
+    item: HandedOver | None = None
+    key: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A personal page: what was put on it, newest first, the profile it belongs to, and the key of its own feed.
@@ -41,8 +82,8 @@ class Page:
 class MemoryStore(Protocol):
     """Dialog state of the session and profile of the user. Methods raise `MemoryUnavailable` when unreachable.
 
-    Sessions are kept under a hash of platform and session id for ten minutes after their last turn; the last writer wins
-    by `turn_no`. Profiles are kept under a hash of platform and user id, only where the platform gives an identity,
+    Sessions are kept under a hash of platform and session id for as long after their last turn as the policy of the dialog
+    says (`life`); the last writer wins by `turn_no`. Profiles are kept under a hash of platform and user id, only where the platform gives an identity,
     and for 400 days after the last turn. Nothing is kept of who the user is but that hash.
     """
 
@@ -50,31 +91,19 @@ class MemoryStore(Protocol):
         """What is known before a turn. `first_use`: neither the session nor the user was ever seen (OCC-01)."""
         ...
 
-    async def save(self, turn: Turn, memory: Memory) -> None:
-        """Keep the session, and the profile where the platform gives an identity."""
+    async def save(self, turn: Turn, session: DialogState, *, life: timedelta, seen: Change = unchanged) -> None:
+        """Keep the session for `life`, and with it what became of the profile, where the platform gives an identity."""
         ...
 
-    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
-        """Write the profile now: what is said to be done must be done (ERR-10). Nothing without an identity."""
+    async def carry_out(self, turn: Turn, deed: Deed) -> Kept:
+        """Do what a turn wants done, all of it or nothing. Raises what `deed.change` raises."""
         ...
 
-    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
-        """Put an item on the user's personal page (None) or under a new six-digit code, valid for ten minutes."""
-        ...
+    async def redeem(self, code: str, now: datetime) -> Redeemed | None:
+        """Use a code, which works once: of two that come at the same time one gets the item.
 
-    async def take_back(self, turn: Turn) -> None:
-        """Delete all that the user of a turn handed over: from the page, and what waits under codes. Nothing without an
-        identity."""
-        ...
-
-    async def redeem(self, code: str, now: datetime) -> HandedOver | None:
-        """What waits under a code, None if there is no such code or it is too old."""
-        ...
-
-    async def pair(self, code: str, now: datetime) -> str | None:
-        """Make the page of whoever was given this code a personal page: its key, to be kept by the browser.
-
-        None if the code is not valid or was given to someone without an identity. The profile is `paired` from then on.
+        None if there is no such code or it is too old. Where it was given to a user, the item stands on that user's page
+        from then on, and the profile is `paired`.
         """
         ...
 

@@ -27,10 +27,18 @@ POOL_WAIT = 1.0  # s for a free one
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement with its values; `values` name the columns and the bound parameters."""
+    """One statement with its values; `values` name the columns and the bound parameters.
+
+    `must`: unless it writes a row, nothing of its transaction is written (`Overtaken`).
+    """
 
     statement: Executable
     values: Mapping[str, Any]
+    must: bool = False
+
+
+class Overtaken(Exception):
+    """A step that had to write a row found none that was still as it was read: somebody else was quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,14 @@ class Result:
     count: int
 
 
+def _checked(step: Step, result: Result) -> Result:
+    if step.must and result.count < 1:
+        raise Overtaken
+    return result
+
+
 class Backend(Protocol):
-    """Runs steps in order, writing ones in one transaction. Raises `MemoryUnavailable`."""
+    """Runs steps in order, writing ones in one transaction. Raises `MemoryUnavailable`; writing also `Overtaken`."""
 
     async def read(self, *steps: Step) -> list[Result]: ...
 
@@ -117,7 +131,7 @@ class _File:
     def _step(self, connection: sqlite3.Connection, step: Step) -> Result:
         text, constants = self._compiled(step)
         cursor = connection.execute(text, {**constants, **step.values})
-        return Result(cursor.fetchall(), cursor.rowcount)
+        return _checked(step, Result(cursor.fetchall(), cursor.rowcount))
 
     def _compiled(self, step: Step) -> tuple[str, Mapping[str, Any]]:
         names = tuple(step.values)
@@ -187,5 +201,6 @@ class PostgresBackend:
         async with engine.begin() if write else engine.connect() as connection:
             for step in steps:
                 done = await connection.execute(step.statement, dict(step.values))
-                results.append(Result([tuple(row) for row in done] if done.returns_rows else (), done.rowcount))
+                rows = [tuple(row) for row in done] if done.returns_rows else ()
+                results.append(_checked(step, Result(rows, done.rowcount)))
         return results

@@ -8,7 +8,19 @@ from typing import Generic, TypeVar
 
 from dialogs import DialogState, Memory, Profile, Reply
 from intents import Turn
-from skill.memory import ANSWER_LIFE, CODE_LIFE, PAGE_ITEMS, PAGE_LIFE, SESSION_LIFE, HandedOver, Page
+from skill.memory import (
+    ANSWER_LIFE,
+    CODE_LIFE,
+    PAGE_ITEMS,
+    PAGE_LIFE,
+    Change,
+    Deed,
+    HandedOver,
+    Kept,
+    Page,
+    Redeemed,
+    unchanged,
+)
 from skill.memory.records import Answered, call_key, feed_hash, feed_of, page_hash, session_key, user_key
 
 V = TypeVar("V")
@@ -22,7 +34,7 @@ class _Kept(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    item: HandedOver
+    item: HandedOver | None  # None: the code was used
     owner: str | None
     zone: str
 
@@ -49,29 +61,40 @@ class InMemory:
         profile = self._profiles.get(owner) if owner is not None else None
         return remembered(turn, session, profile)
 
-    async def save(self, turn: Turn, memory: Memory) -> None:
+    async def save(self, turn: Turn, session: DialogState, *, life: timedelta, seen: Change = unchanged) -> None:
         """See `MemoryStore.save`."""
         self._sweep(turn.now)
         key = session_key(self._secret, turn)
         kept = self._sessions.get(key)
-        if kept is None or kept.until <= turn.now or kept.value.turn_no <= memory.session.turn_no:
-            self._sessions[key] = _Kept(memory.session, turn.now + SESSION_LIFE)
-        if memory.profile is not None:
-            await self.keep_profile(turn, memory.profile)
+        if kept is None or kept.until <= turn.now or kept.value.turn_no <= session.turn_no:
+            self._sessions[key] = _Kept(session, turn.now + life)
+        self._change(user_key(self._secret, turn), seen, Profile(zone=turn.zone))
 
-    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
-        """See `MemoryStore.keep_profile`."""
+    async def carry_out(self, turn: Turn, deed: Deed) -> Kept:
+        """See `MemoryStore.carry_out`."""
         owner = user_key(self._secret, turn)
-        if owner is not None:
-            self._profiles[owner] = profile
-
-    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
-        """See `MemoryStore.hand_over`."""
-        owner = user_key(self._secret, turn)
-        profile = self._profiles.get(owner) if owner is not None else None
+        profile = self._change(owner, deed.change, Profile(zone=turn.zone))
+        if deed.take_back and owner is not None:
+            self._items.pop(owner, None)
+            for code in [code for code, kept in self._codes.items() if kept.value.owner == owner]:
+                del self._codes[code]
         if owner is not None and profile is not None and profile.paired:
-            self._items[owner] = (item, *self._items.get(owner, ()))[:PAGE_ITEMS]
+            self._put(owner, *deed.items)
+            return Kept(profile=profile)
+        codes = [self._under_code(turn, item, owner) for item in deed.items]
+        return Kept(profile=profile, code=codes[-1] if codes else None)
+
+    def _change(self, owner: str | None, change: Change, fresh: Profile) -> Profile | None:
+        """The profile after a change; `fresh` is that of a user who is not known yet."""
+        if owner is None:
             return None
+        profile = self._profiles[owner] = change(self._profiles.get(owner, fresh))
+        return profile
+
+    def _put(self, owner: str, *items: HandedOver) -> None:
+        self._items[owner] = (*reversed(items), *self._items.get(owner, ()))[:PAGE_ITEMS]
+
+    def _under_code(self, turn: Turn, item: HandedOver, owner: str | None) -> str:
         while True:
             code = self._make_code()
             kept = self._codes.get(code)
@@ -79,34 +102,24 @@ class InMemory:
                 self._codes[code] = _Kept(_Waiting(item, owner, turn.zone), turn.now + CODE_LIFE)
                 return code
 
-    async def take_back(self, turn: Turn) -> None:
-        """See `MemoryStore.take_back`."""
-        owner = user_key(self._secret, turn)
-        if owner is None:
-            return
-        self._items.pop(owner, None)
-        for code in [code for code, kept in self._codes.items() if kept.value.owner == owner]:
-            del self._codes[code]
-
-    async def redeem(self, code: str, now: datetime) -> HandedOver | None:
+    async def redeem(self, code: str, now: datetime) -> Redeemed | None:
         """See `MemoryStore.redeem`."""
         kept = self._codes.get(code)
-        return kept.value.item if kept is not None and kept.until > now else None
-
-    async def pair(self, code: str, now: datetime) -> str | None:
-        """See `MemoryStore.pair`."""
-        kept = self._codes.get(code)
-        if kept is None or kept.until <= now or kept.value.owner is None:
+        if kept is None or kept.until <= now:
             return None
-        owner = kept.value.owner
+        waiting = kept.value
+        if waiting.item is None:
+            return Redeemed()
+        kept.value = replace(waiting, item=None)
+        owner = waiting.owner
+        if owner is None:
+            return Redeemed(item=waiting.item)
         key = secrets.token_urlsafe(24)
-        self._pages[page_hash(self._secret, key)] = _Kept(owner, now + PAGE_LIFE)
-        self._pages[feed_hash(self._secret, feed_of(self._secret, key))] = _Kept(owner, now + PAGE_LIFE)
-        if kept.value.item not in self._items.get(owner, ()):
-            self._items[owner] = (kept.value.item, *self._items.get(owner, ()))[:PAGE_ITEMS]
-        profile = self._profiles.get(owner, Profile(zone=kept.value.zone))
-        self._profiles[owner] = replace(profile, paired=True)
-        return key
+        for digest in (page_hash(self._secret, key), feed_hash(self._secret, feed_of(self._secret, key))):
+            self._pages[digest] = _Kept(owner, now + PAGE_LIFE)
+        self._put(owner, waiting.item)
+        self._change(owner, lambda profile: replace(profile, paired=True), Profile(zone=waiting.zone))
+        return Redeemed(item=waiting.item, key=key)
 
     async def page(self, key: str, now: datetime) -> Page | None:
         """See `MemoryStore.page`."""
@@ -126,7 +139,7 @@ class InMemory:
         owner = self._owner(page_hash(self._secret, key), now)
         if owner is None:
             return False
-        self._profiles[owner] = replace(self._profiles.get(owner, Profile(paired=True)), mine=mine)
+        self._change(owner, lambda profile: replace(profile, mine=mine), Profile(paired=True))
         return True
 
     def _owner(self, digest: str, now: datetime) -> str | None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,11 +21,15 @@ from skill.memory import (
     PAGE_LIFE,
     PAGE_RENEWED,
     PROFILE_LIFE,
-    SESSION_LIFE,
+    Change,
+    Deed,
     HandedOver,
+    Kept,
     Page,
+    Redeemed,
+    unchanged,
 )
-from skill.memory.backends import Backend, PostgresBackend, SqliteBackend, Step
+from skill.memory.backends import Backend, Overtaken, PostgresBackend, SqliteBackend, Step
 from skill.memory.in_memory import new_code, remembered
 from skill.memory.records import (
     Answered,
@@ -42,6 +46,9 @@ from skill.memory.records import (
 from skill.memory.statements import Statements
 
 T = TypeVar("T")
+
+TRIES = 4  # of a write that is overtaken
+USED = ""  # what waits under a code that was used
 
 
 class SqlMemory:
@@ -74,80 +81,72 @@ class SqlMemory:
         session, profile = self._recent.read(key, state, DialogState), self._recent.read(owner, known, Profile)
         return remembered(turn, session, profile)
 
-    async def save(self, turn: Turn, memory: Memory) -> None:
+    async def save(self, turn: Turn, session: DialogState, *, life: timedelta, seen: Change = unchanged) -> None:
         """See `MemoryStore.save`."""
         secret = await self._secret()
         key = session_key(secret, turn)
-        session = {
+        values = {
             "key": key,
-            "turn_no": memory.session.turn_no,
-            "state": self._recent.write(key, memory.session),
-            "expires": _ms(turn.now + SESSION_LIFE),
+            "turn_no": session.turn_no,
+            "state": self._recent.write(key, session),
+            "expires": _ms(turn.now + life),
             "now": _ms(turn.now),
         }
-        steps = [Step(self._do.save_session, session)]
+        step = Step(self._do.save_session, values)
         owner = user_key(secret, turn)
-        if owner is not None and memory.profile is not None:
-            steps.append(self._profile_step(owner, memory.profile, turn.now))
-        await self._backend.write(*steps)
+        if owner is None:
+            await self._backend.write(step)
+        else:
+            await self._tried(
+                lambda again: self._change(owner, seen, turn.now, Profile(zone=turn.zone), lambda _: [step], again)
+            )
         await self._sweep(turn.now)
 
-    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
-        """See `MemoryStore.keep_profile`."""
+    async def carry_out(self, turn: Turn, deed: Deed) -> Kept:
+        """See `MemoryStore.carry_out`."""
         owner = user_key(await self._secret(), turn)
-        if owner is not None:
-            await self._backend.write(self._profile_step(owner, profile, turn.now))
+        texts = [write(item) for item in deed.items]
+        codes: list[str] = []
 
-    async def hand_over(self, turn: Turn, item: HandedOver) -> str | None:
-        """See `MemoryStore.hand_over`."""
-        owner = user_key(await self._secret(), turn)
-        profile = await self._profile(owner, turn.now) if owner is not None else None
-        if owner is not None and profile is not None and profile.paired:
-            await self._backend.write(*self._item_steps(owner, write(item), turn.now))
+        def steps(profile: Profile | None) -> list[Step]:
+            paired = owner is not None and profile is not None and profile.paired
+            codes[:] = [] if paired else [self._make_code() for _ in texts]
+            made = [Step(s, {"owner": owner}) for s in self._do.take_back] if deed.take_back and owner else []
+            if owner is not None and paired:
+                return made + [step for text in texts for step in self._item_steps(owner, text, turn.now)]
+            return made + [self._code_step(*pair, owner, turn) for pair in zip(codes, texts, strict=True)]
+
+        async def attempt(again: bool) -> Profile | None:
+            if owner is not None:
+                return await self._change(owner, deed.change, turn.now, Profile(zone=turn.zone), steps, again)
+            await self._backend.write(*steps(None))
             return None
-        text = write(item)
-        while True:
-            code = self._make_code()
-            values = {
-                "code": code,
-                "item": text,
-                "owner": owner,
-                "zone": turn.zone,
-                "expires": _ms(turn.now + CODE_LIFE),
-                "now": _ms(turn.now),
-            }
-            (written,) = await self._backend.write(Step(self._do.save_code, values))
-            if written.count:
-                return code
 
-    async def take_back(self, turn: Turn) -> None:
-        """See `MemoryStore.take_back`."""
-        owner = user_key(await self._secret(), turn)
-        if owner is not None:
-            await self._backend.write(*(Step(statement, {"owner": owner}) for statement in self._do.take_back))
+        profile = await self._tried(attempt)
+        return Kept(profile=profile, code=codes[-1] if codes else None)
 
-    async def redeem(self, code: str, now: datetime) -> HandedOver | None:
+    async def redeem(self, code: str, now: datetime) -> Redeemed | None:
         """See `MemoryStore.redeem`."""
-        (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
-        return _readable(_value(found.rows), HandedOver)
+        secret, key = await self._secret(), secrets.token_urlsafe(24)
+        pages = page_hash(secret, key), feed_hash(secret, feed_of(secret, key))
 
-    async def pair(self, code: str, now: datetime) -> str | None:
-        """See `MemoryStore.pair`."""
-        secret = await self._secret()
-        (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
-        if not found.rows or found.rows[0][1] is None:
-            return None
-        text, owner, zone = found.rows[0]
-        key = secrets.token_urlsafe(24)
-        profile = await self._profile(owner, now) or Profile(zone=zone)
-        (items,) = await self._backend.read(Step(self._do.load_items, {"owner": owner, "now": _ms(now)}))
-        steps = [self._page_step(page_hash(secret, key), owner, now)]
-        steps.append(self._page_step(feed_hash(secret, feed_of(secret, key)), owner, now))
-        steps.append(self._profile_step(owner, replace(profile, paired=True), now))
-        if (text,) not in [tuple(row) for row in items.rows]:
-            steps += self._item_steps(owner, text, now)
-        await self._backend.write(*steps)
-        return key
+        async def attempt(again: bool) -> Redeemed | None:
+            (found,) = await self._backend.read(Step(self._do.load_code, {"code": code, "now": _ms(now)}))
+            if not found.rows:
+                return None
+            text, owner, zone = found.rows[0]
+            item = _readable(text, HandedOver)
+            if item is None:
+                return Redeemed() if text == USED else None
+            use = Step(self._do.use_code, {"used": code, "before": text, "after": USED}, must=True)
+            if owner is None:
+                await self._backend.write(use)
+                return Redeemed(item=item)
+            steps = [use, *(self._page_step(page, owner, now) for page in pages), *self._item_steps(owner, text, now)]
+            await self._change(owner, _paired, now, Profile(zone=zone), lambda _: steps, again)
+            return Redeemed(item=item, key=key)
+
+        return await self._tried(attempt)
 
     async def page(self, key: str, now: datetime) -> Page | None:
         """See `MemoryStore.page`."""
@@ -171,8 +170,11 @@ class SqlMemory:
         owner = await self._owner(page_hash(await self._secret(), key), now)
         if owner is None:
             return False
-        profile = await self._profile(owner, now) or Profile(paired=True)
-        await self._backend.write(self._profile_step(owner, replace(profile, mine=mine), now))
+
+        def switched(profile: Profile) -> Profile:
+            return replace(profile, mine=mine)
+
+        await self._tried(lambda again: self._change(owner, switched, now, Profile(paired=True), lambda _: [], again))
         return True
 
     async def answered(self, turn: Turn) -> Reply | None:
@@ -243,9 +245,46 @@ class SqlMemory:
         (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))
         return self._recent.read(owner, _value(found.rows), Profile)
 
-    def _profile_step(self, owner: str, profile: Profile, now: datetime) -> Step:
-        values = {"key": owner, "profile": self._recent.write(owner, profile), "expires": _ms(now + PROFILE_LIFE)}
-        return Step(self._do.save_profile, values)
+    async def _tried(self, attempt: Callable[[bool], Awaitable[T]]) -> T:
+        """What an attempt gives; made again, and told so, as long as it is overtaken."""
+        for again in range(TRIES):
+            with suppress(Overtaken):
+                return await attempt(again > 0)
+        raise MemoryUnavailable("others write what this call has to change, again and again")
+
+    async def _change(
+        self,
+        owner: str,
+        change: Change,
+        now: datetime,
+        fresh: Profile,
+        also: Callable[[Profile], Sequence[Step]],
+        again: bool,
+    ) -> Profile:
+        """Write what a change makes of a profile (`fresh` where there is none yet), and what else goes with it.
+
+        The profile is taken as this process last saw it, and read only where that is not known, or was wrong (`again`). It
+        is compared as it is written, so that no change of anybody else is lost: raises `Overtaken`.
+        """
+        before = None if again else self._recent.text(owner)
+        if before is None:
+            (found,) = await self._backend.read(Step(self._do.load_profile, {"key": owner, "now": _ms(now)}))
+            before = _value(found.rows)
+        profile = change(self._recent.read(owner, before, Profile) or fresh)
+        text, until = self._recent.write(owner, profile), _ms(now + PROFILE_LIFE)
+        if before is None:
+            values = {"key": owner, "profile": text, "expires": until, "now": _ms(now)}
+            kept = Step(self._do.add_profile, values, must=True)
+        else:
+            values = {"owner": owner, "before": before, "after": text, "until": until, "now": _ms(now)}
+            kept = Step(self._do.change_profile, values, must=True)
+        await self._backend.write(kept, *also(profile))
+        return profile
+
+    def _code_step(self, code: str, text: str, owner: str | None, turn: Turn) -> Step:
+        values = {"code": code, "item": text, "owner": owner, "zone": turn.zone}
+        times = {"expires": _ms(turn.now + CODE_LIFE), "now": _ms(turn.now)}
+        return Step(self._do.save_code, values | times, must=True)
 
     def _item_steps(self, owner: str, text: str, now: datetime) -> list[Step]:
         added = {"owner": owner, "item": text, "expires": _ms(now + PAGE_LIFE)}
@@ -258,6 +297,10 @@ class SqlMemory:
         self._swept = now
         with suppress(MemoryUnavailable):
             await self.forget(now)
+
+
+def _paired(profile: Profile) -> Profile:
+    return replace(profile, paired=True)
 
 
 def _ms(moment: datetime) -> int:
@@ -282,6 +325,11 @@ class _Recent:
         text = write(value)
         self._keep(key, text, value)
         return text
+
+    def text(self, key: str) -> str | None:
+        """The text of a row as it was last seen or written here; None if that is not known."""
+        known = self._values.get(key)
+        return known[0] if known is not None else None
 
     def read(self, key: str, text: str | None, kind: type[T]) -> T | None:
         """The value of a row, None if there is none or it cannot be read."""

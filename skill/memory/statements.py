@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Delete, Executable, Integer, Select, Table, bindparam, delete, or_, select
+from sqlalchemy import Delete, Executable, Integer, Select, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from skill.memory import tables as t
@@ -25,6 +25,11 @@ class Statements:
         self.load_code: Select[Any] = select(t.code.c.item, t.code.c.owner, t.code.c.zone).where(
             t.code.c.code == bindparam("code"), t.code.c.expires > bindparam("now")
         )
+        self.use_code: Executable = (
+            update(t.code)
+            .where(t.code.c.code == bindparam("used"), t.code.c.item == bindparam("before"))
+            .values(item=bindparam("after"))
+        )
         self.load_items: Select[Any] = (
             select(t.item.c.item)
             .where(t.item.c.owner == bindparam("owner"), t.item.c.expires > bindparam("now"))
@@ -36,7 +41,16 @@ class Statements:
             t.session,
             lambda new: or_(t.session.c.turn_no <= new.turn_no, t.session.c.expires <= bindparam("now")),
         )
-        self.save_profile: Executable = _upsert(insert, t.profile)
+        self.add_profile: Executable = _upsert(insert, t.profile, lambda _: t.profile.c.expires <= bindparam("now"))
+        self.change_profile: Executable = (
+            update(t.profile)
+            .where(
+                t.profile.c.key == bindparam("owner"),
+                t.profile.c.profile == bindparam("before"),
+                t.profile.c.expires > bindparam("now"),
+            )
+            .values(profile=bindparam("after"), expires=bindparam("until"))
+        )
         self.save_answer: Executable = _upsert(insert, t.answer)
         self.save_page: Executable = _upsert(insert, t.page)
         self.save_code: Executable = _upsert(insert, t.code, lambda _: t.code.c.expires <= bindparam("now"))
@@ -47,7 +61,7 @@ class Statements:
             t.item.c.owner == bindparam("owner"),
             t.item.c.id.not_in(newest.limit(bindparam("keep", type_=Integer)).scalar_subquery()),
         )
-        self.take_back = tuple(delete(table).where(table.c.owner == bindparam("owner")) for table in (t.item, t.code))
+        self.take_back = tuple(delete(table).where(table.c.owner == bindparam("owner")) for table in (t.code, t.item))
         self.forget = tuple(delete(table).where(table.c.expires <= bindparam("now")) for table in EXPIRING)
 
 

@@ -35,14 +35,15 @@ class Platform:
 
     `render` gets the request too: session params, contexts and NUGU parameters are echoed. `Reply.facts.status` is
     `error` for an apology, so that a platform with result codes can tell it (NUGU). `authenticate` raises
-    `Unauthorized`; it gets the platform's secret from the settings, None if none is set.
+    `Unauthorized`; it gets the platform's secret from the settings. Where none is set, it is not asked: who may call then
+    is the same for all platforms (`SKILL_OPEN_PLATFORMS`).
     """
 
     name: str
     path: str  # route, such as /nugu/{action}
     request: type[BaseModel]
     response: type[BaseModel]
-    authenticate: Callable[[Call, str | None], None]
+    authenticate: Callable[[Call, str], None]
     parse: Callable[[Any, Call], Turn]  # (decoded JSON, call)
     render: Callable[[Reply, Turn, Any, Call], dict[str, Any] | list[Any]]
     budget_ms: int

@@ -523,9 +523,9 @@ def _text_card(title: str, text: str, link: str = "", url: str | None = None) ->
 # ------------------------------------------------------------------ the platform
 
 
-def authenticate(call: Call, secret: str | None) -> None:
+def authenticate(call: Call, secret: str) -> None:
     """A secret header of our own (`httpHeaders` of the webhook's configuration); Google's signature is not checked."""
-    verify.check_google(call.headers, call.client, secret)
+    verify.check_google(call.headers, secret)
 
 
 def build(names: Mapping[str, Any]) -> Platform:

@@ -429,9 +429,9 @@ def _info(row: Row) -> RichElement:
 # ------------------------------------------------------------------ the platform
 
 
-def authenticate(call: Call, secret: str | None) -> None:
+def authenticate(call: Call, secret: str) -> None:
     """The webhook secret in the header, as HTTP Basic or as a Bearer token."""
-    verify.check_google(call.headers, call.client, secret)
+    verify.check_google(call.headers, secret)
 
 
 def build(names: Mapping[str, Any]) -> Platform:

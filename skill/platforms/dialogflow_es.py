@@ -303,9 +303,9 @@ def _contexts(names: Names, reply: Reply, turn: Turn, request: Request) -> list[
 # ------------------------------------------------------------------ the platform
 
 
-def authenticate(call: Call, secret: str | None) -> None:
+def authenticate(call: Call, secret: str) -> None:
     """The webhook secret in the header or as HTTP Basic; Dialogflow signs nothing."""
-    verify.check_google(call.headers, call.client, secret)
+    verify.check_google(call.headers, secret)
 
 
 def build(names: Mapping[str, Any]) -> Platform:

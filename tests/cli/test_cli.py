@@ -122,7 +122,8 @@ def test_a_bug_is_not_dressed_up_as_a_mistake_of_the_user() -> None:
         ("SKILL_SECRETS", "not json", "SKILL_SECRETS: not JSON"),
         ("SKILL_DATABASE_URL", "mysql://u:secret@host/db", "SKILL_DATABASE_URL: the calendar runs on sqlite"),
         ("SKILL_DATABASE_URL", "nothing", "SKILL_DATABASE_URL: not a database URL"),
-        ("SKILL_PLATFORMS", "nugu,radio", "SKILL_PLATFORMS: radio: there is no such platform"),
+        ("SKILL_PLATFORMS", "nugu,radio", "SKILL_PLATFORMS names radio, but there are only nugu, bixby"),
+        ("SKILL_OPEN_PLATFORMS", "nugu,radio", "SKILL_OPEN_PLATFORMS names radio, but there are only nugu, bixby"),
         ("SKILL_LOCALE_DIR", "/no/such/folder", "SKILL_LOCALE_DIR: /no/such/folder is no folder"),
     ],
 )

@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -142,7 +142,15 @@ def door(tmp_path: Path, now: datetime) -> Callable[..., TestClient]:
         def unasked(*_: Any) -> Any:
             raise AssertionError("the core has no part in this")
 
-        core = Core(understand=unasked, propose=unasked, settle=unasked, say=unasked, language=None, manner=None)
+        core = Core(
+            understand=unasked,
+            propose=unasked,
+            settle=unasked,
+            say=unasked,
+            language=None,
+            manner=None,
+            session_life=timedelta(minutes=10),
+        )
         skill = Parrot(core=core, calendar=MemoryCalendar(), memory=InMemory())
         secrets = {platform.name: secret} if secret is not None else {}
         settings = Settings.model_validate({"data_dir": tmp_path, "secrets": secrets})

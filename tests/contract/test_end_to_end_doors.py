@@ -187,7 +187,7 @@ def test_a_bug_in_the_core_is_an_apology_on_every_platform(house: House, platfor
 
 @pytest.mark.parametrize("platform", VOICE)
 def test_a_memory_that_is_gone_costs_no_answer(house: House, platform: str) -> None:
-    async def gone(*_: Any) -> Any:
+    async def gone(*_: Any, **__: Any) -> Any:
         await asyncio.Event().wait()
 
     for name in ("load", "save", "answered", "note_answer", "user"):

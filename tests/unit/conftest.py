@@ -166,6 +166,7 @@ def core(orders: Orders) -> Core:
         say=orders.say,
         language="language",
         manner="manner",
+        session_life=timedelta(minutes=10),
         artists={"byeolha": "별하", "dalbit": "달빛"},
         kinds={"concert": "콘서트"},
     )

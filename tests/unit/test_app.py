@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from pydantic import BaseModel, ConfigDict, SecretStr
 from starlette.testclient import TestClient
 
 from dialogs import Reply
 from intents import Turn
 from skill.app import create_app
-from skill.errors import BadRequest, Unauthorized
+from skill.errors import BadRequest
 from skill.http import MAX_BODY
 from skill.platforms import Call, Platform
 from skill.service import Skill
 from skill.settings import Settings
-from skill.verify import check_token, is_loopback
+from skill.verify import check_token
 
 
 class Ask(BaseModel):
@@ -42,9 +43,7 @@ class Answer(BaseModel):
     action: str
 
 
-def authenticate(call: Call, secret: str | None) -> None:
-    if secret is None and not is_loopback(call.client):
-        raise Unauthorized("only this machine may call")
+def authenticate(call: Call, secret: str) -> None:
     check_token(call.headers, secret)
 
 
@@ -166,6 +165,36 @@ def test_without_a_secret_only_this_machine_calls(
     with client_of(skill, settings, now, client=client) as web:
         assert web.post("/plain/a", json={"text": "별하"}, headers=headers).status_code == status
         assert web.get("/metrics", headers=headers).status_code == status
+
+
+def test_a_platform_that_is_open_answers_anybody(skill: Skill, tmp_path: Path, now: datetime) -> None:
+    settings = Settings(data_dir=tmp_path, open_platforms=("plain",))
+    with client_of(skill, settings, now, client="203.0.113.7") as web:
+        assert web.post("/plain/a", json={"text": "별하"}).status_code == 200
+        assert web.get("/metrics").status_code == 403
+    closed = settings.model_copy(update={"secrets": {"plain": SecretStr("s3cret")}})
+    with client_of(skill, closed, now, client="203.0.113.7") as web:
+        assert web.post("/plain/a", json={"text": "별하"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("told", "warned"),
+    [
+        ({}, []),
+        ({"open_platforms": ("plain",)}, ["platforms without a secret answer anybody"]),
+        ({"host": "0.0.0.0"}, ["platforms without a secret answer to this machine only"]),
+        ({"public_url": "https://cal.example"}, ["platforms without a secret answer to this machine only"]),
+        ({"host": "::1"}, []),
+        ({"host": "0.0.0.0", "secrets": {"plain": SecretStr("s3cret")}}, []),
+    ],
+)
+def test_platforms_without_a_secret_are_warned_of(
+    skill: Skill, tmp_path: Path, now: datetime, told: dict[str, Any], warned: list[str]
+) -> None:
+    with structlog.testing.capture_logs() as lines:
+        client_of(skill, Settings(data_dir=tmp_path, **told), now, client="127.0.0.1")
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == warned
+    assert all(line["platforms"] == ["plain"] for line in lines)
 
 
 def test_after_the_turn_there_is_always_a_sentence(web: TestClient) -> None:

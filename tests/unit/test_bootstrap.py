@@ -1,20 +1,29 @@
 """The whole house, opened as a process opens it: settings from the environment, the shipped language, a database file."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from pkgutil import iter_modules
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
 from starlette.testclient import TestClient
 
 import skill.platforms
+from intents import Turn
 from locales import folder
 from skill.app import factory
 from skill.bootstrap import PLATFORMS, core_of, platforms_of
+from skill.calendar.memory import MemoryCalendar
 from skill.errors import DataError
 from skill.knowledge import Knowledge, load
+from skill.memory.in_memory import InMemory
+from skill.service import Skill
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Seoul"))
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +92,25 @@ def test_what_was_said_before_is_known_after_a_restart(monkeypatch: pytest.Monke
         again = two.post("/api/turn", json={"text": "데이식스 구독해줘", "session": "other", "user": "u"})
     assert "이미 구독" in again.json()["speech"]
     structlog.reset_defaults()
+
+
+def test_a_session_lasts_as_long_as_the_policy_says(knowledge: Knowledge) -> None:
+    """Also where the policy is renewed while sessions run: what begins anew is kept, and its turns are counted on."""
+    short = replace(knowledge.manner, policy=knowledge.manner.policy.model_copy(update={"session_minutes": 4}))
+    core = core_of(replace(knowledge, manner=short))
+    assert (core_of(knowledge).session_life, core.session_life) == (timedelta(minutes=10), timedelta(minutes=4))
+
+    async def talk() -> list[int]:
+        skill = Skill(core=core_of(knowledge), calendar=MemoryCalendar(), memory=InMemory())
+        counted = []
+        for minute, text in ((0, "에스파 내일 일정"), (1, "모레는?"), (6, "데이식스 내일 일정"), (7, "모레는?")):
+            if minute == 6:
+                skill.core = core
+            turn = Turn(platform="test", session="s", now=NOW + timedelta(minutes=minute), text=text)
+            await skill.answer(turn)
+            session = (await skill.memory.load(turn)).session
+            counted.append(session.turn_no)
+        assert session.focus.artists == ("day6",)
+        return counted
+
+    assert asyncio.run(talk()) == [1, 2, 3, 4]

@@ -256,7 +256,7 @@ def test_what_is_over_is_deleted_though_nobody_speaks(tmp_path: Path, says: Any)
     async def story() -> list[int]:
         calendar, memory = open_calendar(url), SqlMemory(url)
         turn = says("별하")
-        await memory.save(turn, await memory.load(turn))
+        await memory.save(turn, (await memory.load(turn)).session, life=timedelta(minutes=10))
         rows = []
         work = Jobs(
             standing_work(Data),

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import structlog
 
-from dialogs import Event, EventQuery, Memory, Profile
+from dialogs import DialogState, Event, EventQuery, Memory, Profile
 from intents import Turn
 from skill.errors import CalendarUnavailable, MemoryUnavailable
+from skill.memory import Deed, Kept
 from skill.memory.in_memory import InMemory
 from skill.service import APOLOGY, Core, Skill
 
@@ -31,18 +32,14 @@ class BrokenMemory(InMemory):
         self._check("load")
         return await super().load(turn)
 
-    async def save(self, turn: Turn, memory: Memory) -> None:
+    async def save(self, turn: Turn, session: DialogState, **more: Any) -> None:
         self._check("save")
         self.saved += 1
-        await super().save(turn, memory)
+        await super().save(turn, session, **more)
 
-    async def keep_profile(self, turn: Turn, profile: Profile) -> None:
-        self._check("keep_profile")
-        await super().keep_profile(turn, profile)
-
-    async def take_back(self, turn: Turn) -> None:
-        self._check("take_back")
-        await super().take_back(turn)
+    async def carry_out(self, turn: Turn, deed: Deed) -> Kept:
+        self._check("carry_out")
+        return await super().carry_out(turn, deed)
 
     async def ping(self) -> None:
         self._check("ping")
@@ -134,10 +131,11 @@ def test_the_last_good_answer_stands_in_for_a_day(
 
 
 def test_the_platforms_budget_ends_in_the_apology(skill: Skill, memory: InMemory, says: Any) -> None:
-    async def never(turn: Turn, profile: Profile) -> None:
+    async def never(*_: Any) -> Kept:
         await asyncio.Event().wait()
+        return Kept()
 
-    memory.keep_profile = never  # type: ignore[method-assign]
+    memory.carry_out = never  # type: ignore[method-assign]
     assert asyncio.run(skill.answer(says("구독", user="u"), budget_ms=50)) == APOLOGY
     assert APOLOGY.facts.status == "error"
 
@@ -164,7 +162,7 @@ def test_effects_are_done_before_they_are_said(skill: Skill, orders: Any, says: 
 
 @pytest.mark.parametrize("text", ["구독", "켜", "이상"])
 def test_what_could_not_be_written_is_not_claimed(core: Core, calendar: Any, says: Any, text: str) -> None:
-    memory = BrokenMemory("keep_profile") if text != "이상" else BrokenMemory()
+    memory = BrokenMemory("carry_out") if text != "이상" else BrokenMemory()
     skill = Skill(core=core, calendar=calendar, memory=memory)
     assert asyncio.run(skill.answer(says(text, user="u"))).speech == "못 했어요"
     assert asyncio.run(InMemory.load(memory, says("", user="u"))).profile is not None
@@ -181,9 +179,10 @@ def test_a_hand_off_waits_under_a_code(skill: Skill, says: Any, concert: Event, 
         code = reply.speech.split()[1]
         assert len(code) == 6
         assert code.isdecimal()
-        item = await skill.memory.redeem(code, now)
-        assert item is not None
-        assert (item.text, item.events, item.artists) == ("내일 일정", (concert,), ("byeolha",))
+        found = await skill.memory.redeem(code, now)
+        assert found is not None
+        assert found.item is not None
+        assert (found.item.text, found.item.events, found.item.artists) == ("내일 일정", (concert,), ("byeolha",))
 
     asyncio.run(talk())
 
@@ -191,11 +190,12 @@ def test_a_hand_off_waits_under_a_code(skill: Skill, says: Any, concert: Event, 
 def test_what_is_forgotten_goes_from_the_page(skill: Skill, says: Any, now: datetime) -> None:
     async def talk() -> None:
         code = (await skill.answer(says("넘겨", user="u"))).speech.split()[1]
-        key = await skill.memory.pair(code, now)
-        assert key is not None
+        found = await skill.memory.redeem(code, now)
+        assert found is not None
+        assert found.key is not None
         await skill.answer(says("구독", user="u"))
         assert (await skill.answer(says("잊어", user="u"))).speech == "했어요 "
-        page = await skill.memory.page(key, now)
+        page = await skill.memory.page(found.key, now)
         assert page is not None
         assert (page.items, page.profile.subscriptions) == ((), ())
         assert await skill.memory.redeem(code, now) is None
@@ -204,7 +204,7 @@ def test_what_is_forgotten_goes_from_the_page(skill: Skill, says: Any, now: date
 
 
 def test_what_could_not_be_taken_back_is_not_claimed(core: Core, calendar: Any, says: Any) -> None:
-    skill = Skill(core=core, calendar=calendar, memory=BrokenMemory("take_back"))
+    skill = Skill(core=core, calendar=calendar, memory=BrokenMemory("carry_out"))
     assert asyncio.run(skill.answer(says("잊어", user="u"))).speech == "못 했어요"
 
 
@@ -213,6 +213,35 @@ def test_a_failed_save_does_not_cost_the_answer(core: Core, calendar: Any, says:
     with structlog.testing.capture_logs() as lines:
         assert "별하 콘서트" in asyncio.run(skill.answer(says("일정"))).speech
     assert [line["event"] for line in lines] == ["not saved", "turn"]
+
+
+class TappedMemory(InMemory):
+    """Somebody switches 'this device is mine' on, on the page, while a turn is being answered."""
+
+    page_key = ""
+
+    async def save(self, turn: Turn, session: DialogState, **more: Any) -> None:
+        await self.set_mine(self.page_key, True, turn.now)
+        await super().save(turn, session, **more)
+
+
+def test_the_switch_on_the_page_survives_a_turn_under_way(core: Core, calendar: Any, says: Any, now: datetime) -> None:
+    async def talk() -> None:
+        memory = TappedMemory()
+        skill = Skill(core=core, calendar=calendar, memory=memory)
+        code = (await skill.answer(says("넘겨", user="u"))).speech.split()[1]
+        found = await memory.redeem(code, now)
+        assert found is not None
+        memory.page_key = found.key or ""
+        for text in ("일정", "구독"):
+            await memory.set_mine(memory.page_key, False, now)
+            await skill.answer(says(text, user="u"))
+            page = await memory.page(memory.page_key, now)
+            assert page is not None
+            assert page.profile.mine
+            assert page.profile.last_seen == now
+
+    asyncio.run(talk())
 
 
 def test_without_memory_there_is_an_answer_and_nothing_is_overwritten(core: Core, calendar: Any, says: Any) -> None:

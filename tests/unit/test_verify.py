@@ -28,7 +28,6 @@ def test_schemes_are_told_apart_without_regard_to_case() -> None:
 
 
 def test_tokens() -> None:
-    check_token({}, None)
     check_token({"authorization": "Bearer sesam"}, "sesam")
     check_token({"authorization": "token sesam"}, "sesam", "token")
     for headers in (
@@ -42,7 +41,6 @@ def test_tokens() -> None:
 
 
 def test_basic_credentials() -> None:
-    check_basic({}, None)
     check_basic(basic(b"user:sesam"), "user:sesam")
     check_basic(basic(b"anyone:sesam"), "sesam")
     check_basic(basic("사람:열려라".encode()), "사람:열려라")
@@ -54,7 +52,6 @@ def test_basic_credentials() -> None:
 
 
 def test_secrets_in_a_header_of_their_own() -> None:
-    check_header({}, "x-key", None)
     check_header({"x-key": " sesam "}, "x-key", "sesam")
     for headers in ({}, {"x-key": ""}, {"x-key": "nein"}):
         with pytest.raises(Unauthorized):

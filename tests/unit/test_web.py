@@ -18,7 +18,7 @@ from dialogs import Event
 from skill.app import create_app
 from skill.doors import COOKIE, GuessLimit
 from skill.errors import MemoryUnavailable
-from skill.memory import HandedOver
+from skill.memory import Deed, HandedOver
 from skill.service import Skill
 from skill.settings import Settings
 from skill.web import Pages, event_row
@@ -52,7 +52,8 @@ def hand(skill: Skill, says: Any, concert: Event, now: datetime) -> Any:
 
     def give(user: str | None = None, **more: Any) -> str | None:
         fields = {"text": "내일 일정", "events": (concert,), "artists": ("byeolha",), "at": now, **more}
-        return asyncio.run(skill.memory.hand_over(says("", user=user), HandedOver(**fields)))
+        deed = Deed(items=(HandedOver(**fields),))
+        return asyncio.run(skill.memory.carry_out(says("", user=user), deed)).code
 
     return give
 
@@ -123,10 +124,22 @@ def test_a_code_shows_what_was_handed_over(web: TestClient, hand: Any, clock: Cl
     for text in ("내일 일정", "11/28(토) 19:00", "별하 콘서트", "[예시]", "고척 스카이돔", "feeds/artists/byeolha.ics"):
         assert text in response.text
     assert COOKIE not in response.cookies
-    clock.now += timedelta(minutes=9)
-    assert web.post("/page", data={"code": code}).status_code == 200
-    clock.now += timedelta(minutes=1)
+    clock.now += timedelta(minutes=10)
     assert web.post("/page", data={"code": code}).status_code == 404
+
+
+@pytest.mark.parametrize("user", [None, "u"])
+def test_a_code_that_was_used_is_told(web: TestClient, hand: Any, clock: Clock, user: str | None) -> None:
+    code = hand(user)
+    assert web.post("/page", data={"code": code}).status_code == 200
+    clock.now += timedelta(minutes=9)
+    web.cookies.clear()
+    again = web.post("/page", data={"code": code})
+    assert again.status_code == 410
+    fine(again.text)
+    assert "이미 쓴 번호예요" in again.text
+    assert "내일 일정" not in again.text
+    assert COOKIE not in again.cookies
 
 
 @pytest.mark.parametrize("form", [{"code": ""}, {"code": "12345"}, {"code": "１２３４５６"}, {"other": "1"}, {}])
@@ -237,6 +250,19 @@ def test_without_memory_the_page_says_so(web: TestClient, skill: Skill) -> None:
     for response in (web.get("/page"), web.post("/page", data={"code": "123456"})):
         assert response.status_code == 503
         assert "잠시 뒤에" in response.text
+
+
+def test_a_used_code_is_worth_its_page_even_if_that_cannot_be_shown_now(
+    web: TestClient, skill: Skill, hand: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise MemoryUnavailable("on purpose")
+
+    code = hand("u")
+    with monkeypatch.context() as away:
+        away.setattr(skill.memory, "page", broken)
+        assert web.post("/page", data={"code": code}).status_code == 503
+    assert "내일 일정" in web.get("/page").text
 
 
 def test_nothing_that_is_told_can_become_markup(concert: Event, now: datetime) -> None:

@@ -320,10 +320,8 @@ def _answer(names: _Names, calendar: CalendarWords, reply: Reply, turn: Turn, ca
 # ------------------------------------------------------------------ who calls
 
 
-def _authenticate(call: Call, secret: str | None) -> None:
+def _authenticate(call: Call, secret: str) -> None:
     """A script proves itself by Bearer or Basic; remote endpoints send no header, so the secret may begin the path."""
-    if secret is None:
-        return
     first, slash, _ = (call.path.get("action") or "").strip("/").partition("/")
     if slash and same_secret(first, secret):
         return

@@ -72,10 +72,8 @@ def _turn(names: Names, interpreter: Interpreter, wire: Any, call: Call) -> Turn
     )
 
 
-def _authenticate(names: Authorization, call: Call, secret: str | None) -> None:
+def _authenticate(names: Authorization, call: Call, secret: str) -> None:
     """A key in the header must be ours. Without one, the key may be a parameter, or the tester of Play Builder may call."""
-    if secret is None:
-        return
     given = credential(call.headers, "token", "Bearer")
     if given is not None:
         if not same_secret(given, secret):
