@@ -224,7 +224,7 @@ def undo(draft: Draft) -> Act:
         draft.say("undone.add")
     draft.artists = last.artists
     draft.failed.append(_line("undo.failed"))
-    draft.session["write"] = None
+    draft.session["write"], draft.keep_cursor = None, True
     return draft.act("confirm")
 
 

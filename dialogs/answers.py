@@ -23,6 +23,8 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
         return _unread(draft, known)[:1]
     if draft.move.days is not None or not known:
         return known
+    if draft.move.only:
+        return known[:1] if draft.move.only == "first" else known[-1:]
     return known[:1] if not draft.move.past else known[-1:]  # no day was said: the next one, or the last one
 
 

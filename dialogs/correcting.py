@@ -50,7 +50,8 @@ def correction(ctx: Context) -> Move | None:
     kinds = _kinds_after(ctx, instead.span[1] if instead else 0) or ctx.names.kinds
     if kinds:
         days = kept_window(asked_window(ctx), ctx)
-        base = replace(_corrected(ctx, days, ""), intent="schedule.lookup", upcoming=days is None)
+        intent = "schedule.next" if days is None and ctx.has("ask_when") else "schedule.lookup"
+        base = replace(_corrected(ctx, days, ""), intent=intent, upcoming=days is None)
         return replace(base, kinds=kinds, changed=frozenset({"kind"}))
     return None
 

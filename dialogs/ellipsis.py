@@ -74,7 +74,9 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     artists = _set_against(ctx, kept)
     out = day_left_out(ctx)
     days = None if out is not None else _said_choice(ctx)
-    said = _Slots(artists, days, _said_kinds(ctx), names.show, names.texts, *said_places(ctx))
+    there, elsewhere = said_places(ctx)
+    texts = tuple(t for t in names.texts if t not in elsewhere)  # 도쿄돔 말고
+    said = _Slots(artists, days, _said_kinds(ctx), names.show, texts, there, elsewhere)
     bare = _bare(ctx)
     intent = _asked_again(ctx, intent, bare, said)
     stepped = said.days is None and _stepped(ctx)
@@ -113,7 +115,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
         events=() if without else _besides(ctx),
-        acts=_acts(ctx, bare), barred=barred(ctx), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without, only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
+        acts=_acts(ctx, bare), barred=barred(ctx), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without or _left_out(ctx, bare, slots), only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
 
@@ -124,6 +126,13 @@ def _acts(ctx: Context, bare: bool) -> tuple[str, ...]:
     if said or ctx.names.artists:
         return said if not ctx.names.artists else ()
     return ctx.focus.acts if ctx.fresh and bare and not ctx.has("everything") else ()
+
+
+def _left_out(ctx: Context, bare: bool, slots: _Slots) -> tuple[str, ...]:
+    """FUP-00: who was left out of the list, and stays so until somebody is named ('에스파 빼고', then '제일 빠른 거')."""
+    goes_on = bare or ctx.has("first_one", "last_one")
+    stays = ctx.fresh and goes_on and not (slots.artists or slots.show or ctx.has("everything"))
+    return ctx.focus.without if stays else ()
 
 
 def _said_acts(ctx: Context) -> tuple[str, ...]:
@@ -219,6 +228,8 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
     """A question about an event that was just told (FUP-05): 몇 시야?, 언제야?, 거기 어디야?"""
     if said.artists or said.show or said.texts or ctx.names.places:
         return None
+    if said.kinds and ctx.has("last_one", "first_one"):
+        return None  # 막콘 어디서 해?
     when = (
         intent == "schedule.next" and ctx.has("ask_when") and not said.kinds and bool(ctx.focus.events)
         and not ctx.has("next_word", "last_one", "also", "other_things", "they")
@@ -290,6 +301,8 @@ def _said_kinds(ctx: Context) -> tuple[str, ...]:
 def _asked_again(ctx: Context, intent: str, bare: bool, said: _Slots) -> str:
     """ENT-08, FUP-02, FUP-08, FUP-09: '인기가요는?' after a question asks it again, of the value that is new."""
     before = ctx.focus.question
+    if ctx.has(*OF_THE_SAME):
+        return intent  # 둘 중에 뭐가 더 빨라?
     if not (ctx.fresh and bare and intent == "schedule.lookup" and before in ASKED_AGAIN) or ctx.has("other_things"):
         return intent
     if said.kinds == ("ticketing",) and said.days is None:
@@ -353,7 +366,8 @@ def said_places(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if instead is None:
         return places, ()
     out = tuple(p for p in places if -1 < ctx.meant.text.find(p) < instead.span[0])
-    return tuple(p for p in places if p not in out), out
+    halls = tuple(e.best.name for e in ctx.meant.entities if e.best.kind == "venue" and e.span[1] <= instead.span[0])
+    return tuple(p for p in places if p not in out), (*out, *halls)
 
 
 def _set_against(ctx: Context, artists: tuple[str, ...]) -> tuple[str, ...]:

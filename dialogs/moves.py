@@ -215,10 +215,12 @@ def listing(ctx: Context) -> Move | None:
         if ctx.focus.briefing and ctx.fresh:
             return steps.next_artist(ctx)
         return Move(intent="nav.more") if rest else steps.following(ctx)
-    on = ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
+    over = ctx.has("after_it") and not ctx.names.kinds and top not in ABOUT_EVENT  # 끝나고 뭐 해?
+    on = over or ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
     if on and ctx.fresh and ctx.focus.events and not (ctx.names.artists or ctx.choices):
         asked = top if top in ABOUT_EVENT else "schedule.next"
         ended = tuple(e for e in shown if e.kind in ctx.names.kinds) if ctx.has("after_it") else ()
+        ended = ctx.focus.events[-1:] if over else ended
         if ended:  # 라디오 끝나고 그다음은?
             return replace(steps.behind(ctx, ended[0]), intent=asked)
         onward = steps.following(ctx)
@@ -386,7 +388,9 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
             chosen = picking.selected(ctx, shown)
             return chosen if chosen.problem else replace(chosen, intent="calendar.add", value=None, also=also)
         hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
-        if hits or not ctx.names.kinds:
+        one = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
+        hits = () if one else hits
+        if hits or not (ctx.names.kinds or one):
             every = ctx.has("both", "everything", "all_of")
             events = hits or (shown if every else _seen(ctx) or _told_next(ctx) or focus.events)
             word = "all" if every else None
@@ -443,7 +447,7 @@ def schedule(ctx: Context) -> Move | None:
     )
     follows = ctx.fresh and ctx.has(
         "next_day", "prev_day", "that_day", "they", "there", "that_event", "everything", "other_things", "other_teams",
-        "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "since_that", "week_before", "weekend_before", "month_before", "overlap",
+        "that_week", "that_month", "highlights", "first_one", "last_one", "before_that", "since_that", "until_that", "week_before", "weekend_before", "month_before", "overlap",
     )  # fmt: skip
     follows = follows or (ctx.has("both") and len(ellipsis.spoken_of(ctx)) > 1)  # 둘 다 말해 줘
     if not ranked and not named and not follows:

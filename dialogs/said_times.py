@@ -12,7 +12,7 @@ from intents import Because, TemporalExpression, TimeRange, Understanding, repla
 
 # what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
 _THAT = re.compile(
-    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
+    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?P<week>그 ?주(?:의|에)?)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
 )
 _WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
 _LINK = re.compile(r"(?:에|에는|의|중)? *,? *")
@@ -45,23 +45,27 @@ def windows(
     ]
     out: list[DayChoice] = []
     last: TemporalExpression | None = None
+    tense = "open" if meant.cue("recalled") is not None else meant.tense  # 5일이었나: to be remembered
     for expr in usable:
         window = answered.window if answered is not None else None
         there = _pointed_at(expr, meant.text, window)
-        hour = answered.asked if answered is not None and there is None and len(usable) == 1 else None
+        hour = _closed(answered.asked) if answered is not None and there is None and len(usable) == 1 else None
         if hour is not None and _is_hour_of(expr, meant, hour, moment):
             there = _hours_from(expr, hour, moment)
         else:
             hour = None
         asked = _whole(answered.asked) if answered is not None and len(usable) == 1 else None
-        week = _week_asked(expr, meant, asked, moment) if there is None and asked is not None else None
+        word = answered.word if answered is not None else None
+        week = _week_asked(expr, meant, asked, word, moment) if there is None and asked is not None else None
         there = week.start if week is not None else there
         at, read = moment, expr
+        if tense != meant.tense:
+            read = replace(expr, readings=manner.resolve(expr, today=moment.now.date(), now=moment.now, tense=tense))
         if there is not None:
             at = replace(moment, now=there, frame=None)
             read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
         asks = _asks_stretch(expr, meant)
-        choice = days.choose(read, at, meant.tense, manner, flips=flips, contrast=contrast, asks=asks)
+        choice = days.choose(read, at, tense, manner, flips=flips, contrast=contrast, asks=asks)
         if choice is None or not choice.options:
             continue
         if there is not None:
@@ -71,8 +75,12 @@ def windows(
             choice = replace(
                 choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
             )
+        if hour is not None and there is not None and choice.options[0].start is None:  # 8시 전에는?: of that day
+            first = there.replace(hour=0, minute=0, second=0, microsecond=0)
+            choice = replace(choice, options=(replace(choice.options[0], start=first),))
         if week is not None or asked is not None:
             choice = _inside(choice, week, asked, moment)
+            choice = choice if week is None else replace(choice, word=word)  # it is still that week
         together = _together(out[-1] if out else None, last, choice, expr, meant, asked, moment, manner)
         if together is not None:
             out[-1:] = [together]
@@ -89,7 +97,9 @@ def windows(
     return tuple(out), bad, anchors
 
 
-def _week_asked(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> TimeRange | None:
+def _week_asked(
+    expr: TemporalExpression, meant: Understanding, asked: TimeRange, word: str | None, moment: Moment
+) -> TimeRange | None:
     """The days asked about, where a weekday that is said alone is one of them: after 다음 주 '수요일은?' is its Wednesday
     (FUP-00)."""
     facts = expr.facts
@@ -97,7 +107,12 @@ def _week_asked(expr: TemporalExpression, meant: Understanding, asked: TimeRange
         return None
     if asked.start is None or asked.end is None or asked.start <= moment.now:
         return None
-    return asked if _DAY < asked.end - asked.start <= 7 * _DAY and asked.grain in ("day", "week") else None
+    if asked.grain not in ("day", "week"):
+        return None
+    if asked.end - asked.start <= _DAY and word is not None and word.endswith("주"):  # 다음 주 월요일, then 화요일은?
+        monday = asked.start - timedelta(days=asked.start.weekday())
+        return TimeRange(start=monday, end=monday + 7 * _DAY, grain="week") if monday > moment.now else None
+    return asked if _DAY < asked.end - asked.start <= 7 * _DAY else None
 
 
 def _inside(choice: DayChoice, week: TimeRange | None, asked: TimeRange | None, moment: Moment) -> DayChoice:
@@ -137,6 +152,14 @@ def _together(
     if _bare_hour(last) and one_day and not _LINK.fullmatch(between):
         return _of_each(choice, last, meant, moment, manner)
     return None
+
+
+def _closed(asked: TimeRange | None) -> TimeRange | None:
+    """Hours without an end ('8시 이후로는') end with their day: what is asked next is of that day."""
+    if asked is None or asked.start is None or asked.end is not None or asked.grain != "hour":
+        return asked
+    midnight = asked.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return TimeRange(start=midnight, end=midnight + _DAY, grain="day")
 
 
 def _whole(asked: TimeRange | None) -> TimeRange | None:
@@ -232,6 +255,11 @@ def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None)
     if answered is None or answered.start is None or that is None:
         return None
     facts = expr.facts
+    if that["week"] is not None:  # 그 주 주말, 그 주 토요일: of the week of the answered day
+        if not (facts.weekend or facts.weekday is not None):
+            return None
+        day = answered.start - timedelta(days=answered.start.weekday())
+        return day.replace(hour=12, minute=0, second=0, microsecond=0)
     unit = facts.weekend or facts.anchor in ("week", "month", "year")
     counted = that["count"] is not None and expr.rule == "count-later"
     if not unit and not counted and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):

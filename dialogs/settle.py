@@ -269,7 +269,8 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
         daycounts.free_days(draft, choice, sorted_)
         return intent
     if kind == "calendar.add":
-        events = sorted_.valid
+        events = sorted_.valid[-1:] if draft.move.only == "last" else sorted_.valid
+        events = events[:1] if draft.move.only == "first" else events
         return acts.add(draft, events, choice.p if choice else 0.95)
     body = {
         "schedule.next": tell.lookup if draft.move.only == "last" else answers.following,
@@ -373,6 +374,7 @@ def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
         draft.say("offer.handoff", role="offer")
         return draft.act("answer")
     if draft.discreet:
+        tell.remember(draft, move.days, sorted_.valid)  # what was asked about stays (FUP-00)
         return acts.handoff(draft, sorted_.valid, move.artists)
     return None
 

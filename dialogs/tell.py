@@ -49,7 +49,7 @@ def subject(ctx: Context, move: Move) -> str:
     noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
     noun = f"{words.states[move.status[0]]} {noun}" if move.status else noun
     noun = f"주요 {noun}" if move.word == "highlights" else noun
-    return f"다른 {noun}" if move.events else noun  # 그날 또 뭐 있어?: besides what was told
+    return f"다른 {noun}" if move.events and not move.elsewhere else noun  # 그날 또 뭐 있어?: besides what was told
 
 
 def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -522,6 +522,7 @@ def remember(
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,
+        without=move.without,
     )  # fmt: skip
     asked = draft.focus.asked
     if asked is not None:

@@ -134,6 +134,7 @@ class Focus:
     texts: tuple[str, ...] = ()  # words that a title or venue had to hold, where no show was asked for
     places: tuple[str, ...] = ()  # of these, the places
     elsewhere: tuple[str, ...] = ()  # places that were left out
+    without: tuple[str, ...] = ()  # artists that were left out
     acts: tuple[str, ...] = ()
 
 

@@ -50,6 +50,16 @@ def side_of(ctx: Context) -> DayChoice | None:
     )  # fmt: skip
 
 
+def _up_to(ctx: Context) -> DayChoice | None:
+    """FUP-01: '그때까지 뭐 없어?': from now to the end of what was answered."""
+    window, now = ctx.focus.window, ctx.moment.now
+    if window is None or window.end is None or window.end <= now:
+        return None
+    line = Because(rule="FUP-01", says="마지막에 답한 때까지", delta=0.97)
+    until = TimeRange(start=now, end=window.end, grain="day")
+    return DayChoice(options=(until,), p=0.97, reason="shift", named="span", until=True, trace=(line,))
+
+
 def lies_back(ctx: Context) -> bool:
     """Whether '그 전에는?' asks for what is before a window that has been."""
     beside = side_of(ctx) if ctx.fresh and ctx.has("before_that") else None
@@ -141,6 +151,8 @@ def unit_about(ctx: Context) -> DayChoice | None:
     """FUP-01: '그 주에 또 뭐 있어?', '그 전주는?', '이전 달은?': the unit that holds the last answered day, or the one before."""
     if ctx.has("before_that", "since_that"):
         return side_of(ctx)
+    if ctx.has("until_that"):
+        return _up_to(ctx)
     window = ctx.focus.window
     if window is None or window.start is None:
         return None
