@@ -348,21 +348,17 @@ def _deadline(draft: Draft, event: Event) -> bool:
 
 
 def _moved(draft: Draft, event: Event) -> None:
-    if event.was is not None and draft.ctx.has("changed"):
+    if event.was is not None and draft.ctx.has("changed") and not draft.ctx.has("originally"):
         shift = event.starts - event.was
         hours, minutes = divmod(abs(int(shift.total_seconds())) // 60, 60)
         if abs(shift) < timedelta(days=1) and (hours or minutes):
-            amount = (
-                Count(n=hours, counter="시간")
-                if hours and not minutes
-                else Count(n=hours * 60 + minutes, counter="분", system="sino")
-            )
             draft.say(
                 "moved.earlier" if shift < timedelta(0) else "moved.later",
                 role="status",
                 artist=whose(draft, event),
                 title=draft.title(event),
-                amount=amount,
+                hours=Count(n=hours, counter="시간") if hours else None,
+                minutes=Count(n=minutes, counter="분", system="sino") if minutes else None,
                 time=draft.clock(event),
             )
             return

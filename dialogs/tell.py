@@ -401,6 +401,7 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     """OCC-06: the day and the artist, then the next dated event, then stop. `ahead`: what the window still holds, where
     the question was what it held."""
     ctx, move = draft.ctx, draft.move
+    coming = tuple(e for e in evidence.next if e not in move.events)  # 그 팀 다른 건?: not what was told
     draft.status = "empty"
     when = draft.when(choice, draft.window) or _day_there(draft, choice)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
@@ -414,18 +415,18 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     if _from_now(draft):
         moment = ctx.moment.small or _is_moment(draft)  # at one in the night 이따 is not the rest of the day
         draft.say("empty.now" if moment else "left.none", when=when, artists=who, subject=noun)
-        next_one(draft, ahead or evidence.next)
+        next_one(draft, ahead or coming)
         return
     if choice is not None or not move.upcoming or move.past:
         past = _is_past(draft, choice)
-        yet = ahead or (past and choice is None and evidence.next)
+        yet = ahead or (past and choice is None and coming)
         draft.say("empty.yet" if yet else "past.empty" if past else "empty", when=when, artists=who, subject=noun)
         if past and choice is not None and not ahead:
             return
-    elif move.sort is not None and evidence.next:  # 팬콘 해?: what comes next is another sort of concert
+    elif move.sort is not None and coming:  # 팬콘 해?: what comes next is another sort of concert
         draft.say("empty", when=None, artists=who, subject=noun)
-    if ahead or evidence.next:
-        next_one(draft, ahead or evidence.next)
+    if ahead or coming:
+        next_one(draft, ahead or coming)
         return
     if choice is None and evidence.options and not who:
         draft.say("empty.ahead", subject=noun)
