@@ -35,8 +35,8 @@ from dialogs.rules import (
 )
 from dialogs.say import (
     fitted,
-    remembered,
     say,
+    with_outcome,
 )
 from dialogs.screen import (
     Card,
@@ -163,9 +163,9 @@ __all__ = [
     "parse_policy",
     "parse_rules",
     "propose",
-    "remembered",
     "row_of",
     "say",
     "settle",
     "taken_for",
+    "with_outcome",
 ]

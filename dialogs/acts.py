@@ -102,6 +102,8 @@ def subscriptions(draft: Draft) -> Act:
     names = profile.subscriptions if profile else ()
     if profile is None:
         draft.say("subscriptions.unknown")
+    elif draft.move.artists and not draft.ctx.shared:
+        _whether_subscribed(draft, names)
     elif not names:
         draft.say("subscriptions.none")
     elif draft.ctx.shared:
@@ -119,6 +121,17 @@ def subscriptions(draft: Draft) -> Act:
             more=max(0, len(names) - 5),
         )
     return draft.act()
+
+
+def _whether_subscribed(draft: Draft, names: tuple[str, ...]) -> None:
+    """'나 세븐틴 구독했어?': which of them are and which are not; in company that is counted as all of it is (PLC-02)."""
+    asked = draft.artists = draft.move.artists
+    mine, others = tuple(a for a in asked if a in names), tuple(a for a in asked if a not in names)
+    if mine:
+        draft.say("subscribed.already", artists=draft.who(mine))
+    if others:
+        draft.say("unsubscribed.none", artists=draft.who(others))
+    _keep_focus(draft)
 
 
 def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
@@ -275,9 +288,9 @@ def moved_in_list(draft: Draft) -> Act:
         draft.say("list.first", role="opener")
     elif move.intent == "nav.prev":
         begin = max(0, cursor.begin - size)
-        draft.say(
-            "list.at_start" if cursor.begin == 0 else "list.back", role="opener", count=Count(n=cursor.begin - begin)
-        )
+        back = "list.back.one" if cursor.begin - begin == 1 else "list.back"
+        key = "list.at_start" if cursor.begin == 0 else back
+        draft.say(key, role="opener", count=Count(n=cursor.begin - begin))
     else:
         begin = cursor.end
         draft.say("list.from", role="opener", k=Count(n=begin + 1, counter="번째", system="ordinal"))

@@ -126,7 +126,9 @@ def _favourite(decided: Names, meant: Understanding, profile: Profile | None, ma
         return ()
     alone = profile.subscriptions if len(profile.subscriptions) == 1 else ()
     mine = (profile.bias,) if profile.bias is not None else alone
-    joined = meant.text[cue.span[1] :].startswith(tuple(word for word in manner.policy.joins if word.isalpha()))
+    joins = tuple(word for word in manner.policy.joins if word.isalpha())
+    before, behind = meant.text[: cue.span[0]].rstrip(), meant.text[cue.span[1] :]
+    joined = behind.startswith(joins) or before.endswith(joins)  # 최애랑 아이브, 아이브랑 최애
     if decided.artists and not (joined and profile.bias not in decided.artists):
         return ()
     return (*mine, *decided.artists)

@@ -16,7 +16,7 @@ def correction(ctx: Context) -> Move | None:
     if not ctx.fresh or not (focus.artists or focus.window):
         return None
     negated, instead = ctx.meant.cue("not_that"), ctx.meant.cue("instead")
-    if (negated is None and instead is None) or ctx.top().startswith("subscribe."):
+    if (negated is None and instead is None) or ctx.top().startswith(("subscribe.", "calendar.")):
         return None  # 에스파 말고 아이브 구독해 줘: what is done is no look-up
     if barred(ctx):
         return None  # 에스파 라디오 빼고 이번 주 일정: a whole request

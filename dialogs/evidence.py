@@ -81,6 +81,7 @@ class Evidence:
     failed: bool
     as_of: datetime | None
     titled: tuple[Event, ...] = ()  # of whose title the time that was said is a word (크리스마스 콘서트)
+    bias: tuple[Event, ...] | None = None  # of the bias, which is counted beside an answer in company (PLC-02)
     since: datetime | None = None  # the end of the window that was chosen, where two were looked into
 
     @property
@@ -113,7 +114,16 @@ def weigh(ctx: Context, plan: Plan, found: tuple[Found, ...]) -> Evidence:
         failed=any(result.failed for result in results),
         as_of=next((result.as_of for result in results if result.as_of), None),
         titled=tuple(_to_come(ctx, _matching(ctx, plan.move, titled))) if titled else (),
+        bias=_of_bias(ctx, plan, known["bias"]) if "bias" in known else None,
     )
+
+
+def _of_bias(ctx: Context, plan: Plan, found: Found) -> tuple[Event, ...]:
+    """What the window holds of the bias, as it is of those who were named."""
+    bias = (ctx.profile.bias,) if ctx.profile is not None and ctx.profile.bias is not None else ()
+    windows = plan.move.days.options if plan.move.days is not None else ()
+    events = _sorted(ctx, replace(plan.move, artists=bias), found, windows[0] if windows else None, 0).valid
+    return events if windows else tuple(_to_come(ctx, events))
 
 
 def _to_come(ctx: Context, events: Sequence[Event]) -> list[Event]:

@@ -106,6 +106,17 @@ def _bias_told(draft: Draft, profile: Profile) -> Act:
     return draft.act()
 
 
+def bias_beside(draft: Draft, events: tuple[Event, ...], *, alone: bool) -> None:
+    """'최애랑 아이브 일정' in company: who was named is told, of the bias only how much is on (PLC-02)."""
+    if not events:
+        draft.say("masked.bias.none", role="notice")
+        return
+    draft.say("masked.bias", role="notice", count=Count(n=len(events)))
+    if alone:
+        draft.pending = Ambiguity(about="offer", offer="handoff", events=events)
+        draft.say("offer.handoff", role="offer")
+
+
 def _about_me(draft: Draft, profile: Profile) -> Act:
     """'나에 대해 뭐 알고 있어': how much is kept of what, the bias by name in private only (PER-07, PLC-02)."""
     ctx, known, words = draft.ctx, profile, draft.ctx.manner.policy.words.kept

@@ -328,7 +328,7 @@ def writes(ctx: Context) -> Move | None:
     if (again := _same_write(ctx)) is not None:
         return again
     if top == "subscribe.list":
-        return Move(intent="subscribe.list")
+        return Move(intent="subscribe.list", artists=ctx.names.artists if ctx.has("sub_whether") else ())
     if top == "calendar.add":
         return None if _tells(ctx) else _kept(ctx, ())
     return None
@@ -337,7 +337,8 @@ def writes(ctx: Context) -> Move | None:
 def _same_write(ctx: Context) -> Move | None:
     """'아이브도' after a subscription, '아이브 빼 줘' after the list of subscriptions: the write that was spoken of."""
     last, artists = ctx.state.last_intent, ctx.names.artists
-    if not ctx.fresh or not artists or ctx.choices or ctx.names.kinds or not last.startswith("subscribe."):
+    said = not artists or ctx.choices or ctx.names.kinds or ctx.has("sub_whether")
+    if not ctx.fresh or said or not last.startswith("subscribe."):
         return None
     if ctx.has("take_out"):
         return Move(intent="subscribe.remove", artists=artists)
@@ -469,14 +470,11 @@ def schedule(ctx: Context) -> Move | None:
         return nobody
     if ctx.has("bias") and not ctx.names.artists and intent != "briefing":
         return Move(intent=intent, problem="bias")
-    if ctx.biased:  # in company it is masked as all that is personal; in private it is a look-up (PLC-02)
-        mine = "schedule.next" if ctx.has("next_word") and not ctx.choices else "schedule.lookup"
-        intent = "briefing" if ctx.shared else mine if intent == "briefing" else intent
-    move = ellipsis.schedule_move(ctx, intent)
-    all_mine = intent == "briefing" and ctx.has("mine") and not (ctx.biased or ctx.names.artists)
-    return (
-        replace(move, artists=()) if all_mine else move
-    )  # all subscriptions, not only those who were spoken of (OCC-03)
+    if ctx.has("bias") and ctx.names.artists:
+        return own.with_bias(ctx, intent)
+    if ctx.has("mine"):
+        return own.of_ones_own(ctx, intent)
+    return ellipsis.schedule_move(ctx, intent)
 
 
 def acknowledged(ctx: Context) -> Move | None:

@@ -1,8 +1,10 @@
 """What the user wants of what is kept of him: settings, the bias, what was learned, all subscriptions (PER-07, PLC-02)."""
 
 from dialogs.context import Context
-from dialogs.ellipsis import said_places
+from dialogs.ellipsis import OF_THE_SAME, said_places, schedule_move
+from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Move
+from intents import replace
 
 # cues that say the word of the move, in the order in which they win
 ASKED = (
@@ -16,6 +18,8 @@ ASKED = (
     "ear_mode",
     "plain_mode",
 )
+OF_OWN = ("schedule.next", "schedule.dday", *ABOUT_EVENT)  # what is asked of one's own artists besides what is on
+SAID = 4.0  # from which score on it is
 SAYS_MORE = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "subscribe", "unsubscribe", "dday", "calendar_add", "who_first", "who_more", "when_more", "overlap", "busy")  # fmt: skip
 
 
@@ -101,6 +105,35 @@ def all_subscriptions(ctx: Context) -> Move | None:
         return Move(intent="subscribe.remove", problem="all", word="sure")
     listed = ctx.state.last_intent == "subscribe.list" and ctx.has("take_out", "unpick")
     return Move(intent="subscribe.remove", problem="all") if listed else None
+
+
+def with_bias(ctx: Context, intent: str) -> Move:
+    """The bias is looked up in private; in company it is masked, and who is named beside it is told (PLC-02)."""
+    ahead = "schedule.next" if ctx.has("next_word") and not ctx.choices else "schedule.lookup"
+    look = ahead if intent == "briefing" else intent
+    if not (ctx.biased and ctx.shared):
+        return schedule_move(ctx, look)
+    if len(ctx.names.artists) == 1 or ctx.has(*OF_THE_SAME, "overlap", "both"):
+        return schedule_move(ctx, "briefing")
+    named = replace(ctx, names=replace(ctx.names, artists=ctx.names.artists[1:]))
+    move = schedule_move(named, look)
+    return replace(move, also=(*move.also, "bias"))
+
+
+def of_ones_own(ctx: Context, intent: str) -> Move:
+    """'내가 구독한 가수 다음 콘서트 언제야?': all subscriptions, whatever is asked of them, not only those who were spoken of
+    (OCC-03); in company, and where there are none, as a briefing is answered (PLC-02)."""
+    profile, asked = (
+        ctx.profile,
+        next((g.name for g in ctx.meant.intents if g.name in OF_OWN and g.score >= SAID), None),
+    )
+    if ctx.names.artists or ctx.has("picks"):
+        return schedule_move(ctx, intent)
+    asked = asked or (intent if intent != "briefing" else None)
+    mine = profile.subscriptions if profile is not None and not ctx.shared else ()
+    if asked is None or not mine:
+        return replace(schedule_move(ctx, "briefing"), artists=())
+    return schedule_move(replace(ctx, names=replace(ctx.names, artists=mine)), asked)
 
 
 def undoable(ctx: Context) -> bool:

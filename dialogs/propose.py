@@ -21,6 +21,7 @@ _NAMED = (
     (("main", 0), ("next", 1)),
     (("main", 0), ("other", 1), ("next", 2)),
 )  # by the number of windows
+_AHEAD = ("ask_when", "ask_time", "ask_place", "next_word", "dday")  # cues of what is still to come
 _IN_TITLES = ("holiday", "season", "year-third")  # times that are words of titles, too
 
 
@@ -66,6 +67,10 @@ def planned(ctx: Context) -> Plan:
     if (since := _moved_since(ctx, move, windows[0])) is not None:
         named = (*named, ("since", len(queries)))
         queries.append(replace(wanted, window=since))
+    if "bias" in move.also and ctx.profile is not None and ctx.profile.bias is not None:
+        named = (*named, ("bias", len(queries)))
+        theirs = tuple(sorted(ctx.manner.circle(ctx.profile.bias)))
+        queries.append(replace(wanted, artists=theirs, window=windows[0] if windows else following.window))
     return Plan(turn=ctx.turn, meant=ctx.meant, memory=memory, move=move, readings=readings, queries=tuple(queries),
                 named=named, context=ctx, trace=trace)  # fmt: skip
 
@@ -127,6 +132,10 @@ def _chosen(move: Move, taken: tuple[Choice, ...]) -> Move:
     return replace(move, artists=artists, kinds=pending.kinds, days=days, upcoming=days is None)
 
 
+def _of_bias_ahead(ctx: Context, move: Move) -> bool:
+    return ctx.biased and (bool(move.kinds) or ctx.has("next_word", "schedule"))
+
+
 def _briefed(ctx: Context, move: Move) -> Move:
     """A briefing is about all subscriptions, today unless a time was said (OCC-03)."""
     if move.intent != "briefing" or move.word in PICKED:
@@ -134,8 +143,8 @@ def _briefed(ctx: Context, move: Move) -> Move:
     mine = (*ctx.profile.subscriptions, *filter(None, (ctx.profile.bias,))) if ctx.profile else ()
     artists = move.artists or tuple(dict.fromkeys(mine))
     days = move.days
-    if days is None and ctx.biased and (move.kinds or ctx.has("next_word", "schedule")):
-        return replace(move, artists=artists)  # 최애 일정, 최애 다음 콘서트: what comes, as where it is not masked
+    if days is None and (_of_bias_ahead(ctx, move) or (ctx.has("mine") and ctx.has(*_AHEAD))):
+        return replace(move, artists=artists)  # 최애 일정, 내 가수 다음 콘서트: what comes, as where it is not masked
     if days is None:
         start = ctx.moment.at(ctx.moment.today)
         window = TimeRange(start=start, end=start + timedelta(days=1), grain="day")

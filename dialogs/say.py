@@ -53,7 +53,7 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     )  # fmt: skip
 
 
-def remembered(act: Act, done: Done, manner: Manner) -> Act:
+def with_outcome(act: Act, done: Done, manner: Manner) -> Act:
     """An act that remembers what came of it, for 다시 (FUP-10): its code, or that it could not be done (ERR-10)."""
     session = act.memory.session
     if session.last_reply is None or session.last_reply.lines != act.lines:

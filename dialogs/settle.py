@@ -121,7 +121,7 @@ def _own(draft: Draft) -> Act | None:
 
 
 def _prev_next(draft: Draft) -> Act:
-    if draft.ctx.turn.surroundings.player == "playing" and not draft.move.artists:
+    if draft.ctx.turn.surroundings.player == "playing" and not draft.move.artists and draft.ctx.state.cursor is None:
         draft.say("player.next" if draft.move.intent == "nav.next" else "player.prev")
         return draft.act("answer")
     if draft.move.intent == "nav.next" and draft.move.artists:
@@ -364,7 +364,8 @@ def _masked(draft: Draft, sorted_: Sorted) -> Act | None:
     if move.word == "picks" and (ctx.shared or not sorted_.valid):
         return keeping.picks_in_short(draft, sorted_.valid)
     if move.intent == "briefing" and ctx.shared:
-        events = sorted_.valid
+        theirs = ctx.manner.circle(*ctx.names.artists[:1]) if ctx.biased else frozenset()
+        events = tuple(e for e in sorted_.valid if not theirs or not theirs.isdisjoint(e.artists))
         draft.status, draft.total = "ok", len(events)
         if not events:
             draft.say("masked.bias.none" if ctx.biased else "masked.none")
@@ -493,6 +494,8 @@ def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
         if known is not None:
             draft.say("wayout.artist", role="wayout", name=draft.name(naming[1], cue=True))
     ladders.lookup_also(draft)
+    if evidence.bias is not None:
+        keeping.bias_beside(draft, evidence.bias, alone=not offers and draft.pending is None)
     if evidence.as_of is not None:
         at = draft.local(evidence.as_of)
         draft.say("age", role="notice", when=When(day=draft.day(at.date())), time=Clock(at=at))

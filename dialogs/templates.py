@@ -49,7 +49,17 @@ def _listed(said: Said, value: Value) -> Said:
     return listed(value) if isinstance(value, Names) else said
 
 
-FORMS: dict[str, Callable[[Said, Value], Said]] = {"weekday": _weekday, "monthday": _monthday, "listed": _listed}
+def _date(said: Said, value: Value) -> Said:
+    """A day with its month, without its weekday: 11월 26일."""
+    return monthday(value.date, weekday=False) if isinstance(value, Day) else said
+
+
+FORMS: dict[str, Callable[[Said, Value], Said]] = {
+    "weekday": _weekday,
+    "monthday": _monthday,
+    "date": _date,
+    "listed": _listed,
+}
 LAST = ("josa", "only_josa", "head")  # these make text; nothing can follow them
 
 

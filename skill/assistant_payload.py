@@ -76,7 +76,7 @@ class Asked:
             stored = json.loads(fitting.reach(self.payload, "user", "userStorage") or "{}")
         except (ValueError, RecursionError):
             return {}
-        return fitting.clean(stored) if isinstance(stored, dict) else {}
+        return fitting.encodable(stored) if isinstance(stored, dict) else {}
 
     def argument(self, name: str) -> dict[str, Any]:
         """The argument of that name of the first input, {} if there is none."""

@@ -105,14 +105,14 @@ def event_piece(event: Event, words: Words) -> bytes:
     _add_times(piece, event)
     piece.add("status", {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}.get(event.status, "CONFIRMED"))
     if event.venue:
-        piece.add("location", clean(event.venue))
+        piece.add("location", one_line(event.venue))
     description = _description(event, words)
     if description:
         piece.add("description", description)
-    kind = [clean(words.kinds.get(event.kind, event.kind))] if event.kind != "other" else []  # no word of people's
+    kind = [one_line(words.kinds.get(event.kind, event.kind))] if event.kind != "other" else []  # no word of people's
     piece.add("categories", [*kind, *_names(event, words)])
     if event.url is not None and urlsplit(event.url).scheme in ("http", "https"):
-        piece.add("url", quote(clean(event.url), safe="%:/?#[]@!$&'()*+,;="))
+        piece.add("url", quote(one_line(event.url), safe="%:/?#[]@!$&'()*+,;="))
     if not _timed(event):
         piece.add("transp", "TRANSPARENT")  # a birthday does not make anybody busy
     return bytes(piece.to_ical())
@@ -154,13 +154,13 @@ def _today(event: Event, now: datetime) -> date:
 def _summary(event: Event) -> str:
     badges = "[예시] " if event.demo else ""
     badges += {"cancelled": "[취소] ", "moved": "[변경] ", "tentative": "[미정] "}.get(event.status, "")
-    return badges + clean(event.title)
+    return badges + one_line(event.title)
 
 
 def _description(event: Event, words: Words) -> str:
     lines = []
     if event.cast:
-        lines.append("출연: " + ", ".join(map(clean, event.cast)))
+        lines.append("출연: " + ", ".join(map(one_line, event.cast)))
     elif len(event.artists) > 1:
         lines.append("함께: " + ", ".join(_names(event, words)))
     if event.status == "moved" and event.was is not None:
@@ -174,10 +174,10 @@ def _description(event: Event, words: Words) -> str:
 
 
 def _names(event: Event, words: Words) -> list[str]:
-    return [clean(words.artists.get(artist, artist)) for artist in event.artists]
+    return [one_line(words.artists.get(artist, artist)) for artist in event.artists]
 
 
-def clean(text: str) -> str:
+def one_line(text: str) -> str:
     """NFC text of one line without control characters and lone surrogates, which no calendar program takes."""
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     kept = kept.replace("\\N", "\\n")  # which the writer would take for a line break (RFC 5545, 3.3.11)
@@ -190,7 +190,7 @@ def _frame(title: str, source: str | None) -> tuple[bytes, bytes]:
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODID)
     calendar.add("version", "2.0")
-    calendar.calendar_name = clean(title)
+    calendar.calendar_name = one_line(title)
     calendar.color = "mediumpurple"
     calendar.refresh_interval = REFRESH
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"

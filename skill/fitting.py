@@ -28,16 +28,16 @@ T = TypeVar("T")
 # ------------------------------------------------------------------ bodies that come in
 
 
-def clean(value: Any, depth: int = _DEEPEST) -> Any:
+def encodable(value: Any, depth: int = _DEEPEST) -> Any:
     """JSON that can be encoded again: lone surrogates replaced, NaN and infinities null, too deep a nesting cut off."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {clean(str(key)): clean(item, depth - 1) for key, item in value.items()} if depth else None
+        return {encodable(str(key)): encodable(item, depth - 1) for key, item in value.items()} if depth else None
     if isinstance(value, list):
-        return [clean(item, depth - 1) for item in value] if depth else None
+        return [encodable(item, depth - 1) for item in value] if depth else None
     return value
 
 
@@ -45,7 +45,7 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
 Words = Annotated[str, BeforeValidator(lambda value: (plain(value, MAX_ID) or "") if isinstance(value, str) else "")]
 Session = Annotated[str, BeforeValidator(lambda value: plain(value, MAX_NAME) if isinstance(value, str) else value)]
 Fields = Annotated[dict[str, Any], BeforeValidator(lambda value: value if isinstance(value, dict) else {})]
-Echoed = Annotated[dict[str, Any], BeforeValidator(lambda value: clean(value) if isinstance(value, dict) else {})]
+Echoed = Annotated[dict[str, Any], BeforeValidator(lambda value: encodable(value) if isinstance(value, dict) else {})]
 
 
 def objects(value: Any) -> list[Any]:
@@ -82,7 +82,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def caller(payload: dict[str, Any]) -> str | None:
+def telephone(payload: dict[str, Any]) -> str | None:
     """The identity behind a telephone call, hashed; None where the number is missing or blacked out."""
     number = re.sub(r"[\s()-]", "", reach(payload, "telephony", "caller_id"))
     return f"telephony:{digest('telephony', number)}" if _NUMBER.fullmatch(number) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from dialogs import Act, DialogState, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply, remembered
+from dialogs import Act, DialogState, Done, Effect, EventQuery, Facts, Found, Memory, Plan, Profile, Reply, with_outcome
 from intents import Turn, Understanding, replace
 from skill.calendar import CalendarStore
 from skill.effects import UnknownSetting, apply_effects
@@ -171,7 +171,7 @@ class _OneTurn:
         act, done = await self._perform(act)
         lap("perform")
         reply = core.say(act, done, core.manner)
-        act = remembered(act, done, core.manner)
+        act = with_outcome(act, done, core.manner)
         lap("say")
         return act, reply
 

@@ -105,7 +105,7 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(v for v in found if v is not None and v.lower() != "null")
 
 
-def zone_of(name: str | None, otherwise: str = "Asia/Seoul") -> ZoneInfo:
+def known_zone(name: str | None, otherwise: str = "Asia/Seoul") -> ZoneInfo:
     """The zone of an IANA name; a name that nobody knows counts as not told."""
     try:
         return ZoneInfo(name or otherwise)

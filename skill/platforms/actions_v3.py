@@ -20,7 +20,7 @@ from skill.fitting import Echoed, Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, texts, validated, zone_of
+from skill.wire import MAX_ID, Flag, known_zone, plain, texts, validated
 
 NAME = "actions_v3"
 PATH = "/google/actions"
@@ -307,7 +307,7 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a handler call."""
     request = _read(body)
     session = plain(request.session.id, MAX_ID) or "?"
-    zone = zone_of(fitting.reach(request.device.timeZone, "id"))
+    zone = known_zone(fitting.reach(request.device.timeZone, "id"))
     system = names.event(request.intent.name)
     intent = system or names.intent(request.handler.name, request.intent.name)
     words: str | None = request.intent.query.strip() or None

@@ -17,7 +17,7 @@ from intents import Device, Turn
 from skill.errors import BadRequest, DataError
 from skill.platforms import Call, Platform
 from skill.verify import check_token, is_loopback
-from skill.wire import Flag, Ident, Text, WireRequest, WireResponse, plain, zone_of
+from skill.wire import Flag, Ident, Text, WireRequest, WireResponse, known_zone, plain
 
 BUDGET_MS = 4000
 DEVICES = ("speaker", "earbuds", "phone", "tv", "car", "watch")
@@ -105,7 +105,7 @@ def _read(wire: Any) -> TurnRequest:
 
 
 def _now(request: TurnRequest, call: Call) -> datetime:
-    zone = zone_of(request.zone)
+    zone = known_zone(request.zone)
     if request.zone and zone.key != request.zone:
         raise BadRequest("zone: no IANA zone of that name")
     if request.now is None:
@@ -127,7 +127,7 @@ def _turn(names: _Names, wire: Any, call: Call) -> Turn:
         platform="api",
         session=request.session or f"once-{once}",
         now=now,
-        zone=zone_of(request.zone).key,
+        zone=known_zone(request.zone).key,
         text=request.text,
         user=request.user,
         device=Device.of(kind, hands_free=request.hands_free is True),

@@ -20,7 +20,7 @@ from skill.fitting import Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, validated, zone_of
+from skill.wire import MAX_ID, Flag, known_zone, plain, validated
 
 NAME = "dialogflow_cx"
 PATH = "/dialogflow/cx"
@@ -241,7 +241,7 @@ def _read(body: Any) -> Request:
 def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a webhook request."""
     request = _read(body)
-    zone = zone_of(fitting.reach(request.payload, "timeZone"))
+    zone = known_zone(fitting.reach(request.payload, "timeZone"))
     intent = names.event(request.triggerEvent) or names.intent(
         request.fulfillmentInfo.tag, request.intentInfo.displayName
     )
@@ -318,7 +318,7 @@ def _device(names: Names, request: Request) -> Device:
 def _user(request: Request) -> str | None:
     if own := fitting.reach(request.payload, "userId"):
         return f"payload:{own}"
-    return fitting.caller(request.payload)
+    return fitting.telephone(request.payload)
 
 
 # ------------------------------------------------------------------ Reply → response

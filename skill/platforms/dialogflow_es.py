@@ -20,7 +20,7 @@ from skill.fitting import Fields, Session, Words
 from skill.moments import inclusive_days
 from skill.platforms import Call, Platform
 from skill.vocabulary import CardWords, Context, Vocabulary
-from skill.wire import MAX_ID, Flag, plain, validated, zone_of
+from skill.wire import MAX_ID, Flag, known_zone, plain, validated
 
 NAME = "dialogflow_es"
 PATH = "/dialogflow/es"
@@ -163,7 +163,7 @@ def parse(names: Names, body: Any, call: Call) -> Turn:
     """The turn in a webhook request. An event has no words; a parameter that was not spoken is an empty string there."""
     request = _read(body)
     query = request.queryResult
-    zone = zone_of(fitting.reach(request.payload, "timeZone"))
+    zone = known_zone(fitting.reach(request.payload, "timeZone"))
     said = query.queryText.strip()
     event = names.event(said)
     is_event = event is not None or EVENT_NAME.fullmatch(said) is not None
@@ -237,7 +237,7 @@ def _user(request: Request) -> str | None:
         # The id of a user who has none yet is made from the session; `render` puts it into the user storage.
         return (request.asked.user or fitting.digest(NAME, request.session)) if request.asked.is_verified else None
     if "telephony" in payload:
-        return fitting.caller(payload)
+        return fitting.telephone(payload)
     channel = (request.channel or "api").lower().removesuffix("_testbot")
     if own := fitting.reach(payload, "userId"):
         return f"{channel}:{own}"

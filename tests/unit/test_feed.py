@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from dialogs import Event
 from skill.app import create_app
-from skill.feed import FeedWriter, Words, clean, event_piece, feed_query, feed_text
+from skill.feed import FeedWriter, Words, event_piece, feed_query, feed_text, one_line
 from skill.service import Skill
 from skill.settings import Settings
 
@@ -191,8 +191,8 @@ def test_any_text_survives(title: str, venue: str, cast: list[str]) -> None:
     text = feed_text("byeolha", (event,), NOW, words=WORDS)
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     (back,) = parsed(text)
-    assert back["SUMMARY"] == clean(title)
-    assert back.get("LOCATION", "") == clean(venue)
+    assert back["SUMMARY"] == one_line(title)
+    assert back.get("LOCATION", "") == one_line(venue)
 
 
 def test_a_piece_stands_alone() -> None:

@@ -95,18 +95,18 @@ def test_locales(tag: str, words: str | None, locale: str) -> None:
 
 
 def test_a_caller_is_hashed_and_a_blackened_number_is_nobody() -> None:
-    first = fitting.caller({"telephony": {"caller_id": "+82 2-0000-0000"}})
-    assert first == fitting.caller({"telephony": {"caller_id": "+82200000000"}})
+    first = fitting.telephone({"telephony": {"caller_id": "+82 2-0000-0000"}})
+    assert first == fitting.telephone({"telephony": {"caller_id": "+82200000000"}})
     assert first is not None
     assert "8220" not in first
-    assert fitting.caller({"telephony": {"caller_id": "REDACTED_IN_TRIAL"}}) is None
-    assert fitting.caller({"telephony": 5}) is None
+    assert fitting.telephone({"telephony": {"caller_id": "REDACTED_IN_TRIAL"}}) is None
+    assert fitting.telephone({"telephony": 5}) is None
 
 
 def test_clean_bodies_can_be_encoded() -> None:
     deep: Any = "end"
     for _ in range(500):
         deep = [deep]
-    value = fitting.clean({"a\ud800": ["\udfff", float("nan"), float("inf"), 1.5, None, True], "deep": deep})
+    value = fitting.encodable({"a\ud800": ["\udfff", float("nan"), float("inf"), 1.5, None, True], "deep": deep})
     assert value["a?"] == ["?", None, None, 1.5, None, True]
     json.dumps(value, ensure_ascii=False, allow_nan=False).encode()

@@ -33,8 +33,8 @@ from dialogs import (
     Title,
     When,
     fitted,
-    remembered,
     say,
+    with_outcome,
 )
 from intents import Device, Turn
 from skill.knowledge import load
@@ -359,7 +359,7 @@ def test_what_came_of_an_act_is_kept_for_another_time(manner: Manner) -> None:
     given = replace(act(*lines, failed=failed), memory=Memory(session=session))
 
     def again(done: Done) -> tuple[Line, ...]:
-        kept = remembered(given, done, manner).memory.session.last_reply
+        kept = with_outcome(given, done, manner).memory.session.last_reply
         assert kept is not None
         return kept.lines
 

@@ -21,7 +21,7 @@ from skill.platforms import Call, Platform
 from skill.platforms.bixby.moments import clock, resolved
 from skill.platforms.bixby.wire import BixbyRequest, BixbyResponse, VivContext, read_body
 from skill.verify import check_basic, check_token, same_secret
-from skill.wire import CalendarWords, plain, texts, zone_of
+from skill.wire import CalendarWords, known_zone, plain, texts
 
 __all__ = ["BixbyRequest", "BixbyResponse", "build"]
 
@@ -196,7 +196,7 @@ def _turn(names: _Names, wire: Any, call: Call) -> Turn:
     path, action = _action(names, call)
     inputs = _Inputs(names, wire, call)
     context = inputs.context
-    zone = zone_of(context.timezone)
+    zone = known_zone(context.timezone)
     slots = inputs.slots(zone.key)
     intent = action.intent if inputs.filled or inputs.previous or not action.without_inputs else action.without_inputs
     mark = sha256(b"\n".join([path.encode(), call.body, repr(sorted(call.query.items())).encode()])).hexdigest()
@@ -251,7 +251,7 @@ class _Concept:
         facts, row = self._reply.facts, self._rows.get(event.id)
         artist = next((a for a in event.artists if a in facts.artists), next(iter(event.artists), None))
         name = facts.names.get(artist or "") or (row.artist if row else None) or artist
-        at = event.starts.astimezone(zone_of(event.zone))
+        at = event.starts.astimezone(known_zone(event.zone))
         timed = event.time_known and not event.all_day
         day = self._calendar.date_text(at.date(), self._turn.now.year)
         return {
@@ -298,7 +298,7 @@ class _Concept:
         window = self._reply.facts.window
         if window is None:
             return None
-        zone = zone_of(self._turn.zone)
+        zone = known_zone(self._turn.zone)
         start = window.start.astimezone(zone) if window.start else None
         end = (window.end - timedelta(microseconds=1)).astimezone(zone) if window.end else None
         if start and end and end < start:  # an instant

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from skill.wire import zone_of
+from skill.wire import known_zone
 
 _WRAPPERS = ("date", "dateTime", "dateInterval", "dateTimeInterval")
 
@@ -94,7 +94,7 @@ def _point(value: Any, zone: str) -> str | None:
             hour,
             minute,
             second,
-            tzinfo=zone_of(named if isinstance(named, str) else zone, zone),
+            tzinfo=known_zone(named if isinstance(named, str) else zone, zone),
         )
     except ValueError:
         return day.isoformat()
@@ -108,7 +108,7 @@ def _instant(value: Any, zone: str) -> str | None:
         at = datetime.fromtimestamp(value / 1000, tz=UTC).replace(microsecond=0)
     except (OverflowError, ValueError, OSError):
         return None
-    return at.astimezone(zone_of(zone)).isoformat() if 1900 <= at.year <= 2100 else None
+    return at.astimezone(known_zone(zone)).isoformat() if 1900 <= at.year <= 2100 else None
 
 
 def _whole(value: Mapping[str, Any]) -> str | None:
