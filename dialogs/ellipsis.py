@@ -114,7 +114,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
-        events=() if without else _besides(ctx),
+        events=() if without or slots.elsewhere else _besides(ctx),
         acts=_acts(ctx, bare), barred=barred(ctx), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without or _left_out(ctx, bare, slots), only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)

@@ -89,7 +89,7 @@ def test_the_words_of_a_cue_are_tried_on_all_processors(tmp_path: Path, monkeypa
     lost = unproved(None, tmp_path, tmp_path, ["intents"], write=True)
     assert [line.partition(" (")[0] for line in lost] == [
         "intents.yaml: cues.schedule.says",
-        "intents.yaml: cues.schedule.but",
+        "intents.yaml: cues.schedule.says",
     ]
 
     assert read_ledger(tmp_path) == {part: {} for part in PARTS}

@@ -17,6 +17,7 @@ from intents import Turn
 from skill.app import create_app
 from skill.errors import BadRequest
 from skill.http import MAX_BODY
+from skill.observe import configure_logs
 from skill.platforms import Call, Platform
 from skill.service import Skill
 from skill.settings import Settings
@@ -191,6 +192,7 @@ def test_a_platform_that_is_open_answers_anybody(skill: Skill, tmp_path: Path, n
 def test_platforms_without_a_secret_are_warned_of(
     skill: Skill, tmp_path: Path, now: datetime, told: dict[str, Any], warned: list[str]
 ) -> None:
+    configure_logs()  # whatever another test has silenced
     with structlog.testing.capture_logs() as lines:
         client_of(skill, Settings(data_dir=tmp_path, **told), now, client="127.0.0.1")
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == warned
