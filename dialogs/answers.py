@@ -161,7 +161,8 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
 
 def _days_at_one_place(draft: Draft, events: tuple[Event, ...]) -> Days | None:
     """The days of one and the same thing that is at one place on several: said once."""
-    if len({(e.title, e.venue, e.artists, e.status) for e in events}) != 1 or len(events) < 2 or draft.move.events:
+    same = {(e.title, e.venue, e.artists, e.status, over(draft.ctx, e)) for e in events}
+    if len(same) != 1 or len(events) < 2 or draft.move.events:
         return None
     days = tuple(dict.fromkeys(draft.local(e.starts).date() for e in events))
     return Days(first=days[0], last=days[-1], dates=days, year=draft.ctx.moment.today.year) if len(days) > 1 else None

@@ -8,7 +8,7 @@ from dialogs import days
 from dialogs.days import Moment
 from dialogs.manner import Manner
 from dialogs.types import DayChoice, Focus
-from intents import Because, TemporalExpression, TimeRange, Understanding, replace
+from intents import Because, TemporalExpression, Tense, TimeRange, Understanding, replace
 
 # what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
 _THAT = re.compile(
@@ -45,42 +45,12 @@ def windows(
     ]
     out: list[DayChoice] = []
     last: TemporalExpression | None = None
-    tense = "open" if meant.cue("recalled") is not None else meant.tense  # 5일이었나: to be remembered
+    alone = len(usable) == 1
+    asked = _whole(answered.asked) if answered is not None and alone else None
     for expr in usable:
-        window = answered.window if answered is not None else None
-        there = _pointed_at(expr, meant.text, window)
-        hour = _closed(answered.asked) if answered is not None and there is None and len(usable) == 1 else None
-        if hour is not None and _is_hour_of(expr, meant, hour, moment):
-            there = _hours_from(expr, hour, moment)
-        else:
-            hour = None
-        asked = _whole(answered.asked) if answered is not None and len(usable) == 1 else None
-        word = answered.word if answered is not None else None
-        week = _week_asked(expr, meant, asked, word, moment) if there is None and asked is not None else None
-        there = week.start if week is not None else there
-        at, read = moment, expr
-        if tense != meant.tense:
-            read = replace(expr, readings=manner.resolve(expr, today=moment.now.date(), now=moment.now, tense=tense))
-        if there is not None:
-            at = replace(moment, now=there, frame=None)
-            read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
-        asks = _asks_stretch(expr, meant)
-        choice = days.choose(read, at, tense, manner, flips=flips, contrast=contrast, asks=asks)
-        if choice is None or not choice.options:
+        choice = _chosen(expr, moment, meant, manner, answered, asked, alone=alone, flips=flips, contrast=contrast)
+        if choice is None:
             continue
-        if there is not None:
-            line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
-            options = _in_part(choice.options, hour) if hour is not None else choice.options
-            model = choice.model if hour is not None and len(options) > 1 else "fixed"
-            choice = replace(
-                choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
-            )
-        if hour is not None and there is not None and choice.options[0].start is None:  # 8시 전에는?: of that day
-            first = there.replace(hour=0, minute=0, second=0, microsecond=0)
-            choice = replace(choice, options=(replace(choice.options[0], start=first),))
-        if week is not None or asked is not None:
-            choice = _inside(choice, week, asked, moment)
-            choice = choice if week is None else replace(choice, word=word)  # it is still that week
         together = _together(out[-1] if out else None, last, choice, expr, meant, asked, moment, manner)
         if together is not None:
             out[-1:] = [together]
@@ -95,6 +65,70 @@ def windows(
             out.append(choice)
         last = expr
     return tuple(out), bad, anchors
+
+
+def _chosen(
+    expr: TemporalExpression,
+    moment: Moment,
+    meant: Understanding,
+    manner: Manner,
+    answered: Focus | None,
+    asked: TimeRange | None,
+    *,
+    alone: bool,
+    flips: bool,
+    contrast: bool,
+) -> DayChoice | None:
+    """The windows of one expression, counted from the last answer where it points there; None where it has none. `asked` are the
+    days asked about before, `alone` whether nothing else is said."""
+    there = _pointed_at(expr, meant.text, answered.window if answered is not None else None)
+    hour = _closed(answered.asked) if answered is not None and there is None and alone else None
+    if hour is not None and _is_hour_of(expr, meant, hour, moment):
+        there = _hours_from(expr, hour, moment)
+    else:
+        hour = None
+    word = answered.word if answered is not None else None
+    week = _week_asked(expr, meant, asked, word, moment) if there is None and asked is not None else None
+    there = week.start if week is not None else there
+    tense = "open" if meant.cue("recalled") is not None else meant.tense  # 5일이었나: to be remembered
+    choice = _read_from(expr, moment, there, meant, manner, tense, flips=flips, contrast=contrast)
+    if choice is None or not choice.options:
+        return None
+    if there is not None:
+        line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
+        options = _in_part(choice.options, hour) if hour is not None else choice.options
+        model = choice.model if hour is not None and len(options) > 1 else "fixed"
+        choice = replace(
+            choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
+        )
+    if hour is not None and there is not None and choice.options[0].start is None:  # 8시 전에는?: of that day
+        first = there.replace(hour=0, minute=0, second=0, microsecond=0)
+        choice = replace(choice, options=(replace(choice.options[0], start=first),))
+    if week is not None or asked is not None:
+        choice = _inside(choice, week, asked, moment)
+        choice = choice if week is None else replace(choice, word=word)  # it is still that week
+    return choice
+
+
+def _read_from(
+    expr: TemporalExpression,
+    moment: Moment,
+    there: datetime | None,
+    meant: Understanding,
+    manner: Manner,
+    tense: Tense,
+    *,
+    flips: bool,
+    contrast: bool,
+) -> DayChoice | None:
+    """An expression as it reads now, or from the moment that it is counted from."""
+    at, read = moment, expr
+    if tense != meant.tense:
+        read = replace(expr, readings=manner.resolve(expr, today=moment.now.date(), now=moment.now, tense=tense))
+    if there is not None:
+        at = replace(moment, now=there, frame=None)
+        read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
+    return days.choose(read, at, tense, manner, flips=flips, contrast=contrast, asks=_asks_stretch(expr, meant))
 
 
 def _week_asked(
