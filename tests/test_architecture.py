@@ -204,3 +204,18 @@ def test_dates_in_words_are_left_to_the_library_only_where_tables_are_imported()
         and re.search(r"^\s*(?:import|from) dateparser\b", (ROOT / p).read_text("utf-8"), re.M)
     ]
     assert users == ["skill/calendar/sheets.py"]
+
+
+def test_shell_scripts_read_their_pipes_to_the_end() -> None:
+    """Under `pipefail` a reader that leaves early (`head`, `grep -q`) ends the script by chance: its writer dies of it."""
+    scripts = [p for p in tracked() if p.read_bytes()[:64].split(b"\n")[0] in (b"#!/usr/bin/env bash", b"#!/bin/bash")]
+    assert len(scripts) >= 2
+    early = re.compile(r"\|\s*(?:head\b|grep\s+(?:-\w+\s+)*-\w*[qm]|sed\s+(?:-\w+\s+)*['\"]?\d*q)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in scripts
+        if "pipefail" in (text := path.read_text("utf-8"))
+        for number, line in enumerate(text.splitlines(), 1)
+        if early.search(line)
+    ]
+    assert not found
