@@ -11,7 +11,7 @@ from intents.kept import LONG, Kept
 from intents.temporal_days import Frame
 from intents.temporal_facts import facts_of
 from intents.temporal_phrases import Phrase, Phrases
-from intents.temporal_reader import CLOSING_QUOTE, UNIT_FORMS, Reader, Vocabulary
+from intents.temporal_reader import CLOSING_QUOTE, Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator, is_of_days
@@ -43,7 +43,6 @@ _ONE_OF_THEM = re.compile(  # of songs: '중에 밤 틀어줘', '중에 내일�
 _NEVER_FIRST = frozenset({"unit", "third", "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "each", "month_start"})  # fmt: skip
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
-_UNIT_ENDS = frozenset(form[-1] for form in UNIT_FORMS)
 _STRETCHES = 1024  # stretches of words whose times are known at least
 
 
@@ -208,7 +207,7 @@ class Grammar:
         plain = len(view.text) + source.count(" ") == len(source) and "  " not in source
         if self._known is None or not plain or _looks_ahead(view.text):
             return self._read(view, borders, one_word)
-        if borders and _are_behind_units(view, borders):
+        if borders and self._are_behind_units(view, borders):
             return self._read(view, borders, one_word)
         found: list[Told] = []
         edges = sorted(borders)
@@ -223,6 +222,16 @@ class Grammar:
                 told = self._known.put(key, self._read(stretch, frozenset([at - 1 for at in inner]), one_word))
             found += [Told(begin + each[0], begin + each[1], *each[2:]) for each in told] if begin else told
         return found
+
+    def _are_behind_units(self, view: Compact, borders: frozenset[int]) -> bool:
+        """Whether a border makes a unit of the letters that begin a word: '15 일정국' is the 15th of 정국, '15 일정' is not."""
+        text, gaps, units = view.text, view.gaps, self._vocabulary.unit_forms
+        for at in borders:
+            if 0 < at <= len(text) and at not in gaps:
+                for size in (1, 2):
+                    if at >= size and text[at - size : at] in units and at - size in gaps:
+                        return True
+        return False
 
     def _read(self, view: Compact, borders: frozenset[int], one_word: bool) -> tuple[Told, ...]:
         """All expressions of a text or stretch, word by word."""
@@ -364,17 +373,6 @@ class Grammar:
         if is_of_days(parsed.spec):
             seen[:] = [(day, readings)]
         return readings
-
-
-def _are_behind_units(view: Compact, borders: frozenset[int]) -> bool:
-    """Whether a border makes a unit of the letters that begin a word: '15 일정국' is the 15th of 정국, '15 일정' is not."""
-    text, gaps = view.text, view.gaps
-    for at in borders:
-        if 0 < at <= len(text) and text[at - 1] in _UNIT_ENDS and at not in gaps:
-            for size in (1, 2):
-                if at >= size and text[at - size : at] in UNIT_FORMS and at - size in gaps:
-                    return True
-    return False
 
 
 def _stands_apart(reader: Reader, phrase: Phrase, behind: int) -> bool:

@@ -11,7 +11,6 @@ from intents.temporal_spec import ClockPart
 _COLON = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?![\d:])")
 _LATIN_AFTER = re.compile(r"([ap])\.?m(?![a-z])\.?")
 _LATIN_HOUR = re.compile(r"(1[0-2]|[1-9])(?::([0-5]\d))? ?([ap])\.?m(?![a-z])\.?")
-_NO_HALF = ("응", "드시", "값", "주", "전", "대", "복", "갑", "짝", "지", "장", "면", "성", "말")  # 반응, 반드시 …
 _MORNING = frozenset({"새벽", "아침", "오전", "am"})
 
 
@@ -116,7 +115,7 @@ class Clocks:
         """세 시, 세 시 반, 세 시 이십 분, 세 시 정각, 세 시 십 분 전."""
         r = self._r
         yield Clocked(base, end, True, "clock")
-        if r.text.startswith("반", end) and (r.view.gap(end + 1) or not r.text.startswith(_NO_HALF, end + 1)):
+        if r.is_half(end, "hour-name"):
             yield Clocked(base._replace(minute=30), end + 1, True, "clock-half")
         if r.text.startswith("정각", end):
             yield Clocked(base, end + 2, True, "clock")

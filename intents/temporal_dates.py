@@ -425,9 +425,9 @@ class Dates:
         for measure in self._r.number(place, "year"):
             value = measure.number.value
             end = measure.end + self._r.text.startswith("도", measure.end)
-            if 1900 <= value <= 2199 and measure.number.kind in ("digits", "sino", "spelled"):
+            if 1900 <= value <= 2199:
                 yield from self.in_year(DatePart(year=value), end, "year")
-            elif value < 100 and (measure.number.end - place) == 2:
+            elif measure.number.kind != "native" and value < 100 and (measure.number.end - place) == 2:
                 for found in self.in_year(DatePart(year=_century(value)), end, "year"):
                     if found.part.month is not None or end > measure.end:
                         yield found
@@ -468,12 +468,10 @@ class Dates:
         for word, end in self._r.words(place, "quarter"):
             yield Dated(base._replace(quarter=word.value), end, True, "quarter")
         for number in self._r.numbers(place):
-            if (
-                1 <= number.value <= 4
-                and number.kind in ("digits", "sino")
-                and self._r.text.startswith("분기", number.end)
-            ) and not self._r.text.startswith("분기점", number.end):
-                yield Dated(base._replace(quarter=number.value), number.end + 2, True, "quarter")
+            if 1 <= number.value <= 4 and number.kind in ("digits", "sino"):
+                for word, end in self._r.words(number.end, "unit"):
+                    if word.word == "quarter":
+                        yield Dated(base._replace(quarter=number.value), end, True, "quarter")
 
     def _same_day(self, base: DatePart, place: int) -> Iterator[Dated]:
         for word, end in self._r.words(place, "same_day"):

@@ -11,41 +11,14 @@ from intents import numerals
 from intents.numerals import Number
 from intents.temporal_spec import CountUnit
 from intents.text import Compact, Words, tail_at
-from intents.timewords import TimeWords, Word
+from intents.timewords import TimeWords, Unit, Word
 
-# what may follow a number directly; the syllables behind it that make another word of it (15일정, 7시작, 3주년)
-_UNITS: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = tuple(
-    (form, unit, frozenset(kinds.split()), tuple(friends.split()))
-    for form, unit, kinds, friends in (
-        ("개월", "month", "digits sino", "차 수"),
-        ("주일", "week", "digits sino native", "학교"),
-        ("주간", "week", "digits sino native", "지 식"),
-        ("시간", "hour", "digits sino native", "표 대"),
-        ("년", "year", "digits sino spelled", "차 생 대 월 만 씩"),
-        ("해", "year", "native", "야 줘 주 요 서 도"),
-        ("월", "month-name", "digits sino", "드 요 욜 급 세 등"),
-        ("달", "month", "digits native", "력 콤 라지 라진 라졌 라고 라달 리 성 빛 려 러"),
-        ("주", "week", "digits sino native", "년 차 말 인 요 제 소 식 민 문 장 연 변 자 간"),
-        ("일", "day", "digits sino", "정 본 반 상 단 부분 부러 요 욜 어나 어난 어날 어서 찍 곱 하 등 째 차 기 월 대 간지 주 러 회 시 렉 파만"),
-        ("시", "hour-name", "digits sino native", "작 즌 상 리즈 청 절 스템 스터 각 계 아 적 름 봉 간 대 댁 끌 골 키 트 험 집 인이 인들 인은 인을 인의 인과 인협 너 즈 선 도때 나리 네마 네필 민 술"),
-        ("분", "minute", "digits sino", "기 위 량 야 홍 석 리 명 들 께 의 식 노 배 장 신 수 열"),
-        ("초", "second", "digits sino", "대 청 콜 록 보 등 반 순 봄 여름 가을 겨울"),
-        ("박", "night", "digits sino", "자 수 스 람 물 보"),
-    )
-)  # fmt: skip
-_UNITS_BY_LETTER = {
-    letter: tuple(unit for unit in _UNITS if unit[0][0] == letter) for letter in {u[0][0] for u in _UNITS}
-}
-UNIT_FORMS = {unit[0]: unit[3] for unit in _UNITS}  # what follows a number, and the letters behind it that forbid that
-WEAK_FRIENDS = (*(friend for unit in _UNITS for friend in unit[3] if len(friend) > 1), "반지", "반응", "분기점", "드시")
 CLOSING_QUOTE = re.compile("['\"’”」』》〉>]")
 _PARTICLES = ("에는", "에서", "에도", "에", "엔", "은", "는", "도", "의", "이", "가", "만", "날에", "날", "쯤에", "쯤")
-_SHIFTS = "전담다이당뒷바하"  # what may stand behind an event beside numbers: 전날, 다음 날, 하루 전
 _PARTICLE_STARTS = frozenset(particle[0] for particle in _PARTICLES)
 _TIME_JOSA = ("에", "엔", "부터", "까지", "이라", "인데", "이래", "이야", "이지")
 _NAME_JOSA = frozenset("이가은는도의을를")
 _LINKS = ("이랑", "랑", "하고", "은", "는", "도", "의")
-_OPENERS = ("", "그럼", "그러면", "그리고", "혹시", "근데", "음", "아", "저기", "야", "아니")
 _JOINT_STARTS = frozenset("의에엔은는날,중")
 _JOINTS = ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에")
 _PART_STARTS = numerals.STARTS | frozenset("첫마맨반(")  # letters that begin a part of an expression and no time word
@@ -127,10 +100,18 @@ class Vocabulary:
         self.followers = Words(words.followers)
         self._nouns = words.followers
         self.begins_event = Words(words.event_nouns).begin
+        self.openers = frozenset(["", *words.openers])
+        self.units: Mapping[str, Sequence[Unit]] = {
+            letter: [unit for unit in words.units if unit.form[0] == letter]
+            for letter in {unit.form[0] for unit in words.units}
+        }
+        self.unit_forms = frozenset([unit.form for unit in words.units])
+        self.half_not_before = words.half_not_before
         self.heads = _heads(words)
         self.event_heads = frozenset([noun[0] for noun in words.event_nouns])
         nouns = "|".join(map(re.escape, words.event_nouns))
-        self.counted_event = re.compile(f"(?:{nouns})(?=[의에]?[{''.join(sorted(numerals.STARTS))}{_SHIFTS}])")
+        shifts = {word.form[0] for word in words.words if word.kind == "day_shift"}
+        self.counted_event = re.compile(f"(?:{nouns})(?=[의에]?[{''.join(sorted(numerals.STARTS | shifts))}])")
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
         self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))) or "(?!)")
@@ -177,7 +158,7 @@ class Vocabulary:
             return False
         if text.startswith(word.heard_before, end):
             return True
-        opens = text[:begin] in _OPENERS
+        opens = text[:begin] in self.openers
         rest = text[end:].removeprefix("은").removeprefix("는")
         return opens and (not any(map(str.isalnum, rest)) or any(noun in rest for noun in self._nouns))
 
@@ -202,7 +183,7 @@ def _heads(words: TimeWords) -> dict[str, frozenset[str] | None]:
     Numbers, where a unit or another numeral follows; 첫, 마지막, 반년, D-3; the weekdays of 월~금.
     """
     pairs: dict[str, set[str]] = {letter: set() for letter in (*numerals.STARTS, *"마맨반d월화수목금토일")}
-    behind = {*numerals.STARTS, *(form[0] for form, *_ in _UNITS), *"번째분반"}
+    behind = {*numerals.STARTS, *(unit.form[0] for unit in words.units), *"번째분반"}
     forms = [word.form for word in words.words]
     numbers = (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS, "둘째", "셋째", "넷째")
     for form in (*numbers, *forms, "마지막", "맨마지막", "반년", "반시간", "d-", "d+"):
@@ -307,7 +288,7 @@ class Reader:
             if way == "days" or way == "month-day":
                 made.append(Measure(number, "day", behind))
                 continue
-            for form, unit, kinds, friends in _UNITS_BY_LETTER.get(text[behind : behind + 1], ()):
+            for form, unit, kinds, friends in self.vocabulary.units.get(text[behind : behind + 1], ()):
                 if way not in kinds or not text.startswith(form, behind):
                     continue
                 end = behind + len(form)
@@ -364,12 +345,12 @@ class Reader:
     def _longer(self, value: int, unit: str, end: int) -> Iterator[Count]:
         """한 시간 반, 두 시간 이십 분, 일 년 육 개월."""
         if unit == "hour":
-            if self.text.startswith("반", end):
+            if self.is_half(end, unit):
                 yield Count(60 * value + 30, "minute", end + 1)
             for minutes in self.number(end, "minute"):
                 yield Count(60 * value + minutes.number.value, "minute", minutes.end)
         elif unit == "year":
-            if self.text.startswith("반", end):
+            if self.is_half(end, unit):
                 yield Count(12 * value + 6, "month", end + 1)
             for months in self.number(end, "month"):
                 yield Count(12 * value + months.number.value, "month", months.end)
@@ -377,8 +358,15 @@ class Reader:
             for link in ("하고도", "하고"):
                 for days in self.number(end + len(link), "day") if self.text.startswith(link, end) else ():
                     yield Count(7 * value + days.number.value, "day", days.end)
-        elif unit == "month" and self.text.startswith("반", end) and not self.text.startswith(("반지", "반응"), end):
+        elif unit == "month" and self.is_half(end, unit):
             yield Count(30 * value + 15, "day", end + 1)
+
+    def is_half(self, place: int, unit: str) -> bool:
+        """Whether the 반 that means a half of the unit before it stands at `place`: 두 달 반, not 두 달 반지."""
+        if not self.text.startswith("반", place):
+            return False
+        behind = place + 1
+        return self.view.gap(behind) or not self.text.startswith(self.vocabulary.half_not_before.get(unit, ()), behind)
 
     # ---- boundaries
 

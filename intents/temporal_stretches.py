@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from intents import numerals
 from intents.kept import LONG, Kept
-from intents.temporal_reader import HANGS_ON, JOINS, UNIT_FORMS, WEAK_FRIENDS, Vocabulary
+from intents.temporal_reader import HANGS_ON, JOINS, Vocabulary
 from intents.text import TAILS, Compact, Seams
 from intents.timewords import TimeWords
 
@@ -38,7 +38,8 @@ class Stretches:
         sino = [letter for letter in numerals.STARTS if numerals.sino(letter) is not None]
         self._numbers = (*digits, *sino, *numerals.NATIVE, "몇")
         number = _either(self._numbers)
-        unit = _either([*UNIT_FORMS, "번째", "째", "분기"])
+        forms = vocabulary.unit_forms
+        unit = _either([*forms, "번째", "째", "분기"])
         named = _either([*numerals.DAYS, *numerals.MONTH_DAYS, "첫", "마지막", "반년", "반시간", *digits])
         self._counts = re.compile(f"{number}{unit}|{named}")
         self._begins_with_number = re.compile(f"{number}+(?:{unit}|$)")
@@ -47,10 +48,11 @@ class Stretches:
             [*(number[0] for number in self._numbers), *named_letters]
         )  # all that counts begins so
         self._event_ends = frozenset([word[-1] for word in (*words.event_nouns, *JOINS)])
-        self._is_unit = re.compile("|".join(f"{form}(?!{_either(friends)})" for form, friends in UNIT_FORMS.items()))
+        units = [f"{unit.form}(?!{_either(unit.not_before)})" if unit.not_before else unit.form for unit in words.units]
+        self._is_unit = re.compile("|".join(units))
         self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
         self._is_joint = re.compile(f"{_either(JOINS)}+")
-        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *_BEHIND_NUMBERS, *UNIT_FORMS)}
+        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *_BEHIND_NUMBERS, *forms)}
         self._beginnings = frozenset([*joins, *"ap한두세네다몇"])  # of all that goes on with a time
         self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
 
@@ -143,12 +145,14 @@ def _written(words: TimeWords) -> Iterator[str]:
     for word in words.words:
         yield word.form
         yield from (*word.not_before, *word.not_after, *word.not_inside, *word.not_in_row)
+    for unit in words.units:
+        yield from (unit.form, *unit.not_before)
+    for friends in words.half_not_before.values():
+        yield from friends
     yield from (*words.followers, *words.not_times, *words.event_nouns)
     yield from (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS)
     yield from (
         *TAILS,
-        *UNIT_FORMS,
-        *WEAK_FRIENDS,
         *HANGS_ON,
         "로부터",
         "그리고",

@@ -4,12 +4,15 @@
 message names the key path and the cure. Words are data; how a kind of word is counted is code (`temporal_values`).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from intents.numerals import NumberKind
 
 WordKind = Literal[
     "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "third",
@@ -19,6 +22,9 @@ WordKind = Literal[
     "soon", "just", "now",
 ]  # fmt: skip
 _NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
+UnitName = Literal[
+    "year", "month", "month-name", "week", "day", "night", "hour", "hour-name", "minute", "second",
+]  # fmt: skip
 Hours = Annotated[int, Field(ge=0, le=29)]
 MonthNumber = Annotated[int, Field(ge=1, le=12)]
 
@@ -46,6 +52,15 @@ class Word:
     heard_before: tuple[str, ...] = ()
 
 
+class Unit(NamedTuple):
+    """What makes a time of the number before it (3일, 세 시): its form, which numbers, and what behind it forbids that (C17)."""
+
+    form: str
+    word: UnitName
+    numbers: frozenset[NumberKind]
+    not_before: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holiday:
     """A named day of the year and how its date is found; exactly one way is set, `dates` go before it."""
@@ -64,17 +79,40 @@ class TimeWords:
     """All that the grammar knows of the language, ready for `Grammar.build`."""
 
     words: tuple[Word, ...]
+    units: tuple[Unit, ...]  # longest first
+    half_not_before: Mapping[str, tuple[str, ...]]  # by unit: what behind its 반 makes no half of that
     parts: Mapping[str, tuple[int, int]]  # hours of the day; above 24 they lie in the next day
     seasons: Mapping[str, tuple[int, int]]  # first and last month
     year_thirds: Mapping[str, tuple[int, int]]
     holidays: Mapping[str, Holiday]
     extra_days_off: Mapping[date, str]
     followers: tuple[str, ...]
+    openers: tuple[str, ...]
     not_times: tuple[str, ...]
     titles: tuple[str, ...]
     event_nouns: tuple[str, ...]
     not_past: tuple[str, ...]
     past_attributive: tuple[str, ...]
+
+
+def _listed(words: list[str]) -> list[str]:
+    for at, word in enumerate(words):
+        if not word or " " in word:
+            raise ValueError(f"{word!r} is empty or holds a space; write words without spaces")
+        if word in words[:at]:
+            raise ValueError(f"{word!r} stands twice; keep one")
+    return words
+
+
+def _beginnings(words: list[str]) -> list[str]:
+    for word in words:
+        if longer := next((other for other in words if other != word and other.startswith(word)), None):
+            raise ValueError(f"{longer!r} begins with {word!r}, which stands here, too; take it out")
+    return words
+
+
+_Words = Annotated[list[str], Field(min_length=1), AfterValidator(_listed)]  # any of them
+_Begins = Annotated[_Words, AfterValidator(_beginnings)]  # any of them at the beginning of what follows
 
 
 class _Shape(BaseModel):
@@ -83,29 +121,36 @@ class _Shape(BaseModel):
 
 class _Word(_Shape):
     word: str
-    forms: list[str] = Field(min_length=1)
+    forms: _Words
     value: int | None = None
     part: str | None = None
     weak: bool = False
     solid: bool = False
-    not_before: list[str] = []
-    not_after: list[str] = []
-    not_inside: list[str] = []
-    not_in_row: list[str] = []
-    heard_before: list[str] = []
+    not_before: _Begins = []
+    not_after: _Words = []
+    not_inside: _Words = []
+    not_in_row: _Begins = []
+    heard_before: _Begins = []
+
+
+class _Unit(_Shape):
+    word: UnitName
+    forms: _Words
+    numbers: list[NumberKind] = Field(min_length=1)
+    not_before: _Begins = []
 
 
 class _Holiday(_Shape):
     id: str
     says: str
-    forms: list[str] = Field(min_length=1)
+    forms: _Words
     weak: bool = False
     solar: tuple[MonthNumber, int] | None = None
     lunar: tuple[MonthNumber, int] | None = None
     nth: list[int] | None = Field(default=None, min_length=3, max_length=4)
     easter: int | None = None
     dates: dict[int, date] = {}
-    not_before: list[str] = []
+    not_before: _Begins = []
     solid: bool = False
 
     @model_validator(mode="after")
@@ -120,17 +165,20 @@ class _File(_Shape):
     schema_version: Literal[1]
     weak: list[WordKind] = []  # kinds all of whose words are weak
     words: dict[WordKind, list[_Word]]
+    units: list[_Unit]
+    half_not_before: dict[UnitName, _Begins]
     parts: dict[str, tuple[Hours, Hours]]
     seasons: dict[str, tuple[MonthNumber, MonthNumber]]
     year_thirds: dict[str, tuple[MonthNumber, MonthNumber]]
     holidays: list[_Holiday]
     extra_days_off: dict[date, str] = {}
-    followers: list[str]
-    not_times: list[str]
-    titles: list[str]
-    event_nouns: list[str]
-    not_past: list[str]
-    past_attributive: list[str]
+    followers: _Words
+    openers: _Words
+    not_times: _Begins
+    titles: _Words
+    event_nouns: _Words
+    not_past: _Words
+    past_attributive: _Words
 
 
 def parse_time_words(raw: Mapping[str, Any]) -> TimeWords:
@@ -138,19 +186,25 @@ def parse_time_words(raw: Mapping[str, Any]) -> TimeWords:
     try:
         shape = _File.model_validate(raw)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc'])) or 'temporal.yaml'}: {e['msg']}" for e in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, e['loc'])) or 'temporal.yaml'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
         raise TimeWordsError("temporal.yaml cannot be used:\n  " + "\n  ".join(faults)) from None
     faults = _faults(shape)
     if faults:
         raise TimeWordsError("temporal.yaml cannot be used:\n  " + "\n  ".join(faults))
     return TimeWords(
         words=(*_words(shape), *_holiday_words(shape)),
+        units=_units(shape),
+        half_not_before={unit: tuple(words) for unit, words in shape.half_not_before.items()},
         parts=shape.parts,
         seasons=shape.seasons,
         year_thirds=shape.year_thirds,
         holidays={h.id: _holiday(h) for h in reversed(shape.holidays)},
         extra_days_off=shape.extra_days_off,
         followers=tuple(shape.followers),
+        openers=tuple(shape.openers),
         not_times=tuple(shape.not_times),
         titles=tuple(shape.titles),
         event_nouns=tuple(sorted(shape.event_nouns, key=len, reverse=True)),
@@ -165,6 +219,13 @@ def _faults(shape: _File) -> list[str]:
         for kind in get_args(WordKind)
         if kind not in shape.words
     ]
+    forms = Counter(form for unit in shape.units for form in unit.forms)
+    faults += [f"units: {form!r} stands twice; keep one" for form, n in forms.items() if n > 1]
+    faults += [
+        f"units: no unit is called {word!r}; add one, or the grammar knows no such time"
+        for word in get_args(UnitName)
+        if word not in {unit.word for unit in shape.units}
+    ]
     for kind, entries in shape.words.items():
         for number, entry in enumerate(entries):
             here = f"words.{kind}.{number} ({entry.word})"
@@ -176,17 +237,6 @@ def _faults(shape: _File) -> list[str]:
                 faults.append(f"{here}: no months; add {entry.word!r} to seasons")
             if kind == "year_third" and entry.word not in shape.year_thirds:
                 faults.append(f"{here}: no months; add {entry.word!r} to year_thirds")
-            faults += [
-                f"{here}.forms: {form!r} holds a space; write forms without spaces"
-                for form in entry.forms
-                if " " in form
-            ]
-    faults += [
-        f"holidays.{h.id}.forms: {f!r} holds a space; write forms without spaces"
-        for h in shape.holidays
-        for f in h.forms
-        if " " in f
-    ]
     return faults
 
 
@@ -201,6 +251,14 @@ def _words(shape: _File) -> list[Word]:
         )
         for kind, entries in shape.words.items() for entry in entries for form in dict.fromkeys(entry.forms)
     ]  # fmt: skip
+
+
+def _units(shape: _File) -> tuple[Unit, ...]:
+    units = [
+        Unit(form, unit.word, frozenset(unit.numbers), tuple(unit.not_before))
+        for unit in shape.units for form in unit.forms
+    ]  # fmt: skip
+    return tuple(sorted(units, key=lambda unit: -len(unit.form)))
 
 
 def _holiday_words(shape: _File) -> list[Word]:

@@ -142,7 +142,7 @@ def _used(content: Raw) -> Raw:
     return {**content, "pieces": pieces}
 
 
-_FLAGS: tuple[tuple[str, Any], ...] = (("weak", False), ("solid", False), ("not_before", []), ("not_after", []), ("not_inside", []), ("not_in_row", []), ("heard_before", []))  # fmt: skip
+_FLAGS = ("weak", "solid", "not_before", "not_after", "not_inside", "not_in_row", "heard_before")
 
 
 def _temporal(content: Raw) -> Iterator[Switch]:
@@ -151,12 +151,21 @@ def _temporal(content: Raw) -> Iterator[Switch]:
     for kind, entries in content["words"].items():
         for at, entry in enumerate(entries):
             yield from _time_word(("words", kind, at), f"words.{kind}", entry)
+    for at, entry in enumerate(content["units"]):
+        yield from _time_word(("units", at), "units", entry)
+        for n, kind in enumerate(entry["numbers"] if len(entry["numbers"]) > 1 else ()):
+            where = f"temporal.yaml: units.numbers ({entry['forms'][0]}, {kind})"
+            edits, words = ((("units", at, "numbers", n), None),), tuple(map(fold, entry["forms"]))
+            yield Switch(part="temporal", where=where, edits=edits, words=words)
+    for unit in content["half_not_before"]:
+        where = f"temporal.yaml: half_not_before.{unit}"
+        yield Switch(part="temporal", where=where, edits=((("half_not_before", unit), [NOWHERE]),), words=("반",))
     for at, entry in enumerate(content["holidays"]):
         yield from _time_word(("holidays", at), "holidays", entry)
     for name in content["extra_days_off"]:
         where = f"temporal.yaml: extra_days_off.{name}"
         yield Switch(part="temporal", where=where, edits=((("extra_days_off", name), None),))
-    for part in ("followers", "event_nouns", "not_past", "past_attributive", "not_times", "titles"):
+    for part in ("followers", "openers", "event_nouns", "not_past", "past_attributive", "not_times", "titles"):
         yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), [NOWHERE]),))
 
 
@@ -165,10 +174,10 @@ def _time_word(path: Path, key: str, entry: Raw) -> Iterator[Switch]:
         edits = (((*path, "forms", n), NOWHERE),)
         yield Switch(part="temporal", where=f"temporal.yaml: {key} ({form})", edits=edits, words=(fold(form),))
     words = tuple(fold(form) for form in entry["forms"])
-    for flag, off in _FLAGS:
+    for flag in _FLAGS:
         if entry.get(flag):
             where = f"temporal.yaml: {key}.{flag} ({entry['forms'][0]})"
-            yield Switch(part="temporal", where=where, edits=(((*path, flag), off),), words=words)
+            yield Switch(part="temporal", where=where, edits=(((*path, flag), None),), words=words)
 
 
 def _policy(content: Raw) -> Iterator[Switch]:
