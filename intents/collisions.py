@@ -278,6 +278,8 @@ def _own_features(scene: Scene, token: Token, ref: Ref) -> tuple[list[str], bool
     before = text[: hit.begin]
     if called:
         features.append("called")
+    if token.is_bias:
+        features.append("bias")
     if before and rules.patterns["cue"].search(before):
         features.append("cue")
     features += _kind_features(scene, token, ref, before, called)

@@ -27,6 +27,7 @@ class Token:
 
     is_name = True
     shown = timed = blocked = event = schedule = verb = False
+    is_bias = False  # it is made the bias, or said to be: 최애를 비로 해 줘
     is_fixed = is_thing = False  # with 의 in a fixed phrase for a time; with a particle for places on a common noun
     apart = False  # a verb ends its clause before anything is asked: 소나무 심고 나서 저녁 공연 …
     accompanied = False  # somebody else certainly is spoken of
@@ -241,7 +242,8 @@ def observe(scene: Scene, token: Token) -> None:
     for frame in token.frames:
         strong = strong or weight_of(frame, rules) >= _STRONG
     token.is_fixed = hit.josa == "의" and _is_fixed(token, rules)
-    token.is_thing = bool(hit.josa) and _is_thing(token, rules) and not holds_next(scene, token)
+    token.is_bias = token.is_act and _is_made_bias(text, hit, rules)
+    token.is_thing = not token.is_bias and bool(hit.josa) and _is_thing(token, rules) and not holds_next(scene, token)
     token.blocked = strong or token.is_fixed or token.timed or token.is_thing
     token.verb, token.reach = _verbs_behind(scene, token)
     for found in rules.patterns["reach"].finditer(token.reach):
@@ -359,6 +361,14 @@ def _is_thing(token: Token, rules: NameRules) -> bool:
         and token.hit.josa in rules.words.get("inanimate", ())
         and rules.patterns["among"].match(token.after) is None
     )
+
+
+def _is_made_bias(text: str, hit: Hit, rules: NameRules) -> bool:
+    """Whether a name stands where the bias is set or told: 최애를 비로 해 줘, 키를 최애로 등록해 줘, 최애는 비야 (ENT-16)."""
+    if rules.patterns["bias_behind"].match(text, hit.end):
+        return True
+    before = rules.patterns["bias_before"].search(text[: hit.begin]) is not None
+    return before and rules.patterns["bias_after"].match(text, hit.end) is not None
 
 
 def holds_next(scene: Scene, token: Token) -> bool:
