@@ -1,5 +1,6 @@
 """What is done and not only told: subscriptions, the user's calendar, hand-off, settings, seeking (FUP-06, 07, 17, PLC-12)."""
 
+from dialogs import amending
 from dialogs.draft import Draft, whole_day
 from dialogs.listing import items, page_size
 from dialogs.tell import rest_offer, strangers
@@ -40,6 +41,8 @@ def subscribe(draft: Draft) -> Act:
         draft.say("ask.subscribe", role="question", a=names[0], b=names[1])
         return draft.act("ask")
     draft.artists = move.artists
+    if move.takes_back:
+        amending.subscription(draft)
     add_subscription(draft, move.artists, profile)
     strangers(draft)
     _keep_focus(draft)
@@ -80,6 +83,8 @@ def unsubscribe(draft: Draft) -> Act:
     who = draft.who(move.artists)
     draft.artists = move.artists
     last = draft.ctx.state.write
+    if move.takes_back:
+        amending.subscription(draft)
     if profile is None and last is not None and last.kind == "code" and set(move.artists) <= set(last.artists):
         return undo(draft)
     gone = tuple(a for a in move.artists if profile is not None and a in profile.subscriptions)
@@ -144,6 +149,12 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
         else:
             draft.say("ask.event.add", role="question")
         return draft.act("ask")
+    if draft.move.problem == "which":
+        if draft.move.takes_back:
+            amending.event(draft, ())
+        return which(draft, events)
+    if draft.move.takes_back:
+        amending.event(draft, events)
     draft.told = draft.listing = events
     draft.total, draft.keep_cursor = len(events), True
     draft.artists = tuple(dict.fromkeys(a for e in events for a in e.artists[:1]))
@@ -160,6 +171,24 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
         draft.say("confirm.add", role="question", day=day, time=time, title=draft.title(event))
         return draft.act("ask")
     return added(draft, events)
+
+
+def which(draft: Draft, events: tuple[Event, ...]) -> Act:
+    """'둘 중에 하나만 넣어 줘': which one; where no such question is borne, whether it is the first (FUP-07, PLC-04)."""
+    if draft.ctx.limits.questions == "yes_no":
+        draft.move = replace(draft.move, problem=None)
+        return add(draft, events[:1], 0.0)
+    draft.told, draft.total, draft.keep_cursor = events, len(events), True
+    draft.pending = Ambiguity(about="event", intent="calendar.add", events=events)
+    titles = [draft.title(e) for e in events]
+    days = [draft.day(draft.local(e.starts).date(), short=True) for e in events]
+    if len(events) == 2 and titles[0] != titles[1]:
+        draft.say("ask.names", role="question", a=titles[0], b=titles[1])
+    elif len(events) == 2 and days[0].date != days[1].date:
+        draft.say("ask.days", role="question", a=days[0], b=days[1])
+    else:
+        draft.say("ask.event.add", role="question")
+    return draft.act("ask")
 
 
 def added(draft: Draft, events: tuple[Event, ...]) -> Act:

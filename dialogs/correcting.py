@@ -52,6 +52,7 @@ def correction(ctx: Context) -> Move | None:
         days = kept_window(asked_window(ctx), ctx)
         intent = "schedule.next" if days is None and ctx.has("ask_when") else "schedule.lookup"
         base = replace(_corrected(ctx, days, ""), intent=intent, upcoming=days is None)
+        base = replace(base, artists=artists or base.artists)  # 아니 데이식스 라디오, of whom it was already
         return replace(base, kinds=kinds, changed=frozenset({"kind"}))
     return None
 

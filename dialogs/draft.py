@@ -123,6 +123,8 @@ class Draft:
         ctx, lines, trace = self.ctx, tuple(self.lines), tuple(self.trace)
         asks = any(line.role in ("question", "offer") for line in lines)
         label = intent or self.move.intent
+        if self.move.takes_back and self.move.correcting:
+            label = f"correct.{self.move.correcting}"
         facts = Facts(
             artists=self.artists, window=self.window, events=self.told, total=self.total, status=self.status,
             names=self.names_of([*self.artists, *[a for e in self.told for a in e.artists]]),
@@ -161,7 +163,11 @@ class Draft:
             no_input=0 if success else state.no_input,
             failures=0 if success else state.failures,
         )
-        return replace(ctx.memory, session=replace(new, **self.session) if self.session else new)  # type: ignore[arg-type]
+        if self.session:
+            new = replace(new, **self.session)  # type: ignore[arg-type]
+        if new.write is not None and new.write is not state.write:
+            new = replace(new, write=replace(new.write, turn_no=new.turn_no))
+        return replace(ctx.memory, session=new)
 
     def _told(self) -> tuple[Told, ...]:
         """The last answers about events with this one; what was told once more moves to the front."""

@@ -27,6 +27,8 @@ def setting(draft: Draft) -> Act:
         "dawn_ask": _at_night,
         "bias_ask": _bias_told,
         "bias_whether": _bias_told,
+        "device_mine": _device_mine,
+        "device_shared": _device_shared,
     }.get(word)
     if asked is not None:
         return asked(draft, profile)
@@ -36,7 +38,9 @@ def setting(draft: Draft) -> Act:
         return _whose(draft)
     changed = _changed(draft, profile, word)
     act = changed if changed is not None else acts.setting(draft)
-    return _undoable(act, profile)
+    last = draft.ctx.state.write  # 아니 키로: what stood before the first of the two comes back
+    again = draft.move.takes_back and last is not None and last.kind == "profile" and last.before is not None
+    return _undoable(act, last.before if again and last is not None and last.before is not None else profile)
 
 
 def _whose(draft: Draft) -> Act:
@@ -53,8 +57,9 @@ def _undoable(act: Act, before: Profile) -> Act:
     """The settings of before, for '취소' (FUP-17)."""
     if not any(effect.kind == "set" for effect in act.effects):
         return act
-    write = Write(kind="profile", before=before, at=act.turn.now)
-    return replace(act, memory=replace(act.memory, session=replace(act.memory.session, write=write)))
+    session = act.memory.session
+    write = Write(kind="profile", before=before, at=act.turn.now, turn_no=session.turn_no)
+    return replace(act, memory=replace(act.memory, session=replace(session, write=write)))
 
 
 def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
@@ -79,6 +84,30 @@ def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
         draft.effects.append(Effect(kind="set", setting="length", value=""))
     draft.say(f"set.{word}", hour=draft.oclock(draft.ctx.manner.persona(persona).rollover))
     return _set(draft, "persona", persona)
+
+
+def _device_mine(draft: Draft, profile: Profile) -> Act:
+    """'이 스피커 나만 써': the setting stands on the paired page, since whose voice it is is not known (PLC-02, PLC-12)."""
+    limits = draft.ctx.limits
+    if limits.personal != "masked" or profile.mine:
+        draft.say("device.named")
+        return draft.act("confirm")
+    if profile.paired or not limits.codes:
+        draft.say("device.page")
+        return draft.act("confirm")
+    draft.effects.append(Effect(kind="handoff"))
+    draft.say("device.code")
+    draft.failed.append(_line("set.failed"))
+    return draft.act("confirm")
+
+
+def _device_shared(draft: Draft, profile: Profile) -> Act:
+    """'이 스피커 같이 써': names are masked at once; only the page unmasks them again, so there is nothing to take back here."""
+    if draft.ctx.limits.personal != "masked":
+        draft.say("device.named")
+        return draft.act("confirm")
+    draft.say("device.shared" if profile.mine else "device.masked")
+    return _set(draft, "mine", "off") if profile.mine else draft.act("confirm")
 
 
 def _set(draft: Draft, name: str, value: str) -> Act:

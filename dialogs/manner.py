@@ -117,6 +117,7 @@ class UserWeights(_Strict):
     plain_time: str  # and before one that is a time
     learned: float
     parallel: float
+    named: float
 
 
 class Words(_Strict):

@@ -5,7 +5,7 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 
 from collections.abc import Callable
 
-from dialogs import correcting, ellipsis, own, picking, steps, unknown
+from dialogs import correcting, ellipsis, own, picking, rewriting, steps, unknown
 from dialogs.context import Context
 from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
@@ -46,6 +46,8 @@ def answer_to_question(ctx: Context) -> Move | None:
         return Move(intent="confirm.yes", accepts=pending)
     if top == "confirm.no" and not ctx.has("stop"):
         return Move(intent="confirm.no", accepts=pending)
+    if pending.about == "event" and pending.events and (some := _some_of_offered(ctx, pending)) is not None:
+        return some
     if pending.about == "offer":
         if _is_day_offered(ctx, pending):
             return Move(intent="confirm.yes", accepts=pending)
@@ -85,6 +87,12 @@ def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
         return None
     if (rest := picking.all_but(ctx, offered)) is not None:
         return Move(intent="calendar.add", events=rest, word="all", accepts=pending) if rest else None
+    if pending.about == "event" and ctx.has("both", "everything"):
+        return Move(intent="calendar.add", events=offered, word="all", accepts=pending)
+    if pending.about == "event" and ctx.has("whatever", "front_one", "back_one"):
+        return Move(intent="calendar.add", events=offered[-1:] if ctx.has("back_one") else offered[:1], accepts=pending)
+    if pending.about == "event" and (one := picking.one_of(ctx, offered)):
+        return Move(intent="calendar.add", events=one, accepts=pending)
     numbers = [len(offered) if c.value < 0 else c.value for c in ctx.meant.cues if c.name == "ordinal" and c.value]
     chosen = tuple(e for n, e in enumerate(offered, 1) if n in numbers)
     if (
@@ -200,13 +208,19 @@ def listing(ctx: Context) -> Move | None:
     if top in ABOUT_EVENT and ctx.has("ordinal", "position") and shown and not ctx.names.artists:
         chosen = picking.selected(ctx, shown)
         return chosen if chosen.problem else replace(chosen, intent=top, artists=picking.still(ctx, chosen.events))
-    if ctx.has("nth_day") and (move := picking.on_nth_day(ctx, shown)) is not None:
+    if ctx.has("nth_day") and top not in WRITES and (move := picking.on_nth_day(ctx, shown)) is not None:
         return replace(move, intent=top, value=None) if top in ABOUT_EVENT else move
     if top in ABOUT_EVENT and ctx.has("ones") and not ctx.choices:  # 엔믹스 거는 왜 바뀌었어?: theirs of the list
         theirs = tuple(e for e in shown if not set(ctx.names.artists).isdisjoint(e.artists))
         if theirs:
             return Move(intent=top, events=theirs, artists=ctx.names.artists, changed=frozenset({"artist"}))
-    if ctx.has("pick") and shown and not ctx.names.artists and not ctx.has("not_that", "schedule"):
+    if (
+        ctx.has("pick")
+        and shown
+        and top not in WRITES
+        and not ctx.names.artists
+        and not ctx.has("not_that", "schedule")
+    ):
         move = picking.picked(ctx, shown)
         if move is not None:
             about = replace(move, intent=top, value=None, artists=picking.still(ctx, move.events))
@@ -382,21 +396,28 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     focus, cursor = ctx.focus, ctx.state.cursor
     also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
     shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
+    pointed = ctx.has("instead", "nth_day") or ctx.names.show or ctx.names.texts  # 막공 말고 첫날, 뮤뱅 넣어 줘
+    if pointed and (chosen := picking.one_of(picking.behind(ctx), shown)):
+        return Move(intent="calendar.add", events=chosen, artists=subscribing, also=also)
+    if ctx.has("one_of_them") and len(shown) > 1 and not ctx.has("ordinal", "position"):
+        return Move(intent="calendar.add", events=shown, problem="which", also=also)
     if shown and not ctx.names.artists and not ctx.choices:
         if rest := picking.all_but(ctx, shown):
             return Move(intent="calendar.add", events=rest, artists=subscribing, word="all", also=also)
         if ctx.meant.cue("ordinal", "position") is not None:
-            chosen = picking.selected(ctx, shown)
-            return chosen if chosen.problem else replace(chosen, intent="calendar.add", value=None, also=also)
+            one = picking.selected(ctx, shown)
+            return one if one.problem else replace(one, intent="calendar.add", value=None, also=also)
         hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
-        one = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
-        hits = () if one else hits
-        if hits or not (ctx.names.kinds or one):
+        if ctx.names.show:  # of none of what was told
+            return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
+        outer = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
+        hits = () if outer else hits
+        if hits or not (ctx.names.kinds or outer):
             every = ctx.has("both", "everything", "all_of")
             events = hits or (shown if every else _seen(ctx) or _told_next(ctx) or focus.events)
             word = "all" if every else None
             return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
-    if ctx.names.artists or ctx.choices or ctx.names.kinds:
+    if ctx.names.artists or ctx.choices or ctx.names.kinds or ctx.names.show:
         return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
     return Move(intent="calendar.add", problem="event")
 
@@ -506,6 +527,7 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     silence,
     answer_to_question,
     player,
+    rewriting.rewritten,
     own.kept_of_user,
     own.all_subscriptions,
     own.picked,

@@ -17,6 +17,8 @@ _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
 _ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
 
+WHOSE = ("profile.set", "subscribe.add", "subscribe.remove")  # what was done was done of somebody
+
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ def _weigh(
             name += add("ENT-08", "이름을 묻던 자리", w.parallel)
         elif c.other == "time":
             other += add("ENT-08", "때를 고르던 자리", w.parallel)
+    if parallel and fresh and state.last_intent in WHOSE and state.focus.slot != "artist":
+        name += add("FUP-13", "누구인지 정한 바로 다음", w.named)
     carried = fresh and bool(state.focus.artists) and not any(_person(e) for e in meant.entities if e.span != c.span)
     if carried and c.schedule_in_reach and not parallel:
         name += add("ENT-13", "이어 온 아티스트가 있음", -2.0)

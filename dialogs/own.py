@@ -4,6 +4,7 @@ from dialogs.context import Context
 from dialogs.ellipsis import OF_THE_SAME, said_places, schedule_move
 from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Move
+from dialogs.unknown import unknown_artist
 from intents import replace
 
 # cues that say the word of the move, in the order in which they win
@@ -17,6 +18,8 @@ ASKED = (
     "early_days",
     "ear_mode",
     "plain_mode",
+    "device_shared",
+    "device_mine",
 )
 OF_OWN = ("schedule.next", "schedule.dday", *ABOUT_EVENT)  # what is asked of one's own artists besides what is on
 SAID = 4.0  # from which score on it is
@@ -35,7 +38,7 @@ def kept_of_user(ctx: Context) -> Move | None:
     if word is None and pending is not None and pending.intent == "profile.set" and ctx.names.artists:
         word = "bias_set"  # the answer to: whose?
     if word is None:
-        return None
+        return _unknown_bias(ctx)
     artists = ctx.names.artists if word in ("bias_set", "bias_whether") else ()
     instead = ctx.meant.cue("instead")
     if instead is not None:  # 최애 에스파 말고 아이브로: the one behind
@@ -44,6 +47,14 @@ def kept_of_user(ctx: Context) -> Move | None:
     if word == "bias_set" and not artists:
         return None
     return Move(intent="profile.set", word=word, artists=artists)
+
+
+def _unknown_bias(ctx: Context) -> Move | None:
+    """'최애를 조용필로 해 줘': who is none of ours is said to be; of a word that names nobody it is asked who is meant (ERR-04)."""
+    if not ctx.has("bias_to") or ctx.names.artists or ctx.names.kinds or ctx.names.show or ctx.has(*SAYS_MORE):
+        return None
+    nobody = unknown_artist(ctx, "profile.set")
+    return nobody if nobody and nobody.problem != "near" else Move(intent="profile.set", word="bias_who")
 
 
 def picked(ctx: Context) -> Move | None:

@@ -6,7 +6,7 @@ from dialogs.context import Context
 from dialogs.listing import lasting
 from dialogs.types import DayChoice, Event, Move
 from dialogs.windows import asked_window, kept_window
-from intents import TimeRange
+from intents import TimeRange, replace
 
 
 def still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
@@ -57,6 +57,49 @@ def picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     if hits and not ctx.choices and not ctx.meant.rest:
         return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
     return None
+
+
+def behind(ctx: Context) -> Context:
+    """The turn with nothing but what stands behind 말고: '막공 말고 첫날', '토요일 거 말고 일요일 거' (FUP-13)."""
+    instead, names = ctx.meant.cue("instead"), ctx.names
+    if instead is None:
+        return ctx
+    text = ctx.meant.text
+    at = text.rfind(instead.text) + len(instead.text)
+    cues = tuple(c for c in ctx.meant.cues if c.span[0] >= at)
+    found = tuple(e for e in ctx.meant.entities if e.span[0] >= at)
+    ids, times = {e.best.id for e in found}, tuple(t for t in names.times if t.span[0] >= at)
+    shows = [k for e in found if e.best.kind == "show" and (k := ctx.manner.known.get(e.best.id)) is not None]
+    left = replace(
+        names, artists=tuple(a for a in names.artists if a in ids), kinds=tuple(k for k in names.kinds if k in ids),
+        show=shows[-1].id if shows else None, places=tuple(p for p in names.places if text.rfind(p) >= at), times=times,
+        texts=shows[-1].texts if shows else tuple(t for t in names.texts if text.rfind(t) >= at),
+    )  # fmt: skip
+    rest = " ".join(word for word in ctx.meant.rest.split() if text.rfind(word) >= at)
+    meant = replace(ctx.meant, cues=cues, entities=found, rest=rest)
+    choices = ctx.choices[-1:] if any(not t.latent for t in times) else ()
+    return replace(ctx, meant=meant, cues=frozenset(c.name for c in cues), names=left, choices=choices)
+
+
+def one_of(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The one of what was told that is pointed at, by whatever; empty where none or several may be meant (GUI-07)."""
+    if not shown:
+        return ()
+    if ctx.has("ordinal", "position"):
+        return selected(ctx, shown).events
+    if ctx.has("nth_day") and not ctx.names.artists:
+        day = on_nth_day(ctx, shown)
+        return day.events if day is not None and day.intent == "select" else ()
+    theirs = tuple(e for e in shown if not ctx.names.artists or not set(ctx.names.artists).isdisjoint(e.artists))
+    below = {k for kind in ctx.names.kinds for k in ctx.manner.below(kind)}
+    theirs = tuple(e for e in theirs if not below or e.kind in below)
+    if ctx.has("last_one", "first_one"):
+        titled = tuple(e for e in theirs for c in ctx.meant.cues if c.name in ("last_one", "first_one") and _squash(c.text) in _squash(e.title))  # fmt: skip
+        return titled[:1] or (theirs[-1:] if ctx.has("last_one") else theirs[:1])
+    if ctx.choices or ctx.names.texts or ctx.names.show:
+        move = picked(ctx, theirs)
+        return move.events if move is not None else ()
+    return theirs if len(theirs) == 1 and (ctx.names.artists or ctx.names.kinds) else ()
 
 
 def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:

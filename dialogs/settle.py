@@ -144,6 +144,8 @@ def _refused(draft: Draft) -> Act:
 def _accepted(draft: Draft, pending: Ambiguity) -> Act | None:
     """Yes to an offer, or one of the options of a question; None where it leads to a look-up."""
     ctx, move = draft.ctx, draft.move
+    if move.intent == "confirm.yes" and pending.about == "event" and pending.events:
+        return acts.which(draft, pending.events)
     if move.intent == "confirm.yes" and pending.about != "offer" and len(pending.choices) != 1:
         return ladders.asked_again(draft, pending)
     if pending.about == "offer":
@@ -271,6 +273,11 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     if kind == "calendar.add":
         events = sorted_.valid[-1:] if draft.move.only == "last" else sorted_.valid
         events = events[:1] if draft.move.only == "first" else events
+        if not events and (draft.move.artists or draft.move.kinds or choice is not None):
+            answers.missing(
+                draft, choice, sorted_, evidence
+            )  # it is told what there is not, not asked for again (ERR-07)
+            return intent
         return acts.add(draft, events, choice.p if choice else 0.95)
     body = {
         "schedule.next": tell.lookup if draft.move.only == "last" else answers.following,

@@ -189,6 +189,7 @@ class Write:
     events: tuple[str, ...] = ()
     before: "Profile | None" = None  # what was set before, of a setting (PER-07)
     at: datetime
+    turn_no: int = 0  # the turn that wrote it
 
 
 @quick
@@ -364,6 +365,7 @@ class Move:
     anchored: tuple[str, int] | None = None  # (event kind, days from it): 컴백 전날
     also: tuple[str, ...] = ()  # further wishes of the same utterance
     upcoming: bool = False  # no window was said: what comes
+    takes_back: bool = False  # the last write goes first: it was meant for something else (FUP-13)
     offset: int = 0  # a correction by so many days, for learning (TPO-14)
     acts: tuple[str, ...] = ()  # only what is on of such acts: girl, boy, band, solo
     but: TimeRange | None = None  # a time that is left out: 내일 거 말고
