@@ -144,10 +144,10 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
             _whether_there(draft, event)
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
-        elif (channel := _channel(draft, event)) is not None:
+        elif (seen := channel(draft, event)) is not None:
             key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
             key = "place.aired" if over(draft.ctx, event) else key
-            draft.say(key, artist=who, title=title, channel=channel, day=day)
+            draft.say(key, artist=who, title=title, channel=seen, day=day)
         elif event.venue is None:
             draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown", title=title)
         else:
@@ -168,7 +168,7 @@ def _days_at_one_place(draft: Draft, events: tuple[Event, ...]) -> Days | None:
     return Days(first=days[0], last=days[-1], dates=days, year=draft.ctx.moment.today.year) if len(days) > 1 else None
 
 
-def _channel(draft: Draft, event: Event) -> Title | None:
+def channel(draft: Draft, event: Event) -> Title | None:
     """Where an event is seen or heard: its place, where that is a channel or a site, else, where the channel is asked for,
     the one of its programme (FUP-04)."""
     if event.venue is not None and _is_channel(draft, event):

@@ -205,6 +205,8 @@ def listing(ctx: Context) -> Move | None:
         return untold
     if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
         return picking.selected(ctx, shown)
+    if top == "schedule.place" and ctx.has("same_place") and (move := picking.all_of_them(ctx, shown)) is not None:
+        return move
     if top in ABOUT_EVENT and ctx.has("ordinal", "position") and shown and not ctx.names.artists:
         chosen = picking.selected(ctx, shown)
         return chosen if chosen.problem else replace(chosen, intent=top, artists=picking.still(ctx, chosen.events))

@@ -8,6 +8,8 @@ from dialogs.types import DayChoice, Event, Move
 from dialogs.windows import asked_window, kept_window
 from intents import TimeRange, replace
 
+NIGHTS = timedelta(days=3)  # so far from one night of a concert the others are
+
 
 def still(ctx: Context, events: tuple[Event, ...]) -> tuple[str, ...]:
     """The one artist of whom the list is, where the item is theirs or a member's (FUP-00)."""
@@ -181,6 +183,19 @@ def _day_of_one(ctx: Context, event: Event, number: int) -> Move | None:
         intent="schedule.lookup", artists=event.artists[:1], kinds=(event.kind,), changed=frozenset({"date"}),
         days=_one_day(ctx, midnight, number - told),
     )  # fmt: skip
+
+
+def all_of_them(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
+    """둘 다 같은 데서 해?: of what was told; of one night of several those on the days about it (FUP-04)."""
+    names = ctx.names
+    if not shown or names.artists or names.kinds or names.show or names.texts or ctx.choices:
+        return None
+    if len(shown) > 1 or lasting(shown[0]):
+        return Move(intent="schedule.place", events=shown, artists=ctx.focus.artists)
+    midnight = shown[0].starts.astimezone(ctx.moment.now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
+    about = TimeRange(start=midnight - NIGHTS, end=midnight + NIGHTS, grain="day")
+    days = DayChoice(options=(about,), p=ctx.focus.p, reason="line_up", named="days")
+    return Move(intent="schedule.place", artists=shown[0].artists[:1], kinds=(shown[0].kind,), days=days)
 
 
 def _one_day(ctx: Context, midnight: datetime, offset: int) -> DayChoice:

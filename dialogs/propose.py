@@ -21,7 +21,15 @@ _NAMED = (
     (("main", 0), ("next", 1)),
     (("main", 0), ("other", 1), ("next", 2)),
 )  # by the number of windows
-_AHEAD = ("ask_when", "ask_time", "ask_place", "next_word", "dday")  # cues of what is still to come
+_AHEAD = (
+    "ask_when",
+    "ask_time",
+    "ask_place",
+    "next_word",
+    "dday",
+    "who_first",
+    "who_more",
+)  # cues of what is still to come
 _IN_TITLES = ("holiday", "season", "year-third")  # times that are words of titles, too
 
 

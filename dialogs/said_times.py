@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from dialogs import days
 from dialogs.days import Moment
 from dialogs.manner import Manner
-from dialogs.types import DayChoice, Focus
+from dialogs.types import DayChoice, Focus, Named
 from intents import Because, TemporalExpression, Tense, TimeRange, Understanding, replace
 
 # what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
 _THAT = re.compile(
     r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?P<week>그 ?주(?:의|에)?)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
+)
+# what stands right before a length that begins where the last answer ends, or ends where it begins: 그 다음 사흘, 그 전 일주일
+_BEYOND = re.compile(
+    r"(?<![가-힣])그(?:로부터)? ?(?:(?:다음|담|뒤|후|이후)(?:으?로|부터|에)?|(?P<prev>전|이전)(?:에)?)\s*$"
 )
 _WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
 _LINK = re.compile(r"(?:에|에는|의|중)? *,? *")
@@ -81,6 +85,8 @@ def _chosen(
 ) -> DayChoice | None:
     """The windows of one expression, counted from the last answer where it points there; None where it has none. `asked` are the
     days asked about before, `alone` whether nothing else is said."""
+    if answered is not None and (beyond := _beyond(expr, meant.text, answered)) is not None:
+        return beyond
     there = _pointed_at(expr, meant.text, answered.window if answered is not None else None)
     hour = _closed(answered.asked) if answered is not None and there is None and alone else None
     if hour is not None and _is_hour_of(expr, meant, hour, moment):
@@ -108,6 +114,26 @@ def _chosen(
         choice = _inside(choice, week, asked, moment)
         choice = choice if week is None else replace(choice, word=word)  # it is still that week
     return choice
+
+
+def _beyond(expr: TemporalExpression, text: str, answered: Focus) -> DayChoice | None:
+    """'그 다음 사흘은?', '그 뒤로 일주일은?', '그 전 이틀은?': so many whole days beside the window that was answered (FUP-01)."""
+    window = (answered.parts[-1] if answered.parts else None) or answered.window
+    beside = _BEYOND.search(text, 0, expr.span[0])
+    seconds = next((r.seconds for r in expr.readings if r.seconds), 0) if expr.rule == "length" else 0
+    if beside is None or seconds < _DAY.total_seconds() or window is None or window.start is None:
+        return None
+    start = (answered.parts[0].start if answered.parts else None) or window.start
+    edge = start if beside["prev"] else window.end or start + _DAY
+    midnight = edge.replace(hour=0, minute=0, second=0, microsecond=0)
+    if not beside["prev"] and midnight < edge:
+        midnight += _DAY
+    length = timedelta(seconds=seconds)
+    first = midnight - length if beside["prev"] else midnight
+    line = Because(rule="FUP-01", says="마지막에 답한 때 바로 옆의 날들", delta=0.97)
+    days_of = TimeRange(start=first, end=first + length, grain="day")
+    named: Named = "day" if length == _DAY else "days"
+    return DayChoice(options=(days_of,), p=0.97, reason="shift", named=named, trace=(line,))
 
 
 def _read_from(

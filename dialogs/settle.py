@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs import acts, answers, companies, counting, daycounts, keeping, ladders, line_ups, tell, titles
+from dialogs import acts, answers, companies, counting, daycounts, keeping, ladders, line_ups, places, tell, titles
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
@@ -282,7 +282,7 @@ def _answer(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     body = {
         "schedule.next": tell.lookup if draft.move.only == "last" else answers.following,
         "schedule.time": answers.clock_time,
-        "schedule.place": answers.place,
+        "schedule.place": places.place,
         "schedule.cast": line_ups.cast,
         "schedule.detail": answers.detail,
         "schedule.dday": daycounts.dday,
