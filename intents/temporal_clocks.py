@@ -39,6 +39,9 @@ class Clocks:
                 yield from self._part(word.word, not word.weak, end)
             elif word.kind == "noon":
                 yield from self._noon(word.value, end)
+            elif word.kind == "loan_hour":
+                half = "오후" if word.value >= 12 else "오전"
+                yield Clocked(ClockPart(part=half, hour=word.value % 12), end, False, "clock-latin")
             elif word.kind == "this_time":
                 yield Clocked(ClockPart(this_time=True), end, True, "this-time")
         letter = r.text[place]

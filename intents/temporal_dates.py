@@ -160,7 +160,7 @@ class Dates:
             yield from self.in_month(DatePart(month=month), end, "month")
         for measure in self._r.number(place, "day"):
             number = measure.number
-            if number.kind == "days" or not 1 <= number.value <= 31:
+            if number.kind == "days" or not 1 <= number.value <= 31 or self._r.is_amount(measure):
                 continue
             thin = number.kind == "sino" and number.end - place == 1 and number.value <= 5
             if thin and not self._is_told_as_day(measure.end):
@@ -347,7 +347,10 @@ class Dates:
         yield from self.in_month(DatePart(month=word.value), end, "month")
 
     def _loan_month(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(month=word.value), end, False, "loan-month")
+        """에이프릴, and a day of it: 에이프릴 3일."""
+        for found in self.in_month(DatePart(month=word.value), end, "loan-month"):
+            if found.end == end or found.part.day is not None:
+                yield found
 
     def in_month(self, base: DatePart, place: int, rule: str) -> Iterator[Dated]:
         """The month itself, or a day, a third, the n-th week or weekday in it (C12, C13)."""

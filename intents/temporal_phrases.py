@@ -30,6 +30,7 @@ _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화�
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
 _TURN = re.compile(r"에서(.{1,12}?)으?로넘어가는(?:날)?")
 _OVER = ("넘어서", "넘어", "지나서", "지나")
+_ONLY = re.compile("만(?!에|큼|난|나)")  # 하루만 열어: so long, and no longer
 _DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])(?:일(?!차|정|요))?(?!시|분|월|년|명|개|회|번)")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
@@ -401,7 +402,7 @@ class Phrases:
             if _NO_LENGTH.match(r.text, count.end):
                 continue
             if not count.bare and not count.thin and grain not in ("minute", "year"):
-                one_day = count.value == 1 and grain == "day"
+                one_day = count.value == 1 and grain == "day" and not _ONLY.match(r.text, count.end)
                 yield Phrase(Length(seconds=seconds, grain=grain), count.end, False, "length", latent=one_day)
             elif grain == "minute" and not count.thin:
                 yield Phrase(Length(seconds=seconds, grain=grain), count.end, False, "length")

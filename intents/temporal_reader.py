@@ -10,7 +10,7 @@ import ahocorasick_rs
 from intents import numerals
 from intents.numerals import Number
 from intents.temporal_spec import CountUnit
-from intents.text import Compact, Words, tail_at
+from intents.text import Compact, Words, stems, tail_at
 from intents.timewords import TimeWords, Unit, Word
 
 CLOSING_QUOTE = re.compile("['\"’”」』》〉>]")
@@ -115,6 +115,7 @@ class Vocabulary:
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
         self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))) or "(?!)")
+        self.counted = frozenset(words.counted)
         self.ordinary_heads = frozenset([word[0] for word in words.not_times])
 
     def spells(self, text: str) -> bool:
@@ -256,6 +257,13 @@ class Reader:
     def begins_part(self, place: int) -> bool:
         """Whether a part of an expression can start at `place`: a time word, a number, an ordinal, a bracket."""
         return place in self._words or self.text[place : place + 1] in _PART_STARTS
+
+    def is_amount(self, measure: Measure) -> bool:
+        """Whether what looks like a day of the month counts what is told behind it: 이십일 명, not 이십일 명단."""
+        place, view = measure.end, self.view
+        if measure.number.kind != "sino" or place >= self.size or not view.gap(place):
+            return False
+        return any(stem in self.vocabulary.counted for stem in stems(self.text[place : view.word_end(place)]))
 
     def match(self, pattern: re.Pattern[str], place: int) -> tuple[re.Match[str], int] | None:
         """A pattern of digits and Latin letters at `place`, matched with the spaces in; the match and the place behind it."""

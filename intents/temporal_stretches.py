@@ -52,7 +52,8 @@ class Stretches:
         self._is_unit = re.compile("|".join(units))
         self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
         self._is_joint = re.compile(f"{_either(JOINS)}+")
-        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *_BEHIND_NUMBERS, *forms)}
+        self._behind_numbers = (*_BEHIND_NUMBERS, *words.counted)
+        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *self._behind_numbers, *forms)}
         self._beginnings = frozenset([*joins, *"ap한두세네다몇"])  # of all that goes on with a time
         self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
 
@@ -124,7 +125,7 @@ class Stretches:
             here |= REACHES | TAKES
         if text.startswith(_BEHIND_DAYS):
             here |= DAY
-        if text.startswith(_BEHIND_NUMBERS) or self._is_unit.match(text):
+        if text.startswith(self._behind_numbers) or self._is_unit.match(text):
             here |= UNIT
         return here
 

@@ -15,13 +15,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from intents.numerals import NumberKind
 
 WordKind = Literal[
-    "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "third",
+    "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "loan_hour", "third",
     "month_end", "month_start", "month_third", "year_third", "week_third", "half", "quarter", "season", "this_year_season", "loan_month", "odd_month",
     "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "onward", "recent",
     "repeat", "each", "this_time", "same_day", "some_days", "month_pair", "week_shift", "lunar", "lunar_month", "solar", "day_shift", "long_holiday", "any_day_off",
     "soon", "just", "now",
 ]  # fmt: skip
-_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
+_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "loan_hour", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
 UnitName = Literal[
     "year", "month", "month-name", "week", "day", "night", "hour", "hour-name", "minute", "second",
 ]  # fmt: skip
@@ -89,6 +89,7 @@ class TimeWords:
     followers: tuple[str, ...]
     openers: tuple[str, ...]
     not_times: tuple[str, ...]
+    counted: tuple[str, ...]
     titles: tuple[str, ...]
     event_nouns: tuple[str, ...]
     not_past: tuple[str, ...]
@@ -175,6 +176,7 @@ class _File(_Shape):
     followers: _Words
     openers: _Words
     not_times: _Begins
+    counted: _Words
     titles: _Words
     event_nouns: _Words
     not_past: _Words
@@ -206,6 +208,7 @@ def parse_time_words(raw: Mapping[str, Any]) -> TimeWords:
         followers=tuple(shape.followers),
         openers=tuple(shape.openers),
         not_times=tuple(shape.not_times),
+        counted=tuple(shape.counted),
         titles=tuple(shape.titles),
         event_nouns=tuple(sorted(shape.event_nouns, key=len, reverse=True)),
         not_past=tuple(shape.not_past),
