@@ -28,6 +28,7 @@ _NOT_ANIMATE = (
     "introduced",
 )  # frames in which 랑 and 하고 tell nothing of people
 _SIGNS = " ?!.,~…"
+_PET = "이"  # stands behind names of people: 겨울이
 _OF = ("", "의")  # what ties a member to the group before it
 _NOBODY: tuple[frozenset[str], tuple[Ref, ...]] = (frozenset(), ())
 Reread = Callable[[str], Sequence[TemporalExpression]]
@@ -76,7 +77,8 @@ def settle(
     kept = _surviving_times(scene, names, reread)
     entities = _entities(scene, names)
     taken = [*[(token.hit.begin, token.hit.tail) for token in tokens], *scene.words]
-    near = near_misses(view, taken, scene.spans, lexicon, units, lambda: _groups_of(names))
+    spans = scene.spans if kept == tuple(scene.times) else [view.places(time.span) for time in kept]
+    near = near_misses(view, taken, spans, lexicon, units, lambda: _groups_of(names))
     return Settled(times=kept, entities=entities, collisions=tuple(collisions), near=near)
 
 
@@ -272,7 +274,7 @@ def _own_features(scene: Scene, token: Token, ref: Ref) -> tuple[list[str], bool
     features: list[str] = [ref.grade]
     if act:
         features.append("domain")
-    if _is_animate(token, rules):
+    if _is_animate(token, rules) or _is_ours(token, text[: hit.begin], rules):
         features.append("animate")
     called = rules.patterns["called"].match(text, hit.end) is not None
     before = text[: hit.begin]
@@ -336,13 +338,21 @@ def _kind_features(scene: Scene, token: Token, ref: Ref, before: str, called: bo
             found.append("head3")
     elif thing.kind == "song":
         if rules.patterns["song_cue"].match(token.after) or rules.patterns["song_before"].search(before):
-            is_sure = token.sense == "word" or rules.patterns["song_sung"].match(token.after)
+            is_sure = token.sense == "word" or _is_sung(token, before, rules)
             found.append("song_cue" if is_sure else "song_stage")
         if thing.of and thing.of in scene.said:
             found.append("song_artist")
     elif thing.kind == "show":
         found += _show_features(scene, token)
     return found
+
+
+def _is_sung(token: Token, before: str, rules: NameRules) -> bool:
+    """Whether what stands around a word for a time makes it a title: '내일 부른 가수', '누가 부른 내일 그 노래'."""
+    if rules.patterns["song_sung"].match(token.after):
+        return True
+    told = rules.patterns["song_sung_before"].search(before) is not None
+    return told and rules.patterns["song_that"].match(token.after) is not None
 
 
 def _show_features(scene: Scene, token: Token) -> list[str]:
@@ -406,6 +416,12 @@ def _is_animate(token: Token, rules: NameRules) -> bool:
     if not told or token.hit.key in rules.words.get("people", ()):
         return False
     return not any(frame.id in _NOT_ANIMATE for frame in token.frames)
+
+
+def _is_ours(token: Token, before: str, rules: NameRules) -> bool:
+    """'우리 겨울이': the pet form of whom fans call theirs, where nothing is said of seasons and things."""
+    is_pet = token.hit.josa.startswith(_PET) or token.hit.key.endswith(_PET)
+    return is_pet and not token.frames and rules.patterns["ours"].search(before) is not None
 
 
 def _opens_sentence(token: Token, rules: NameRules) -> bool:

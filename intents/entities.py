@@ -388,7 +388,7 @@ class Lexicon:
             josa = self._closes(view, begin, end, starts, edges, surface.rank == 0)
             if josa is None:
                 continue
-            if josa and end - begin <= _SPLIT_BARE and _is_split(view, begin, end, surface.refs):
+            if josa and end - begin <= _SPLIT_BARE and self._is_split(view, begin, end, surface):
                 continue
             hit = Hit(begin, end, end + len(josa), surface, josa)
             hits.append(hit)
@@ -403,7 +403,7 @@ class Lexicon:
 
     def _opens(self, view: Compact, begin: int, end: int, begun: Collection[int]) -> bool:
         if view.opens(begin):
-            return end - begin > 2 or end - begin == 1 or not view.gap(begin + 1)
+            return end - begin != 2 or not view.gap(begin + 1) or self.rules.list("apart").begin(view.text, begin)
         if end - begin < 2 or (end - begin == 2 and view.gap(begin + 1)):
             return False
         return begin in begun or self.rules.list("beside_left").end(view.text, begin)
@@ -428,17 +428,17 @@ class Lexicon:
             return ""
         return None
 
+    def _is_split(self, view: Compact, begin: int, end: int, surface: Surface) -> bool:
+        """Whether a name of one word is written as two, and is none of those that are."""
+        whole = view.gaps.isdisjoint(range(begin + 1, end)) or surface.key in self.rules.words.get("apart", ())
+        return not whole and all(" " not in ref.thing.name for ref in surface.refs)
+
     def _touches(self, text: str, place: int, starts: Collection[int], edges: Collection[int]) -> bool:
         return place in edges or place in starts or text[place].isdigit() or self._beside_right.begin(text, place)
 
 
 def _is_kind(refs: tuple[Ref, ...]) -> bool:
     return refs[0].thing.kind == "event_kind"
-
-
-def _is_split(view: Compact, begin: int, end: int, refs: tuple[Ref, ...]) -> bool:
-    """Whether a name of one word is written as two."""
-    return not view.gaps.isdisjoint(range(begin + 1, end)) and all(" " not in ref.thing.name for ref in refs)
 
 
 def _by_place(match: tuple[int, int, int]) -> tuple[int, int]:

@@ -243,7 +243,8 @@ def observe(scene: Scene, token: Token) -> None:
         strong = strong or weight_of(frame, rules) >= _STRONG
     token.is_fixed = hit.josa == "의" and _is_fixed(token, rules)
     token.is_bias = token.is_act and _is_made_bias(text, hit, rules)
-    token.is_thing = not token.is_bias and bool(hit.josa) and _is_thing(token, rules) and not holds_next(scene, token)
+    described = token.is_bias or holds_next(scene, token) or _is_role(scene, token)
+    token.is_thing = bool(hit.josa) and _is_thing(token, rules) and not described
     token.blocked = strong or token.is_fixed or token.timed or token.is_thing
     token.verb, token.reach = _verbs_behind(scene, token)
     for found in rules.patterns["reach"].finditer(token.reach):
@@ -369,6 +370,19 @@ def _is_made_bias(text: str, hit: Hit, rules: NameRules) -> bool:
         return True
     before = rules.patterns["bias_before"].search(text[: hit.begin]) is not None
     return before and rules.patterns["bias_after"].match(text, hit.end) is not None
+
+
+def _is_role(scene: Scene, token: Token) -> bool:
+    """Whether somebody of a group, or the act by another name, is told before it: 권정열이 십센치로 나와 (ENT-20)."""
+    if token.hit.josa not in scene.rules.words.get("role_josa", ()):
+        return False
+    mine = {ref.thing.id for ref in token.hit.refs}
+    return any(
+        not mine.isdisjoint((ref.thing.id, *ref.thing.groups))
+        for other in scene.tokens[: token.at]
+        if other.hit.key != token.hit.key
+        for ref in other.hit.refs
+    )
 
 
 def holds_next(scene: Scene, token: Token) -> bool:
