@@ -464,11 +464,12 @@ def _told(draft: Draft) -> Act:
         draft.say("set.session_only")
         return draft.act()
     hour = profile.rollover if profile.rollover is not None else persona.rollover
+    words = draft.ctx.manner.policy.words
     draft.say(
         "settings.told",
         hour=draft.oclock(hour),
-        register=profile.register,
-        length=profile.length or profile.persona,
+        register=words.registers[profile.register],
+        length=words.lengths.get(profile.length or profile.persona, words.lengths["default"]),
         discreet=int(profile.discreet),
     )
     return draft.act()

@@ -13,8 +13,6 @@ from intents import TimeRange
 
 _KST = ZoneInfo("Asia/Seoul")  # events keep Korea's time (TPO-19)
 _INSTANT = timedelta(microseconds=1)
-_SERVICE = "아이돌 캘린더"
-_STATUS = {"cancelled": "취소", "moved": "변경", "tentative": "미정"}
 _EXPLAINING = ("explain", "help", "profile.set")
 
 
@@ -27,7 +25,7 @@ def card_of(act: Act, display: str, manner: Manner, limits: DeviceLimits) -> Car
         choices = tuple(c.label for c in pending.choices[: limits.rows])
         return ChoiceCard(title=_cut(display, limits.title_chars), choices=choices)
     if act.intent in _EXPLAINING or (act.kind in ("greet", "repair") and not act.listing):
-        return TextCard(title=_cut(_SERVICE, limits.title_chars), body=display)
+        return TextCard(title=_cut(manner.policy.words.titles.service, limits.title_chars), body=display)
     if not act.listing:
         return None
     rows = tuple([row_of(event, manner) for event in act.listing[: limits.rows]])
@@ -50,19 +48,20 @@ def row_of(event: Event, manner: Manner) -> Row:
     return Row(
         when=_when(event), title=" ".join(event.title.split()), place=event.venue or "",
         artist=names[0] if len(names) == 1 else ", ".join(dict.fromkeys(names)),
-        badges=badges_of(event), event_id=event.id, url=event.url,
+        badges=badges_of(event, manner), event_id=event.id, url=event.url,
     )  # fmt: skip
 
 
-def badges_of(event: Event) -> tuple[str, ...]:
+def badges_of(event: Event, manner: Manner) -> tuple[str, ...]:
     """What must be seen at a glance: cancelled, moved, tentative, time not known, after midnight, example data."""
-    out = [_STATUS[event.status]] if event.status in _STATUS else []
+    words = manner.policy.words.badges
+    out = [words[event.status]] if event.status in words else []
     if not event.all_day and not event.time_known:
-        out.append("시간 미정")
+        out.append(words["untimed"])
     elif not event.all_day and after_midnight(_local(event.starts)):
-        out.append("자정 넘어")
+        out.append(words["late"])
     if event.demo:
-        out.append("[예시]")
+        out.append(f"[{words['example']}]")
     return tuple(out)
 
 
@@ -90,22 +89,23 @@ def _month(window: TimeRange | None) -> date | None:
 
 def _title(act: Act, month: date | None, manner: Manner, limit: int) -> str:
     """Who and when, as much of it as the surface has room for; the weekday goes first."""
-    known = manner.known
+    known, titles = manner.known, manner.policy.words.titles
     names = [known[a].name for a in act.facts.artists if a in known]
-    who = f"{names[0]} 외 {len(names) - 1}팀" if len(names) > 2 else "·".join(names)
-    for when in _window_names(act.facts.window, month):
+    who = f"{names[0]} {titles.besides} {len(names) - 1}팀" if len(names) > 2 else "·".join(names)
+    form = ""
+    for when in _window_names(act.facts.window, month, titles.window):
         form = f"{who} {when}".strip()
-        if form and len(form) <= limit:
+        if len(form) <= limit:
             return form
-    return _cut(who or "아이돌 일정", limit)
+    return _cut(who or form, limit)
 
 
-def _window_names(window: TimeRange | None, month: date | None) -> Iterator[str]:
-    """The window of an answer as a title names it, longest first."""
+def _window_names(window: TimeRange | None, month: date | None, other: str) -> Iterator[str]:
+    """The window of an answer as a title names it, longest first; `other` where it has no name."""
     if month is not None:
         yield from (f"{month.year}년 {month.month}월", f"{month.month}월")
     elif window is None or window.start is None:
-        yield "일정"
+        yield other
     else:
         first = _local(window.start).date()
         last = _local(window.end - _INSTANT).date() if window.end else first
@@ -113,7 +113,7 @@ def _window_names(window: TimeRange | None, month: date | None) -> Iterator[str]
         if last <= first or window.grain in ("hour", "minute"):
             yield from (f"{day} {WEEKDAYS[first.weekday()]}", day, row_day(first))
         elif (last - first).days > 92:
-            yield f"{first.year}년" if first.year == last.year else "일정"
+            yield f"{first.year}년" if first.year == last.year else other
         else:
             end = f"{last.day}일" if last.month == first.month else f"{last.month}월 {last.day}일"
             yield from (f"{day}–{end}", f"{first.month}/{first.day}–{last.month}/{last.day}")

@@ -222,7 +222,7 @@ def coordinate(draft: Draft) -> Act:
     )
     draft.session["asked"] = (*state.asked, "day")
     draft.say("coordinate.is", day=day)
-    draft.say("coordinate.ask", role="question", day=day, subject="일정")
+    draft.say("coordinate.ask", role="question", day=day, subject=draft.ctx.manner.policy.words.subject.plain)
     return draft.act("ask")
 
 
@@ -501,7 +501,7 @@ def explained(draft: Draft) -> Act:
     draft.say(
         f"explain.{reason}",
         day=_explained_days(draft, focus.window.start, focus.window.end, reason),
-        word=focus.word or "그날",
+        word=focus.word or draft.ctx.manner.policy.words.that_day,
         hour=draft.oclock(hour),
     )
     return draft.act("answer")

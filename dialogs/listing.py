@@ -213,7 +213,7 @@ class _Label:
 
     day: Day | None = None
     time: Clock | None = None
-    note: str | None = None
+    note: str = ""  # running, moved …: the words for it are data
     said: date | None = None
 
 
@@ -225,7 +225,7 @@ def items(
     The first day is said whole, later ones repeat the month only where it changes (PHR-03). What has ended closes the
     list in words of its own.
     """
-    ctx, move = draft.ctx, draft.move
+    ctx, move, words = draft.ctx, draft.move, draft.ctx.manner.policy.words
     many = len(move.artists or draft.artists) != 1
     past = lead in ("past.item", "past.first_item", "two.past")
     heads = [line.slots.get("when") for line in draft.lines]
@@ -247,8 +247,9 @@ def items(
         )
         key = "list.over" if not past and lead != "two.item" and over(ctx, event) else lead
         brief = "list.item" if key in ("list.first_item", "list.next_item") else None
+        note, doubt = words.notes.get(told.note), words.doubts.get(told.note)
         draft.say(key, role="item", drop=7 - min(number, 4) if number else 0, brief=brief, on_screen=on_screen, day=day,
-                  time=told.time, artist=artist, title=draft.title(event), place=place, note=told.note, label=label)  # fmt: skip
+                  time=told.time, artist=artist, title=draft.title(event), place=place, note=note, doubt=doubt, label=label)  # fmt: skip
 
 
 def _bare_names(draft: Draft, artists: tuple[str, ...]) -> Names | None:
@@ -297,9 +298,9 @@ def _goes_on(draft: Draft, event: Event, said: date | None, *, begun: bool) -> _
     return _Label(day=replace(draft.day(first, bare=False), word=None, edge="from"), said=said)
 
 
-def _note(draft: Draft, event: Event) -> str | None:
+def _note(draft: Draft, event: Event) -> str:
     """What stands before an item: its date or only its hour was changed, or it is not certain yet."""
     if event.status == "moved":
         same = event.was is not None and draft.local(event.was).date() == draft.local(event.starts).date()
         return "retimed" if same else "moved"
-    return "tentative" if event.status == "tentative" else None
+    return "tentative" if event.status == "tentative" else ""

@@ -5,10 +5,11 @@ A `Manner` is built once from data files and is immutable; a changed file means 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from dialogs.korean import hangul_only
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
 from dialogs.rules import Rule
@@ -120,13 +121,72 @@ class UserWeights(_Strict):
     named: float
 
 
-class Words(_Strict):
-    """Words that are put together with others where something is told."""
+def _words_for(*keys: str) -> AfterValidator:
+    """Words for each of the keys, which are those that the core asks for, and for nothing else."""
 
-    acts: Mapping[str, str]  # what a list was narrowed to
-    states: Mapping[str, str]  # events of which status are told
-    order: Mapping[str, str]  # the first or the last of all
-    kept: Mapping[str, str]  # what is kept of the user
+    def checked(words: Mapping[str, str]) -> Mapping[str, str]:
+        if words.keys() != set(keys):
+            raise ValueError(f"must hold words for {', '.join(keys)}, and for nothing else")
+        return words
+
+    return AfterValidator(checked)
+
+
+class Subject(_Strict):
+    """What a list is of, and the words around it (PHR-01). `outside` and `without` stand behind what they bar."""
+
+    plain: str
+    outside: str
+    without: str
+    picks: str
+    mates: str
+    highlights: str
+    also: str  # besides what was told
+    others: str  # of others than was told of
+
+
+class Titles(_Strict):
+    """Titles of cards (GUI-05)."""
+
+    service: str  # of a text
+    window: str  # stands for a time that has no name
+    besides: str  # behind the first of many artists
+
+
+class Chips(_Strict):
+    """What may be tapped instead of said, below an answer."""
+
+    next_day: str
+    subscribe: str
+    more: str
+
+
+class Words(_Strict):
+    """Words that are put together with others where something is told or shown."""
+
+    acts: Annotated[Mapping[str, str], _words_for("girl", "boy", "band", "solo")]  # what a list was narrowed to
+    states: Annotated[Mapping[str, str], _words_for("cancelled", "moved", "tentative")]  # of which status events are
+    order: Annotated[Mapping[str, str], _words_for("first", "last")]  # of all
+    kept: Annotated[Mapping[str, str], _words_for("subscriptions", "bias", "picked", "taught", "rollover")]  # of users
+    subject: Subject
+    notes: Annotated[Mapping[str, str], _words_for("running", "moved", "retimed")]  # before the time of an item
+    doubts: Annotated[Mapping[str, str], _words_for("tentative")]  # before its title
+    registers: Annotated[Mapping[str, str], _words_for("haeyo", "hapsyo", "banmal")]
+    lengths: Annotated[Mapping[str, str], _words_for("default", "brief", "rich")]
+    onward: Annotated[Mapping[str, str], _words_for("week", "month")]  # what may be asked next, by what was
+    same_day: str  # instead of the date that was asked for
+    that_day: str  # what is explained where no word for it was said
+    badges: Annotated[Mapping[str, str], _words_for("cancelled", "moved", "tentative", "untimed", "late", "example")]
+    titles: Titles
+    chips: Chips
+
+    @model_validator(mode="after")
+    def _speakable(self) -> "Words":
+        for name, words in self.model_dump(exclude={"badges", "titles", "chips"}).items():
+            for word in words.values() if isinstance(words, Mapping) else (words,):
+                if not hangul_only(word):
+                    raise ValueError(f"{name}: {word!r}: digits and Latin letters cannot be spoken (PHR-00)")
+        return self
 
 
 class Policy(_Strict):

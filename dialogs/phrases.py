@@ -16,7 +16,7 @@ from dialogs.korean import Said, hangul_only
 from dialogs.templates import Template, Values, Voice, Voiced, parsed
 from dialogs.types import Register
 
-GENERAL = {"code", "example", "other", "note", "doubt", "register", "length"}  # not said as a line has them (`say`)
+GENERAL = {"code", "example", "other"}  # any phrase may use them without its line having them (`say`)
 REGISTERS: tuple[Register, ...] = ("haeyo", "hapsyo", "banmal")
 _BARE_JOSA = re.compile(
     r"\}\}\]?['’]?(은|는|이|가|을|를|과|와|랑|이랑|으로|로|이에요|예요|이야|야|이요|요|라고|이라고|이나)(은|는|도|만)?(?=[\s.,?!'\]]|$)"

@@ -23,15 +23,7 @@ _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter an
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
 _POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
 _NIGHT = (23, 6)  # PLC-09
-_NOTES = {
-    "running": "지금 진행 중인",
-    "moved": "날짜가 바뀐",
-    "retimed": "시간이 바뀐",
-}  # before the time of an item (OCC-07, OCC-08)
-_DOUBTS = {"tentative": "아직 확정은 아닌"}  # before its title
 _EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that hold an example of what can be said
-_LENGTHS = {"brief": "짧은 편", "rich": "자세한 편"}
-_REGISTERS = {"haeyo": "해요체", "hapsyo": "합쇼체", "banmal": "반말"}
 
 
 def say(act: Act, done: Done, manner: Manner) -> Reply:
@@ -293,15 +285,10 @@ class _Speaker:
         return known
 
     def _supplied(self, line: Line) -> Mapping[str, Value]:
-        """The slots of a line with those that every phrase may use, and codes of the core in words."""
+        """The slots of a line with those that every phrase may use."""
         slots = {"code": Digits(text=self.code) if self.code else None, **line.slots}
         for slot, example in _EXAMPLES.items():
             slots.setdefault(slot, self.manner.policy.examples[example])
-        if note := line.slots.get("note"):
-            slots["doubt"], slots["note"] = _DOUBTS.get(str(note)), _NOTES.get(str(note))
-        if line.key == "settings.told":
-            slots["register"] = _REGISTERS.get(str(slots.get("register")), "해요체")
-            slots["length"] = _LENGTHS.get(str(slots.get("length")), "보통")
         return slots
 
 

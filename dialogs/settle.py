@@ -521,7 +521,8 @@ def _closers(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
     draft.lines += offers
     mine = ctx.profile.subscriptions if ctx.profile is not None else ()
     new = not set(draft.artists) <= set(mine)  # who is subscribed already need not be again
-    draft.suggestions += [s for s in ("다음 날", "구독해 줘" if new else "", "더 들려줘" if draft.pending else "") if s]
+    chips = ctx.manner.policy.words.chips
+    draft.suggestions += [chips.next_day, *([chips.subscribe] if new else []), *([chips.more] if draft.pending else [])]
 
 
 def _way_out(draft: Draft, choice: DayChoice) -> None:
@@ -531,8 +532,8 @@ def _way_out(draft: Draft, choice: DayChoice) -> None:
         return
     draft.because("TPO-15", f"p {choice.p:.2f}: 빠져나갈 말을 붙임")
     if choice.model == "small_hours" and choice.named in ("days", "week", "month"):
-        unit = {"month": "그 다음 달"}.get(choice.named, "그 다음 주")
-        draft.say("wayout.unit", role="wayout", unit=unit)
+        unit = "month" if choice.named == "month" else "week"
+        draft.say("wayout.unit", role="wayout", unit=ctx.manner.policy.words.onward[unit])
         return
     answered, *others = (window.start for window in choice.options)
     other = next((start for start in others if start is not None), None)

@@ -32,24 +32,27 @@ RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.mo
 
 def subject(ctx: Context, move: Move) -> str:
     """What is listed: 일정, or the kind or show that was asked for, with the place that was said (도쿄 콘서트)."""
+    words = ctx.manner.policy.words
+    around = words.subject
     known = [ctx.manner.kinds[k].spoken for k in move.kinds if k in ctx.manner.kinds]
-    noun = known[0] if len(known) == 1 else "일정"
+    noun = known[0] if len(known) == 1 else around.plain
     noun = move.sort[0] if move.sort is not None else noun
     if move.show and move.show in ctx.manner.known:
-        noun = f"{ctx.manner.known[move.show].spoken} 일정"
-    words = ctx.manner.policy.words
+        noun = f"{ctx.manner.known[move.show].spoken} {around.plain}"
     noun = f"{words.acts[move.acts[0]]} {noun}" if move.acts and not move.artists else noun
     hall = ctx.manner.halls.get(move.texts[0]) if move.texts and not move.show else None
     where = move.places[0] if move.places else hall
     noun = f"{where} {noun}" if where else noun
-    noun = f"{move.elsewhere[0]} 밖 {noun}" if move.elsewhere and not move.places else noun
+    noun = f"{move.elsewhere[0]} {around.outside} {noun}" if move.elsewhere and not move.places else noun
     left_out = [ctx.manner.kinds[k].spoken for k in move.barred if k in ctx.manner.kinds]
-    noun = f"{left_out[0]} 뺀 {noun}" if left_out else noun
-    noun = f"캘린더에 넣은 {noun}" if move.word == "picks" else noun
-    noun = f"다른 멤버 {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
+    noun = f"{left_out[0]} {around.without} {noun}" if left_out else noun
+    noun = f"{around.picks} {noun}" if move.word == "picks" else noun
+    noun = f"{around.mates} {noun}" if move.word == "mates" and len(move.artists) > 3 else noun
     noun = f"{words.states[move.status[0]]} {noun}" if move.status else noun
-    noun = f"주요 {noun}" if move.word == "highlights" else noun
-    return f"다른 {noun}" if move.events and not move.elsewhere else noun  # 그날 또 뭐 있어?: besides what was told
+    noun = f"{around.highlights} {noun}" if move.word == "highlights" else noun
+    return (
+        f"{around.also} {noun}" if move.events and not move.elsewhere else noun
+    )  # 그날 또 뭐 있어?: besides what was told
 
 
 def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
@@ -405,7 +408,8 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     draft.status = "empty"
     when = draft.when(choice, draft.window) or _day_there(draft, choice)
     who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
-    noun = f"다른 팀 {subject(ctx, move)}" if move.without else subject(ctx, move)
+    noun = subject(ctx, move)
+    noun = f"{ctx.manner.policy.words.subject.others} {noun}" if move.without else noun
     if choice is not None and choice.model == "midnight":
         draft.say("midnight.none", when=when, artists=who)
         return
@@ -487,7 +491,7 @@ def next_one(draft: Draft, after: tuple[Event, ...], *, drop: int = 0) -> None:
     same = days is not None and days.named == "day" and window_day(draft, days) == at.date() and not _from_now(draft)
     if same and days is not None and days.clock and draft.window is not None and draft.window.start is not None:
         same = draft.local(draft.window.start).hour > 0  # midnight is said by two days (TPO-16)
-    day: Day | str | None = "같은 날" if same else draft.day(at.date(), bare=False)
+    day: Day | str | None = draft.ctx.manner.policy.words.same_day if same else draft.day(at.date(), bare=False)
     if time is not None and not time.soon and not time.late and at.hour == at.minute == 0:
         day = None  # the hour names both of its days (TPO-16)
     draft.say("empty.next", role="next", drop=drop, day=day, time=time, artist=artist, title=draft.title(event))

@@ -116,8 +116,8 @@ def test_when_of_a_row(manner: Manner, more: dict[str, Any], when: str) -> None:
         ({"starts": START.replace(hour=1), "status": "cancelled", "demo": True}, ("취소", "자정 넘어", "[예시]")),
     ],
 )
-def test_badges(more: dict[str, Any], badges: tuple[str, ...]) -> None:
-    assert badges_of(event(**more)) == badges
+def test_badges(manner: Manner, more: dict[str, Any], badges: tuple[str, ...]) -> None:
+    assert badges_of(event(**more), manner) == badges
 
 
 # ---------------------------------------------------------------- which card

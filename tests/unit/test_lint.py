@@ -275,6 +275,20 @@ BROKEN: list[tuple[str, str, Change, str]] = [
         swap("rows: 10, title_chars: 24", "rows: 10"),
         "devices.phone: Value error, rows and title_chars go together",
     ),
+    (
+        "a badge without a word",
+        "policy.yaml",
+        swap("badges: {cancelled: 취소, ", "badges: {"),
+        "words.badges: Value error, must hold words for cancelled, moved,",
+    ),
+    (
+        "a word that cannot be spoken",
+        "policy.yaml",
+        swap("running: 지금", "running: NOW"),
+        "'NOW 진행 중인': digits and",
+    ),
+    ("words for nothing", "policy.yaml", swap("banmal: 반말}", "banmal: 반말, slang: 은어}"), "and for nothing else"),
+    ("a chip nobody shows", "policy.yaml", swap("chips: {next_day", "chips: {share: 나누기, next_day"), "chips.share"),
 ]
 
 

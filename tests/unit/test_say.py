@@ -310,37 +310,6 @@ def test_silence_says_nothing(manner: Manner) -> None:
     assert (reply.speech, reply.ssml, reply.ends) == ("", None, True)
 
 
-# ---------------------------------------------------------------- settings and codes of the core
-
-
-@pytest.mark.parametrize(
-    ("slots", "words"),
-    [
-        ({"register": "hapsyo", "length": "brief"}, "말투는 합쇼체, 길이는 짧은 편이에요."),
-        ({"register": "banmal", "length": "rich"}, "말투는 반말, 길이는 자세한 편이에요."),
-        ({"register": "haeyo", "length": "night_owl"}, "말투는 해요체, 길이는 보통이에요."),
-    ],
-)
-def test_settings_are_told_in_words(manner: Manner, slots: dict[str, str], words: str) -> None:
-    line = Line(
-        key="settings.told", slots={"hour": When(hours=(Clock(at=NOON.replace(hour=4)),)), "discreet": 0, **slots}
-    )
-    assert speech(act(line), manner) == f"하루는 새벽 네 시에 바뀌고, {words}"
-
-
-@pytest.mark.parametrize(
-    ("note", "words"),
-    [
-        ("moved", "날짜가 바뀐 오전 열 시"),
-        ("tentative", "오전 열 시 아직 확정은 아닌 아침 방송"),
-        (None, "세 개예요. 오전 열 시"),
-    ],
-)
-def test_changes_are_said_inside_a_list(manner: Manner, note: str | None, words: str) -> None:
-    first = replace(item(EVENTS[0]), slots={**item(EVENTS[0]).slots, "note": note})
-    assert words in speech(act(head(3), first, *items(3)[1:]), manner)
-
-
 def test_hands_free_phones_speak_like_speakers(manner: Manner) -> None:
     given = act(head(3), *items(3))
     free = replace(given, turn=replace(given.turn, device=Device.of("phone", hands_free=True)))
