@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from dialogs.heard import Heard
 from dialogs.korean import hangul_only
 from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
@@ -196,6 +197,7 @@ class Policy(_Strict):
     certainty: Certainty
     names: UserWeights
     words: Words
+    heard: Heard
     devices: dict[str, DeviceLimits]
     morning_until: int
     night_from: int

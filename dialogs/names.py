@@ -9,10 +9,6 @@ from dialogs.manner import Manner, Policy, Sort
 from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
 from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
 
-_PLACE_END = re.compile(
-    r"(?! ?시[간각])(?:에서|에|은|는|이|가|도|만|말고|빼고|쪽|이야|이에요|이지|이니|$|[ ?!.,]|(?=콘|공연|팬|투어|일정))"
-)
-_DESCRIBED = re.compile(r"(이|가)? ?((?:볼|갈|보기|가기|보는|즐길|같이|함께) ?[가-힣 ]{0,6}[가-힣]) ?")
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
 _ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
@@ -159,13 +155,13 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def _idle(c: Collision, meant: Understanding, manner: Manner) -> bool:
     """Whether the ordinary reading is no more than that the word exists ('사나 알려줘'): then nobody is asked (ENT-13)."""
-    known = c.text in manner.policy.names.senses or c.other == "time" or _described(c, meant) is not None
+    known = c.text in manner.policy.names.senses or c.other == "time" or _described(c, meant, manner) is not None
     return not known and len(c.other_because) <= 1
 
 
 def _question(c: Collision, meant: Understanding, manner: Manner) -> Ambiguity:
     """ENT-15: the two readings as short labels that the ear can tell apart."""
-    best, kind = c.match.best, _described(c, meant)
+    best, kind = c.match.best, _described(c, meant, manner)
     noun = f" {kind[1]}" if kind else ""
     text, sound = _cue(best, manner)
     name = Choice(
@@ -189,10 +185,10 @@ def _cue(best: Candidate, manner: Manner) -> tuple[str, str]:
     return cue, cue
 
 
-def _described(c: Collision, meant: Understanding) -> tuple[str, str] | None:
+def _described(c: Collision, meant: Understanding, manner: Manner) -> tuple[str, str] | None:
     """'아이들 볼 만한 공연': the word with what is said of it, and the noun that both readings share (E-41)."""
     for noun in (e for e in meant.entities if e.best.kind == "event_kind" and e.span[0] > c.span[1]):
-        said = _DESCRIBED.fullmatch(meant.text, c.span[1], noun.span[0])
+        said = manner.policy.heard.describing.fullmatch(meant.text, c.span[1], noun.span[0])
         if said is not None:
             return f"{c.text}{said[1] or particle(c.text, '이')} {said[2]}", noun.text
     return None
@@ -315,7 +311,7 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
         if any(begin <= at < end for begin, end in taken):
             continue
         before, after = meant.text[:at], meant.text[at + len(place) :]
-        if (not before or not before[-1].isalnum()) and _PLACE_END.match(after):
+        if (not before or not before[-1].isalnum()) and manner.policy.heard.ends_place(after):
             found.append(place)
     near = meant.near[0] if meant.near else None
     if not found and near is not None and not near.candidates and near.text.endswith(tuple(manner.policy.grounds)):

@@ -35,8 +35,9 @@ def selected(ctx: Context, shown: tuple[Event, ...]) -> Move:
 
 def _at(ctx: Context, shown: tuple[Event, ...], position: str) -> int:
     """맨 아래 거 is an end of the list, 아래 거 and 위에 거 lie beside the item that was chosen last (C-32)."""
-    down = any(word in position for word in ("아래", "밑", "끝", "뒤"))
-    if any(word in position for word in ("맨", "제일", "가장")) or "끝" in position:
+    heard = ctx.manner.policy.heard
+    down = any(word in position for word in heard.low)
+    if any(word in position for word in heard.end):
         return len(shown) if down else 1
     chosen = ctx.focus.events
     here = shown.index(chosen[0]) + 1 if len(chosen) == 1 and chosen[0] in shown else 1

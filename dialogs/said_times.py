@@ -10,10 +10,6 @@ from dialogs.manner import Manner
 from dialogs.types import DayChoice, Focus, Named
 from intents import Because, TemporalExpression, Tense, TimeRange, Understanding, replace
 
-# what stands right before a time that is counted from the last answer: 그, 그날, 그 다음 날
-_THAT = re.compile(
-    r"(?<![가-힣])(?:그|그 ?(?:날|때)|(?P<count>그(?:날|때)?(?:로)?부터|거기서부터)|(?P<week>그 ?주(?:의|에)?)|(?:그 ?)?(?P<next>다음|담|이튿) ?날|(?:그 ?)?(?P<prev>전|이전) ?날)\s*$"
-)
 # what stands right before a length that begins where the last answer ends, or ends where it begins: 그 다음 사흘, 그 전 일주일
 _BEYOND = re.compile(
     r"(?<![가-힣])그(?:로부터)? ?(?:(?:다음|담|뒤|후|이후)(?:으?로|부터|에)?|(?P<prev>전|이전)(?:에)?)\s*$"
@@ -21,7 +17,6 @@ _BEYOND = re.compile(
 _WHOLE = ("schedule", "what_on", "exist", "appear", "where_appear")  # what makes a request of its own
 _LINK = re.compile(r"(?:에|에는|의|중)? *,? *")
 _DAY = timedelta(days=1)
-_TAKES = re.compile(r" ?(?:씩|짜리|연속|하는|열리는|진행|이어지는|걸리는|여행|코스|만에|째|이상|넘게)")
 
 
 def windows(
@@ -87,7 +82,7 @@ def _chosen(
     days asked about before, `alone` whether nothing else is said."""
     if answered is not None and (beyond := _beyond(expr, meant.text, answered)) is not None:
         return beyond
-    there = _pointed_at(expr, meant.text, answered.window if answered is not None else None)
+    there = _pointed_at(expr, meant.text, answered.window if answered is not None else None, manner)
     hour = _closed(answered.asked) if answered is not None and there is None and alone else None
     if hour is not None and _is_hour_of(expr, meant, hour, moment):
         there = _hours_from(expr, hour, moment)
@@ -154,7 +149,7 @@ def _read_from(
     if there is not None:
         at = replace(moment, now=there, frame=None)
         read = replace(expr, readings=manner.resolve(expr, today=there.date(), now=there, tense=meant.tense))
-    return days.choose(read, at, tense, manner, flips=flips, contrast=contrast, asks=_asks_stretch(expr, meant))
+    return days.choose(read, at, tense, manner, flips=flips, contrast=contrast, asks=_asks_stretch(expr, meant, manner))
 
 
 def _week_asked(
@@ -270,11 +265,11 @@ def _of_each(
     return days.every_day(replace(of, options=(whole,), clock=True, named="days", trace=(*of.trace, *hour.trace)))
 
 
-def _asks_stretch(expr: TemporalExpression, meant: Understanding) -> bool:
+def _asks_stretch(expr: TemporalExpression, meant: Understanding, manner: Manner) -> bool:
     """Whether a length is the stretch whose schedule is asked for (일주일치 일정), and not how long something takes."""
     if expr.rule != "length" or not (expr.text.endswith("치") or meant.cue("schedule", "what_on")):
         return False
-    return _TAKES.match(meant.text, expr.span[1]) is None and "박" not in expr.text
+    return manner.policy.heard.taking.match(meant.text, expr.span[1]) is None and "박" not in expr.text
 
 
 def _is_hour_of(expr: TemporalExpression, meant: Understanding, asked: TimeRange, moment: Moment) -> bool:
@@ -309,22 +304,22 @@ def _in_part(options: tuple[TimeRange, ...], asked: TimeRange) -> tuple[TimeRang
     return (min(options, key=lambda option: abs((option.start or begin) - begin)),)
 
 
-def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None) -> datetime | None:
+def _pointed_at(expr: TemporalExpression, text: str, answered: TimeRange | None, manner: Manner) -> datetime | None:
     """Noon of the answered day from which an expression behind 그 or 그날 is counted; None where it is plain."""
-    that = _THAT.search(text, 0, expr.span[0])
+    that = manner.policy.heard.pointing.search(text, 0, expr.span[0])
     if answered is None or answered.start is None or that is None:
         return None
-    facts = expr.facts
-    if that["week"] is not None:  # 그 주 주말, 그 주 토요일: of the week of the answered day
+    facts, said = expr.facts, that.lastgroup
+    if said == "that_week":  # 그 주 주말, 그 주 토요일: of the week of the answered day
         if not (facts.weekend or facts.weekday is not None):
             return None
         day = answered.start - timedelta(days=answered.start.weekday())
         return day.replace(hour=12, minute=0, second=0, microsecond=0)
     unit = facts.weekend or facts.anchor in ("week", "month", "year")
-    counted = that["count"] is not None and expr.rule == "count-later"
+    counted = said == "since_that" and expr.rule == "count-later"
     if not unit and not counted and facts.anchor != "clock" and (facts.weekday is None or facts.day is not None):
         return None
-    ahead = (unit and (facts.offset or 0) > 0) or that["next"] is not None
+    ahead = (unit and (facts.offset or 0) > 0) or said == "day_after"
     day = answered.end - timedelta(minutes=1) if ahead and answered.end else answered.start
-    day += timedelta(days=1 if that["next"] else -1 if that["prev"] else 0)
+    day += timedelta(days=1 if said == "day_after" else -1 if said == "day_before" else 0)
     return day.replace(hour=12, minute=0, second=0, microsecond=0)

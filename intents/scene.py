@@ -243,8 +243,11 @@ def observe(scene: Scene, token: Token) -> None:
         strong = strong or weight_of(frame, rules) >= _STRONG
     token.is_fixed = hit.josa == "의" and _is_fixed(token, rules)
     token.is_bias = token.is_act and _is_made_bias(text, hit, rules)
-    described = token.is_bias or holds_next(scene, token) or _is_role(scene, token)
-    token.is_thing = bool(hit.josa) and _is_thing(token, rules) and not described
+    token.is_thing = (
+        bool(hit.josa)
+        and _is_thing(token, rules)
+        and not (token.is_bias or holds_next(scene, token) or _is_role(scene, token))
+    )
     token.blocked = strong or token.is_fixed or token.timed or token.is_thing
     token.verb, token.reach = _verbs_behind(scene, token)
     for found in rules.patterns["reach"].finditer(token.reach):

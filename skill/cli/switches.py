@@ -193,10 +193,10 @@ def _policy(content: Raw) -> Iterator[Switch]:
             case _:
                 others = _others(value)
         edits = tuple((path, other) for other in others)
-        place = path[0] == "within"  # looked up by what was said, not among the settings
+        sought = {"within": path[1:], "heard": value}.get(str(path[0]))  # looked up by what was said
         yield Switch(
             part="policy", where=f"policy.yaml: {key}", edits=edits,
-            words=(fold(str(path[1])),) if place else (), mark=None if place else f"policy.{key}",
+            words=tuple(fold(str(word)) for word in sought or ()), mark=None if sought else f"policy.{key}",
         )  # fmt: skip
 
 
