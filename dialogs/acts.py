@@ -400,27 +400,27 @@ def seek(draft: Draft) -> Act:
     """CTX-02, 03: the effect is the confirmation."""
     seconds, word = draft.move.value or 0, draft.move.word
     draft.commands.append(Command(name="seek", value=seconds))
-    size = abs(seconds)
-    amount = (
-        Count(n=size // 60, counter="분", system="sino")
-        if size >= 60 and size % 60 == 0
-        else Count(n=size, counter="초", system="sino")
-    )
     if word == "start":
         draft.say("seek.start")
     elif word == "reverse":
-        half = (
-            Count(n=size // 2, counter="초", system="sino")
-            if size // 2 % 60
-            else Count(n=size // 120, counter="분", system="sino")
-        )
-        draft.say("seek.reverse_back" if seconds < 0 else "seek.reverse_forward", count=half)
+        seconds //= 2  # half of the way only takes back what was sought before
+        _wound(draft, "seek.reverse_back" if seconds < 0 else "seek.reverse_forward", seconds)
     elif seconds >= 0:
-        draft.say("seek.forward", count=amount)
+        _wound(draft, "seek.forward", seconds)
     else:
-        draft.say("seek.into_start" if draft.ctx.has("onward", "forward") else "seek.back", count=amount)
-    draft.session["seek"] = seconds // 2 if word == "reverse" else seconds
+        _wound(draft, "seek.into_start" if draft.ctx.has("onward", "forward") else "seek.back", seconds)
+    draft.session["seek"] = seconds
     return draft.act()
+
+
+def _wound(draft: Draft, key: str, amount: int) -> None:
+    """How far it went, as it is said: 삼십 초, 일 분 삼십 초, 십 분."""
+    minutes, seconds = divmod(abs(amount), 60)
+    draft.say(
+        key,
+        minutes=Count(n=minutes, counter="분", system="sino") if minutes else None,
+        seconds=Count(n=seconds, counter="초", system="sino") if seconds else None,
+    )
 
 
 def setting(draft: Draft) -> Act:

@@ -6,6 +6,7 @@ Dates go in, dates come out; a zone is put on at the very end by `at()`. Every r
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from math import floor, radians, sin
 
 from dateutil.easter import easter
 
@@ -13,6 +14,8 @@ DAY = timedelta(days=1)
 _MIDNIGHT = time()
 MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
 _RRULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_J2000, _TROPICAL_YEAR, _ORDINAL_ZERO = 2451545.0, 365.2422, 1721424.5  # Julian days; the midnight of ordinal 0
+_STEM = date(2026, 7, 15).toordinal() % 10  # a day of the stem 경
 FIRST_YEAR, LAST_YEAR = 1, 9998  # one year short of what `date` holds: half-open ends must fit
 
 
@@ -161,6 +164,35 @@ def easter_day(year: int) -> date:
     if not 1583 <= year <= 4099:
         raise OutOfCalendar(str(year))
     return easter(year)
+
+
+@lru_cache(maxsize=256)
+def solar_term(year: int, degrees: int) -> date:
+    """The Korean day of a year on which the sun's apparent longitude reaches so many degrees: 0 is 춘분, 270 동지.
+
+    Meeus, Astronomical Algorithms, chapter 25, low accuracy: a hundredth of a degree, which is a quarter of an hour.
+    """
+    moment = _J2000 + (year - 2000 + (degrees - 280) % 360 / 360) * _TROPICAL_YEAR
+    for _ in range(4):
+        moment += ((degrees - _longitude(moment) + 180) % 360 - 180) / 360 * _TROPICAL_YEAR
+    number = floor(moment + 9 / 24 - _ORDINAL_ZERO)  # Korea is nine hours ahead
+    if not date(FIRST_YEAR, 1, 1).toordinal() <= number <= date(LAST_YEAR, 12, 31).toordinal():
+        raise OutOfCalendar(str(year))
+    return date.fromordinal(number)
+
+
+def _longitude(julian: float) -> float:
+    """The sun's apparent longitude in degrees at a Julian day."""
+    t = (julian - _J2000) / 36525
+    anomaly = radians(357.52911 + 35999.05029 * t)
+    centre = (1.914602 - 0.004817 * t) * sin(anomaly) + 0.019993 * sin(2 * anomaly) + 0.000289 * sin(3 * anomaly)
+    node = radians(125.04 - 1934.136 * t)
+    return (280.46646 + 36000.76983 * t + centre - 0.00569 - 0.00478 * sin(node)) % 360
+
+
+def stem_day(some: date, which: int) -> date:
+    """The n-th day of the heavenly stem 경 from a day on, that day included: 초복 is the third from 하지."""
+    return add_days(some, (_STEM - some.toordinal()) % 10 + 10 * (which - 1))
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from intents import numerals
 from intents.kept import LONG, Kept
 from intents.literals import Sieve, is_anchored
 from intents.text import Compact, compact
@@ -66,11 +67,9 @@ class PatternFile(_Strict):
 _CLOSING = " \t\n?!.,~…;♡♥"  # marks that may stand at the end of an utterance
 _LEFT = 512  # remains of utterances that are known at least
 _WEIGHED = 1000  # cues with mentions whose intents are known at least
-NUMBERS = {
-    "첫": 1, "한": 1, "하나": 1, "일": 1, "두": 2, "둘": 2, "이": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4, "사": 4,
-    "다섯": 5, "오": 5, "여섯": 6, "육": 6, "일곱": 7, "칠": 7, "여덟": 8, "팔": 8, "아홉": 9, "구": 9, "열": 10, "십": 10,
-    "스무": 20, "이십": 20, "삼십": 30, "사십": 40, "오십": 50, "육십": 60, "십오": 15, "마지막": -1,
-}  # fmt: skip
+_NTH = {"첫": 1, "마지막": -1}
+_NAMED = "|".join(sorted((*_NTH, *numerals.NATIVE), key=len, reverse=True))
+_NUMBER = rf"(?:(?<![{numerals.SINO}\d])(?:\d+|[{numerals.SINO}](?:\s?[{numerals.SINO}])*)|{_NAMED})"  # `{n}`
 
 
 class Wish(NamedTuple):
@@ -236,14 +235,20 @@ def _says(c: Condition) -> str:
 def _value(match: re.Match[str], kind: str | None) -> int | None:
     if kind is None:
         return None
-    groups = {k: v for k, v in match.groupdict().items() if v}
-    word = groups.get("n", "")
-    number = int(word) if word.isdigit() else NUMBERS.get(re.sub(r"\s", "", word))
-    if number is None:
-        return None
-    if kind == "seconds":
-        return number * (60 if groups.get("unit") == "분" else 1)
-    return number
+    groups = match.groupdict()
+    number = _number(groups.get("n") or "")
+    if number is None or kind != "seconds":
+        return number
+    half = 30 if groups.get("half") else 0
+    return 60 * (_number(groups.get("m") or "") or 0) + number * (60 if groups["unit"] == "분" else 1) + half
+
+
+def _number(word: str) -> int | None:
+    """The value of a number in digits or words (이십오, 스물다섯, 마지막 is -1); None if it is none."""
+    if word.isdigit():
+        return int(word)
+    letters = re.sub(r"\s", "", word)
+    return _NTH.get(letters) or numerals.native(letters) or numerals.sino(letters)
 
 
 _MENTIONED = {"artist": "artist", "member": "artist", "show": "show", "event_kind": "kind", "venue": "venue",
@@ -294,7 +299,7 @@ class _Pieces:
             self._parts[name] = f"(?:{self._filled(part)})"
 
     def filled(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Patterns with the parts they name; `{n}`, the number, is left for its reader."""
+        """Patterns with the parts they name; `{n}` and `{m}`, the numbers, are left for their reader."""
         return tuple(map(self._filled, words))
 
     def _filled(self, word: str) -> str:
@@ -319,15 +324,18 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    number = "|".join(sorted(NUMBERS, key=len, reverse=True))
     pieces = _Pieces(shape.pieces, where)
     compiled: list[tuple[str, re.Pattern[str], re.Pattern[str] | None, str | None]] = []
     alternatives: list[Sequence[str]] = []
     for name, cue in shape.cues.items():
         says, but = pieces.filled(cue.says), pieces.filled(cue.but)
-        groups = [(word.replace("{n}", rf"(?P<n>\d+|{number})"),) for word in says] if cue.value else [says]
+        groups = (
+            [(word.replace("{n}", f"(?P<n>{_NUMBER})").replace("{m}", f"(?P<m>{_NUMBER})"),) for word in says]
+            if cue.value
+            else [says]
+        )
         alternatives += groups
-        but = tuple(word.replace("{n}", rf"(?:\d+|{number})") for word in but)
+        but = tuple(word.replace("{n}", _NUMBER) for word in but)
         try:
             compiled += [(name, _compile(words), _compile(but) if but else None, cue.value) for words in groups]
         except re.error as error:

@@ -23,7 +23,8 @@ class Number(NamedTuple):
 
 
 _SINO = {letter: value for value, letters in enumerate(("영공", "일", "이", "삼", "사", "오", "육륙", "칠", "팔", "구")) for letter in letters}  # fmt: skip
-_SINO_RUN = re.compile("[영공일이삼사오육륙칠팔구십백천]+")
+SINO = "영공일이삼사오육륙칠팔구십백천"  # the letters of Sino-Korean numerals
+_SINO_RUN = re.compile(f"[{SINO}]+")
 _SINO_NUMBER = re.compile(
     "(?:([일이삼사오육칠팔구]?)천)?(?:([일이삼사오육칠팔구]?)백)?(?:([일이삼사오육륙칠팔구]?)십)?([일이삼사오육륙칠팔구]?)"
 )

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from intents import numerals
-from intents.temporal_reader import Measure, Reader
+from intents.temporal_feasts import Dated, Feasts
+from intents.temporal_reader import Measure
 from intents.temporal_spec import CountUnit, DatePart, Third
 from intents.timewords import Word
 
@@ -31,20 +31,8 @@ def _century(number: int) -> int:
     return number + (2000 if number <= 80 else 1900)
 
 
-class Dated(NamedTuple):
-    """A date as read: its value, the place behind it, whether its last word stands by itself, and the rule's name."""
-
-    part: DatePart
-    end: int
-    firm: bool
-    rule: str
-
-
-class Dates:
+class Dates(Feasts):
     """The rules of dates over one reader. Each yields every reading; the longest that ends well wins."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._r = reader
 
     def at(self, place: int) -> Iterator[Dated]:
         """Every date that starts at `place`, and every day that is told from one (토요일 전날) or told twice (금요일 10일)."""
@@ -265,7 +253,7 @@ class Dates:
         for noun, after in r.words(end, "holiday"):
             yield from self._holiday_tail(base._replace(holiday=noun.word), after)
         for _, after in r.words(end, "long_holiday"):
-            yield Dated(base._replace(holiday_run=True), after, True, "long-weekend")
+            yield from self._run(base, after, "long-weekend")
         for noun, after in r.words(end, "any_day_off"):
             yield Dated(base._replace(any_day_off=noun.word), after, True, "day-off")
         for month, after in self._months(end):
@@ -495,40 +483,7 @@ class Dates:
     def _year_third(self, word: Word, end: int) -> Iterator[Dated]:
         yield Dated(DatePart(year_third=word.word), end, True, "year-third")
 
-    # ---- holidays
-
-    def _holiday(self, word: Word, end: int) -> Iterator[Dated]:
-        yield from self._holiday_tail(DatePart(holiday=word.word), end)
-
-    def _holiday_tail(self, base: DatePart, place: int) -> Iterator[Dated]:
-        """추석, 추석 연휴, 추석 다음 날, 크리스마스 이틀 전, 설날 다음 주."""
-        r = self._r
-        yield Dated(base, place, True, "holiday")
-        for start in r.joints(place):
-            for _, end in r.words(start, "long_holiday"):
-                yield Dated(base._replace(holiday_run=True), end, True, "holiday-run")
-        for word, end in r.words(place, "week_shift"):
-            yield Dated(base._replace(shift=word.value, shift_unit="week"), end, True, "holiday-week")
-        for word, end in r.words(place, "turn"):
-            for noun, after in r.words(end, "unit"):
-                if noun.word == "week" and word.value:
-                    part = base._replace(shift=word.value, shift_unit="week")
-                    yield Dated(part, after, True, "holiday-week")
-                    yield from self._in_shifted_week(part, after)
-
-    def _in_shifted_week(self, base: DatePart, place: int) -> Iterator[Dated]:
-        """설날 다음 주 금요일, 크리스마스 2주 전 토요일 (C7)."""
-        for start in self._r.joints(place):
-            for word, end in self._r.words(start, "weekday"):
-                yield Dated(base._replace(weekday=word.value), end, True, "holiday-week")
-
-    def _long_weekend(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(holiday_run=True), end, True, "long-weekend")
-
-    def _day_off(self, word: Word, end: int) -> Iterator[Dated]:
-        yield Dated(DatePart(any_day_off=word.word), end, True, "day-off")
-        for _, after in self._r.words(end, "long_holiday") if word.word == "명절" else ():
-            yield Dated(DatePart(any_day_off=word.word, holiday_run=True), after, True, "holiday-run")
+    # ---- the lunar calendar
 
     def _lunar(self, word: Word, end: int) -> Iterator[Dated]:
         yield from self._lunar_tail(DatePart(), end)

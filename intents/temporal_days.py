@@ -46,6 +46,16 @@ def _one(found: date, weight: float = 1.0, rule: str = "", says: str = "") -> Da
     return Days(found, add_days(found, 1), "day", weight, rule, says)
 
 
+def _of_run(start: date, end: date, part: DatePart) -> tuple[date, date]:
+    """A run of free days, or one day of it (연휴 첫날, 연휴 마지막 날); raises OutOfCalendar where it is shorter."""
+    if part.run_day is None:
+        return start, end
+    found = add_days(start, part.run_day - 1) if part.run_day > 0 else add_days(end, part.run_day)
+    if not start <= found < end:
+        raise OutOfCalendar("the run is shorter")
+    return found, add_days(found, 1)
+
+
 class Almanac:
     """The days that words name. Built once from the time words; holds no state."""
 
@@ -402,6 +412,9 @@ class Almanac:
         if rule.nth:
             found = calculus.nth_weekday(year, rule.nth[0], rule.nth[1], rule.nth[2])
             return add_days(found, rule.nth[3] if len(rule.nth) > 3 else 0)
+        if rule.term is not None:
+            found = calculus.solar_term(year, rule.term)
+            return calculus.stem_day(found, rule.hot_day) if rule.hot_day else found
         return add_days(calculus.easter_day(year), rule.easter or 0)
 
     def _holiday(self, part: DatePart, frame: Frame) -> Iterator[Days]:
@@ -416,20 +429,35 @@ class Almanac:
             if not part.holiday_run:
                 return found, add_days(found, 1)
             if lunar:
-                return add_days(found, -1), add_days(found, 2)
-            return calculus.run_of_days_off(found, self._extra)
+                return _of_run(add_days(found, -1), add_days(found, 2), part)
+            return _of_run(*calculus.run_of_days_off(found, self._extra), part)
 
         yield Days(*self._pick_year(part, frame, span), "day")
+
+    def _substitute(self, part: DatePart, frame: Frame) -> Days:
+        """광복절 대체공휴일: the free day that stands for a holiday, in a year in which it has one."""
+
+        def span(year: int) -> tuple[date, date]:
+            found = self.holiday(part.holiday or "", year)
+            for other, name in calculus.days_off_around(found, self._extra, past=False):
+                if "대체" in name and found < other <= add_days(found, 7):
+                    return other, add_days(other, 1)
+            raise OutOfCalendar("no substitute in that year")
+
+        return Days(*self._pick_year(part, frame, span), "day")
 
     def _long_weekend(self, part: DatePart, frame: Frame) -> Days:
         past = part.turn == -1 or (frame.past and part.turn is None)
         start, end = calculus.long_weekend(frame.calendar, self._extra, past=past)
         if part.turn == 1 and start <= frame.calendar:
             start, end = calculus.long_weekend(add_days(end, 7), self._extra, past=False)
-        return Days(start, end, "day")
+        return Days(*_of_run(start, end, part), "day")
 
     def _day_off(self, part: DatePart, frame: Frame) -> Iterator[Days]:
-        """공휴일, 대체공휴일, 명절: the nearest one."""
+        """공휴일, 대체공휴일, 명절, 선거일: the nearest one; 광복절 대체공휴일: that of one holiday."""
+        if part.holiday is not None:
+            yield self._substitute(part, frame)
+            return
         if part.any_day_off == "명절":
             spans = [
                 next(self._holiday(part._replace(holiday=n, any_day_off=None), frame))
@@ -442,7 +470,7 @@ class Almanac:
         past = part.turn == -1 or (frame.past and part.turn is None)
         here = add_days(frame.calendar, (-1 if past else 1) if part.turn is not None or part.coming else 0)
         for found, name in calculus.days_off_around(here, self._extra, past=past):
-            if part.any_day_off != "대체공휴일" or "대체" in name:
+            if part.any_day_off == "공휴일" or (part.any_day_off or "") in name.replace(" ", ""):
                 yield _one(found)
                 return
         raise OutOfCalendar("no day off")

@@ -347,16 +347,19 @@ class Reader:
             thin = number.kind == "sino" and number.end - place == 1 and unit in ("day", "minute", "year")
             bare = unit == "day" and number.kind != "days"
             yield Count(number.value, length, end, bare=bare, thin=thin)
-            if length in ("hour", "year", "month", "week"):
+            if length in ("hour", "minute", "year", "month", "week"):
                 yield from self._longer(number.value, length, end)
 
     def _longer(self, value: int, unit: str, end: int) -> Iterator[Count]:
-        """한 시간 반, 두 시간 이십 분, 일 년 육 개월."""
+        """한 시간 반, 두 시간 이십 분, 일 분 삼십 초, 일 년 육 개월."""
         if unit == "hour":
             if self.is_half(end, unit):
                 yield Count(60 * value + 30, "minute", end + 1)
             for minutes in self.number(end, "minute"):
                 yield Count(60 * value + minutes.number.value, "minute", minutes.end)
+                yield from self._with_seconds(60 * value + minutes.number.value, minutes.end)
+        elif unit == "minute":
+            yield from self._with_seconds(value, end)
         elif unit == "year":
             if self.is_half(end, unit):
                 yield Count(12 * value + 6, "month", end + 1)
@@ -375,6 +378,10 @@ class Reader:
             return False
         behind = place + 1
         return self.view.gap(behind) or not self.text.startswith(self.vocabulary.half_not_before.get(unit, ()), behind)
+
+    def _with_seconds(self, minutes: int, end: int) -> Iterator[Count]:
+        for seconds in self.number(end, "second"):
+            yield Count(0, "minute", seconds.end, seconds_only=60 * minutes + seconds.number.value)
 
     # ---- boundaries
 

@@ -39,6 +39,7 @@ class DatePart(NamedTuple):
     lunar: bool = False
     holiday: str | None = None
     holiday_run: bool = False
+    run_day: int | None = None  # 연휴 첫날 1, 연휴 마지막 날 -1
     any_day_off: str | None = None
     turn: int | None = None
     coming: bool = False

@@ -18,10 +18,10 @@ WordKind = Literal[
     "day", "turn", "coming", "unit", "week", "month", "year", "weekday", "weekdays", "part", "day_part", "noon", "loan_hour", "third",
     "month_end", "month_start", "month_third", "year_third", "week_third", "half", "quarter", "season", "this_year_season", "loan_month", "odd_month",
     "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "onward", "recent",
-    "repeat", "each", "this_time", "same_day", "some_days", "month_pair", "week_shift", "lunar", "lunar_month", "solar", "day_shift", "long_holiday", "any_day_off",
+    "repeat", "each", "this_time", "same_day", "some_days", "month_pair", "week_shift", "lunar", "lunar_month", "solar", "day_shift", "long_holiday", "run_day", "any_day_off",
     "soon", "just", "now",
 ]  # fmt: skip
-_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "loan_hour", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month"})  # fmt: skip
+_NEEDS_VALUE = frozenset({"day", "turn", "week", "month", "year", "weekday", "day_part", "noon", "loan_hour", "half", "quarter", "some_days", "month_pair", "week_shift", "lunar_month", "day_shift", "odd_month", "run_day"})  # fmt: skip
 UnitName = Literal[
     "year", "month", "month-name", "week", "day", "night", "hour", "hour-name", "minute", "second",
 ]  # fmt: skip
@@ -71,6 +71,8 @@ class Holiday:
     lunar: tuple[int, int] | None = None
     nth: tuple[int, ...] | None = None  # month, which, weekday, days to add
     easter: int | None = None
+    term: int | None = None  # degrees of the sun's way at which a solar term begins
+    hot_day: int | None = None  # which day of the stem 경 from the term on: 초복 is the third from 하지
     dates: Mapping[int, date]
 
 
@@ -150,15 +152,21 @@ class _Holiday(_Shape):
     lunar: tuple[MonthNumber, int] | None = None
     nth: list[int] | None = Field(default=None, min_length=3, max_length=4)
     easter: int | None = None
+    term: int | None = Field(default=None, ge=0, lt=360)
+    hot_day: int | None = Field(default=None, ge=1, le=5)
     dates: dict[int, date] = {}
     not_before: _Begins = []
     solid: bool = False
 
     @model_validator(mode="after")
     def one_way(self) -> "_Holiday":
-        ways = [w for w in (self.solar, self.lunar, self.nth, self.easter) if w is not None]
+        ways = [w for w in (self.solar, self.lunar, self.nth, self.easter, self.term) if w is not None]
         if len(ways) != 1:
-            raise ValueError(f"{self.id}: give exactly one of solar, lunar, nth, easter (dates may stand beside it)")
+            raise ValueError(
+                f"{self.id}: give exactly one of solar, lunar, nth, easter, term (dates may stand beside it)"
+            )
+        if self.hot_day and self.term is None:
+            raise ValueError(f"{self.id}: hot_day is counted from a term; give the term too")
         return self
 
 
@@ -280,5 +288,7 @@ def _holiday(shape: _Holiday) -> Holiday:
         lunar=shape.lunar,
         nth=tuple(shape.nth) if shape.nth else None,
         easter=shape.easter,
+        term=shape.term,
+        hot_day=shape.hot_day,
         dates=shape.dates,
     )

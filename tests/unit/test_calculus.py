@@ -133,3 +133,38 @@ def test_rrules() -> None:
     assert calculus.rrule("WEEKLY", weekdays=(4, 0)) == "FREQ=WEEKLY;BYDAY=MO,FR"
     assert calculus.rrule("WEEKLY", interval=2, minutes=1170) == "FREQ=WEEKLY;INTERVAL=2;BYHOUR=19;BYMINUTE=30"
     assert calculus.rrule("YEARLY", month=5, month_day=8) == "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=8"
+
+
+@pytest.mark.parametrize(
+    ("degrees", "first"),
+    [
+        (315, date(2026, 2, 4)),
+        (345, date(2026, 3, 5)),
+        (0, date(2026, 3, 20)),
+        (90, date(2026, 6, 21)),
+        (135, date(2026, 8, 7)),
+        (180, date(2026, 9, 23)),
+        (270, date(2026, 12, 22)),
+        (285, date(2026, 1, 5)),
+        (270, date(2024, 12, 21)),
+        (315, date(2025, 2, 3)),
+        (345, date(2027, 3, 6)),
+    ],
+)
+def test_solar_terms_begin_on_the_korean_day(degrees: int, first: date) -> None:
+    assert calculus.solar_term(first.year, degrees) == first
+
+
+def test_hot_days_are_counted_by_the_stem_of_the_day() -> None:
+    terms = [(calculus.solar_term(year, 90), calculus.solar_term(year, 135)) for year in (2024, 2025, 2026)]
+    assert [calculus.stem_day(summer, 3) for summer, _ in terms] == [
+        date(2024, 7, 15),
+        date(2025, 7, 20),
+        date(2026, 7, 15),
+    ]
+    assert [calculus.stem_day(autumn, 1) for _, autumn in terms] == [
+        date(2024, 8, 14),
+        date(2025, 8, 9),
+        date(2026, 8, 14),
+    ]
+    assert calculus.stem_day(date(2026, 7, 15), 1) == date(2026, 7, 15)

@@ -260,7 +260,7 @@ def test_every_holiday_has_a_day_in_the_years_that_matter(grammar: Grammar) -> N
 def test_every_form_is_a_time_somewhere(grammar: Grammar) -> None:
     """A form that the grammar never reads is a dead line of data."""
     frames = (
-        "{}", "{} 주", "{} 금요일", "{} 3일", "{} 여름", "사흘 {}", "5월 {}", "9시 {}", "오늘 {}", "내일{}", "{} 5월 5일", "추석 {}", "5월 {} 3일",
+        "{}", "{} 주", "{} 금요일", "{} 3일", "{} 여름", "사흘 {}", "5월 {}", "9시 {}", "오늘 {}", "내일{}", "{} 5월 5일", "추석 {}", "추석 연휴 {}", "5월 {} 3일",
         "내일{} 모레까지", "내일부터 모레 {}", "금요일{}", "다음 {}", "올해 {}", "사흘 {} 뭐", "3일과 5일 {}", "12월 3일 {}", "매주 {}", "{} 7시", "조금 {}", "{} 뒤",
     )  # fmt: skip
     dead = [
