@@ -22,7 +22,10 @@ _COMMON = 3  # a name that is an everyday word steps back behind a kind of event
 _SURE = 8  # unless its group stands beside it
 _ACT_FIRST = 2
 FAR = 0.34  # ERR-04: beyond this two names do not sound alike
-_COMMON_AT_MOST = 0.15  # an everyday word is no misheard name unless it nearly is that name
+_COMMON_AT_MOST = (
+    0.15,
+    0.2,
+)  # an everyday word, and one that is seldom heard, is no misheard name unless it nearly is it
 _OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
 _HONORIFIC = "님"  # stands at once even behind a name of one syllable: '진님'
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
@@ -289,7 +292,8 @@ class Lexicon:
         best: dict[str, tuple[Candidate, float]] = {}
         for ratio, refs in self.sounds.nearest(word, at_most):
             for key, ref in refs:
-                if ref.thing.id not in best and not (ref.common and ratio > _COMMON_AT_MOST):
+                most = _COMMON_AT_MOST[self.rules.hardly_else(key)] if ref.common else at_most
+                if ref.thing.id not in best and ratio <= most:
                     other_person = 0 < ratio < _OTHER_PERSON and self._is_full_name(key, ref.thing)
                     best[ref.thing.id] = (self.as_candidate(ref), _OTHER_PERSON if other_person else ratio)
         return tuple(sorted(best.values(), key=lambda each: (each[1], -each[0].score))[:3])
@@ -298,11 +302,7 @@ class Lexicon:
         """Whether a name is a family name with a given name, one sound away from many others: 김태현, 김태희."""
         artist = self.artists.get(thing.id)
         is_person = artist is not None and artist.kind != "group"
-        return is_person and len(key) == 3 and key.startswith(self._surnames)
-
-    @cached_property
-    def _surnames(self) -> tuple[str, ...]:
-        return self.rules.words.get("surnames", ())
+        return is_person and len(key) == 3 and key.startswith(self.rules.words.get("surnames", ()))
 
     def refs(self, name: str) -> tuple[Ref, ...]:
         """All things that a whole name, alias or other surface may name; spaces and case do not matter."""

@@ -109,6 +109,11 @@ class NameRules:
         """A list of words; an empty one where the file does not have it."""
         return self.lists.get(name, _NO_WORDS)
 
+    def hardly_else(self, key: str) -> bool:
+        """Whether a name that is a word, too, is hardly ever heard as that word (라이즈, 마마무)."""
+        listed = self.everyday.get(key)
+        return listed is not None and listed.weight == 0
+
     def frames_of(self, key: str) -> tuple[Frame, ...]:
         """The frames that may stand on a name."""
         return self.frames_on.get(key) or self.frames_on[""]
