@@ -165,7 +165,16 @@ def _temporal(content: Raw) -> Iterator[Switch]:
     for name in content["extra_days_off"]:
         where = f"temporal.yaml: extra_days_off.{name}"
         yield Switch(part="temporal", where=where, edits=((("extra_days_off", name), None),))
-    for part in ("followers", "openers", "event_nouns", "not_past", "past_attributive", "not_times", "counted", "titles"):
+    for part in (
+        "followers",
+        "openers",
+        "event_nouns",
+        "not_past",
+        "past_attributive",
+        "not_times",
+        "counted",
+        "titles",
+    ):
         yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), [NOWHERE]),))
 
 
