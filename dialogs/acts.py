@@ -400,26 +400,28 @@ def seek(draft: Draft) -> Act:
     """CTX-02, 03: the effect is the confirmation."""
     seconds, word = draft.move.value or 0, draft.move.word
     draft.commands.append(Command(name="seek", value=seconds))
+    if word == "reverse":
+        seconds //= 2  # half of the way only takes back what was sought before
+    minutes, rest = _length(seconds)
     if word == "start":
         draft.say("seek.start")
     elif word == "reverse":
-        seconds //= 2  # half of the way only takes back what was sought before
-        _wound(draft, "seek.reverse_back" if seconds < 0 else "seek.reverse_forward", seconds)
+        draft.say("seek.reverse_back" if seconds < 0 else "seek.reverse_forward", minutes=minutes, seconds=rest)
     elif seconds >= 0:
-        _wound(draft, "seek.forward", seconds)
+        draft.say("seek.forward", minutes=minutes, seconds=rest)
     else:
-        _wound(draft, "seek.into_start" if draft.ctx.has("onward", "forward") else "seek.back", seconds)
+        into = draft.ctx.has("onward", "forward")
+        draft.say("seek.into_start" if into else "seek.back", minutes=minutes, seconds=rest)
     draft.session["seek"] = seconds
     return draft.act()
 
 
-def _wound(draft: Draft, key: str, amount: int) -> None:
-    """How far it went, as it is said: 삼십 초, 일 분 삼십 초, 십 분."""
-    minutes, seconds = divmod(abs(amount), 60)
-    draft.say(
-        key,
-        minutes=Count(n=minutes, counter="분", system="sino") if minutes else None,
-        seconds=Count(n=seconds, counter="초", system="sino") if seconds else None,
+def _length(seconds: int) -> tuple[Count | None, Count | None]:
+    """An amount of time as it is said, in minutes and seconds: 삼십 초, 일 분 삼십 초, 십 분."""
+    minutes, rest = divmod(abs(seconds), 60)
+    return (
+        Count(n=minutes, counter="분", system="sino") if minutes else None,
+        Count(n=rest, counter="초", system="sino") if rest else None,
     )
 
 
