@@ -27,6 +27,8 @@ def subscribe(draft: Draft) -> Act:
     """Start a subscription; without an identity it waits under a code (PLC-12, §7.2)."""
     move, profile = draft.move, draft.ctx.profile
     if move.problem == "artist":
+        if move.takes_back:
+            amending.subscription(draft)
         return _ask_artist(draft, "subscribe.add")
     if move.problem == "two_artists" and draft.discreet:  # none of them is named (PLC-03)
         return _ask_artist(draft, "subscribe.add")
@@ -79,6 +81,8 @@ def unsubscribe(draft: Draft) -> Act:
     """End a subscription, with the words that bring it back."""
     move, profile = draft.move, draft.ctx.profile
     if move.problem == "artist":
+        if move.takes_back:
+            amending.subscription(draft)
         return _ask_artist(draft, "subscribe.remove")
     who = draft.who(move.artists)
     draft.artists = move.artists
@@ -142,6 +146,8 @@ def _whether_subscribed(draft: Draft, names: tuple[str, ...]) -> None:
 def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
     """One event into the user's calendar; several or an unsure date are asked about first (FUP-07, TPO-15)."""
     ctx = draft.ctx
+    if draft.move.problem == "event" and draft.move.takes_back:
+        amending.event(draft, ())
     if draft.move.problem == "event" or not events:
         draft.pending = Ambiguity(about="event", intent="calendar.add")
         if ctx.limits.questions == "yes_no":  # no open question while driving or on a watch (PLC-04, PLC-07)

@@ -1,7 +1,7 @@
 """What was written for something else is taken back, and that is said, before the same is done anew (FUP-13, FUP-17, ERR-10)."""
 
 from dialogs.draft import Draft
-from dialogs.types import Effect, Event, Write
+from dialogs.types import Count, Effect, Event, Write
 
 
 def _yes(draft: Draft) -> None:
@@ -29,11 +29,13 @@ def event(draft: Draft, events: tuple[Event, ...]) -> None:
     gone = tuple(id_ for id_ in last.events if id_ not in stay) if last is not None else ()
     if last is None or last.kind == "code" or not gone:
         return
-    told = draft.ctx.state.last_reply
-    out = tuple(e for e in (told.facts.events if told is not None else ()) if e.id in gone)
+    state = draft.ctx.state
+    told = state.last_reply.facts.events if state.last_reply is not None else ()
+    known = {e.id: e for e in (*(e for t in state.told for e in t.events), *state.focus.events, *told)}
+    out = tuple(known[id_] for id_ in gone if id_ in known)
     draft.effects.append(Effect(kind="remove", events=out, value=",".join(gone)))
     one = out[0] if len(out) == 1 else None
     same = one is not None and any(one.title == e.title for e in events)
     what = None if one is None else draft.day(draft.local(one.starts).date(), bare=False) if same else draft.title(one)
-    draft.say("amended.add", role="status", what=what)
+    draft.say("amended.add", role="status", what=Count(n=len(gone)) if len(gone) > 1 else what)
     draft.session["write"] = Write(kind="remove", events=gone, at=draft.ctx.turn.now)

@@ -165,7 +165,12 @@ class Draft:
         )
         if self.session:
             new = replace(new, **self.session)  # type: ignore[arg-type]
-        if new.write is not None and new.write is not state.write:
+        last = (
+            state.write
+        )  # after 뭐라고?, 아니 and a correction that found nothing it is still the last thing that was done
+        aside = label in _NO_ANSWER or label == "confirm.no" or self.move.takes_back
+        stays = aside and last is not None and last.turn_no == state.turn_no
+        if new.write is not None and (new.write is not last or stays):
             new = replace(new, write=replace(new.write, turn_no=new.turn_no))
         return replace(ctx.memory, session=new)
 

@@ -101,7 +101,12 @@ def schedule_move(ctx: Context, intent: str) -> Move:
             slots, carried = _carry(ctx, intent, bare, said)
         elif not said.typed:
             slots = _as_asked(ctx, said)
-    if ctx.fresh and ctx.has(*OF_THE_SAME) and not (said.typed or said.placed or (ctx.names.artists and ctx.choices)):
+    if (
+        ctx.fresh
+        and ctx.has(*OF_THE_SAME)
+        and not ctx.has("mine")
+        and not (said.typed or said.placed or (ctx.names.artists and ctx.choices))
+    ):
         slots = _of_the_same(ctx, slots)
     inside, online = ctx.manner.inside, ctx.manner.policy.online
     where = tuple(n for p in slots.places if p != online for n in inside.get(p, (p,)))  # as titles and venues say it

@@ -91,10 +91,16 @@ def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
         return Move(intent="calendar.add", events=offered, word="all", accepts=pending)
     if pending.about == "event" and ctx.has("whatever", "front_one", "back_one"):
         return Move(intent="calendar.add", events=offered[-1:] if ctx.has("back_one") else offered[:1], accepts=pending)
-    if pending.about == "event" and (one := picking.one_of(ctx, offered)):
+    points = pending.about == "event" or ctx.has("first_one", "last_one", "nth_day")
+    if points and (one := picking.one_of(picking.behind(ctx), offered)):
         return Move(intent="calendar.add", events=one, accepts=pending)
     numbers = [len(offered) if c.value < 0 else c.value for c in ctx.meant.cues if c.name == "ordinal" and c.value]
     chosen = tuple(e for n, e in enumerate(offered, 1) if n in numbers)
+    below = {k for kind in ctx.names.kinds for k in ctx.manner.below(kind)}
+    if not numbers and not ctx.choices and len(of_kind := tuple(e for e in offered if e.kind in below)) > 1:
+        return Move(
+            intent="calendar.add", events=of_kind, word="all", accepts=pending
+        )  # 팬미팅만, of which there are two
     if (
         not numbers
         and (move := picking.selected(ctx, offered) if ctx.has("position") else picking.picked(ctx, offered))
@@ -398,7 +404,9 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     focus, cursor = ctx.focus, ctx.state.cursor
     also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
     shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
-    pointed = ctx.has("instead", "nth_day") or ctx.names.show or ctx.names.texts  # 막공 말고 첫날, 뮤뱅 넣어 줘
+    every = ctx.has("both", "everything", "all_of")
+    some = len(shown) > 1 and not (ctx.names.artists or every)  # 막공 말고 첫날, 뮤뱅 넣어 줘, 2부 넣어 줘
+    pointed = ctx.has("instead", "nth_day") or ctx.names.show or ctx.names.texts or some
     if pointed and (chosen := picking.one_of(picking.behind(ctx), shown)):
         return Move(intent="calendar.add", events=chosen, artists=subscribing, also=also)
     if ctx.has("one_of_them") and len(shown) > 1 and not ctx.has("ordinal", "position"):
@@ -415,7 +423,6 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
         outer = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
         hits = () if outer else hits
         if hits or not (ctx.names.kinds or outer):
-            every = ctx.has("both", "everything", "all_of")
             events = hits or (shown if every else _seen(ctx) or _told_next(ctx) or focus.events)
             word = "all" if every else None
             return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)

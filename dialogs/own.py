@@ -169,4 +169,5 @@ def _bias(ctx: Context) -> str | None:
         return "bias_whether"
     if not named and ctx.has("bias_change"):
         return "bias_who"
-    return "bias_set" if named and ctx.has("bias_set") and not ctx.has(*SAYS_MORE) else None
+    more = [cue for cue in SAYS_MORE if cue != "calendar_add" or ctx.top() != "profile.set"]  # 최애로 등록해 줘
+    return "bias_set" if named and ctx.has("bias_set") and not ctx.has(*more) else None

@@ -79,7 +79,7 @@ def behind(ctx: Context) -> Context:
         texts=shows[-1].texts if shows else tuple(t for t in names.texts if text.rfind(t) >= at),
     )  # fmt: skip
     rest = " ".join(word for word in ctx.meant.rest.split() if text.rfind(word) >= at)
-    meant = replace(ctx.meant, cues=cues, entities=found, rest=rest)
+    meant = replace(ctx.meant, text=" " * at + text[at:], cues=cues, entities=found, rest=rest)
     choices = ctx.choices[-1:] if any(not t.latent for t in times) else ()
     return replace(ctx, meant=meant, cues=frozenset(c.name for c in cues), names=left, choices=choices)
 
@@ -102,7 +102,16 @@ def one_of(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
     if ctx.choices or ctx.names.texts or ctx.names.show:
         move = picked(ctx, theirs)
         return move.events if move is not None else ()
+    if len(titled := _by_title_word(ctx, theirs)) == 1:
+        return titled
     return theirs if len(theirs) == 1 and (ctx.names.artists or ctx.names.kinds) else ()
+
+
+def _by_title_word(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
+    """2부, 부산: the items whose title holds a word that was said and that no other title holds."""
+    words = [set(e.title.split()) for e in shown]
+    own = [{w for w in mine if len(w) > 1 and sum(w in other for other in words) == 1} for mine in words]
+    return tuple(e for e, mine in zip(shown, own, strict=True) if any(w in ctx.meant.text for w in mine))
 
 
 def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
@@ -191,6 +200,10 @@ def all_of_them(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     names = ctx.names
     if not shown or names.artists or names.kinds or names.show or names.texts or ctx.choices:
         return None
+    focus, chosen = ctx.focus.events, ctx.state.last_intent in ("select", "calendar.add", "correct.date")
+    shown = (
+        focus if chosen and len(focus) == 1 and len(shown) > 2 else shown
+    )  # of the one that was chosen the other nights
     if len(shown) > 1 or lasting(shown[0]):
         return Move(intent="schedule.place", events=shown, artists=ctx.focus.artists)
     midnight = shown[0].starts.astimezone(ctx.moment.now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)

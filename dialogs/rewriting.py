@@ -10,6 +10,7 @@ from dialogs.context import Context
 from dialogs.types import Event, Move, Write
 
 _WISHES = ("subscribe.add", "subscribe.remove", "calendar.add")
+_AGAIN = ("not_that", "instead", "meant_that", "rather")  # what says that something else was meant
 _KINDS = {"subscribe": "subscribe.add", "unsubscribe": "subscribe.remove", "add": "calendar.add"}  # of a write
 _ASKS = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "dday", "how_about", "tell")  # fmt: skip
 
@@ -17,17 +18,23 @@ _ASKS = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_
 def rewritten(ctx: Context) -> Move | None:
     """The last write again, of what is named now; None where nothing was just written or something else is wanted."""
     top = ctx.top()
-    if not ctx.fresh or not ctx.has("not_that", "instead", "meant_that", "rather"):
+    pending = ctx.state.pending
+    which = (
+        pending is not None and pending.about == "event" and pending.intent == "calendar.add"
+    )  # 어떤 일정을 넣을까요?
+    if not ctx.fresh or not (which or ctx.has(*_AGAIN, "also", "only")):
         return None
     if top == "undo" or ctx.has("take_out") or (ctx.has(*_ASKS) and top not in _WISHES):
         return None
     last = _just_written(ctx)
-    if last is None and ctx.state.last_intent == "calendar.add":  # nothing was found, or it was asked which
+    if which or (last is None and ctx.state.last_intent == "calendar.add"):  # nothing was found, or it was asked which
         last = Write(kind="add", at=ctx.turn.now)
     if last is not None and (last.kind == "add" or (last.kind == "code" and last.events)):
         return _other_event(ctx, last) if top not in ("subscribe.add", "subscribe.remove") else None
     wish = _KINDS.get(last.kind, "subscribe.add" if last.kind == "code" else "") if last is not None else ""
     wish = wish or (ctx.state.last_intent if ctx.state.last_intent in _WISHES[:2] else "")
+    if not ctx.has(*_AGAIN):
+        return None
     if wish:
         return _other_artist(ctx, wish, last) if top not in _WISHES or top == wish else None
     return _other_bias(ctx) if top not in _WISHES else None
@@ -49,6 +56,10 @@ def _named(ctx: Context) -> tuple[str, ...]:
 def _other_artist(ctx: Context, wish: str, last: Write | None) -> Move | None:
     """A subscription begun, or ended, for somebody else than was understood."""
     before = last.artists if last is not None else ()
+    if ctx.has("that_event") and _nothing_else(ctx) and before:
+        return Move(intent=wish, problem="artist", without=before, takes_back=True)
+    if ctx.has("both") and not ctx.names.artists and len(two := ellipsis.spoken_of(ctx)) > 1:  # 아니 둘 다
+        return Move(intent=wish, artists=two)
     artists = tuple(a for a in _named(ctx) if a not in before)
     if not artists:
         return unknown.unknown_artist(ctx, wish) if ctx.has("not_that", "instead") else None
@@ -74,8 +85,11 @@ def _other_event(ctx: Context, last: Write) -> Move | None:
     cursor, of = ctx.state.cursor, picking.behind(ctx)
     told = cursor.events if cursor is not None else tuple(e for t in ctx.state.told for e in t.events)
     told = tuple({e.id: e for e in told}.values())
-    if ctx.has("also"):
-        return None
+    if ctx.has("also"):  # 아 라디오도: beside the one before
+        beside = _of_told(of, told, last) if last.events else ()
+        return Move(intent="calendar.add", events=beside) if beside else None
+    if ctx.has("that_event") and _nothing_else(ctx):
+        return Move(intent="calendar.add", problem="event", takes_back=True)
     if of.has("both", "everything"):  # 아니 둘 다
         return Move(intent="calendar.add", events=cursor.events, word="all") if cursor is not None else None
     what: Literal["", "date", "artist"] = "date" if of.choices else "artist" if of.names.artists else ""
@@ -89,7 +103,7 @@ def _other_event(ctx: Context, last: Write) -> Move | None:
         return None
     written = tuple(e for e in told if e.id in last.events)
     alone = not (names.show or names.texts or names.places)
-    artists = names.artists or tuple(a for e in written[:1] for a in e.artists[:1])
+    artists = names.artists or tuple(a for e in written[:1] for a in e.artists[:1]) or ctx.focus.artists
     kinds = names.kinds or (tuple(e.kind for e in written[:1]) if alone else ())
     days = of.choices[-1] if of.choices else None
     return Move(
@@ -102,4 +116,12 @@ def _of_told(of: Context, told: tuple[Event, ...], last: Write) -> tuple[Event, 
     """The one of what was told that is meant now: by its number in the list, else among those that were not written."""
     if of.has("ordinal", "position"):
         return picking.one_of(of, told)
-    return picking.one_of(of, tuple(e for e in told if e.id not in last.events))
+    written = tuple(e for e in told if e.id in last.events)
+    narrowed = picking.one_of(of, written) if len(written) > 1 else ()  # 아니 첫날만, of all that were put in
+    return narrowed or picking.one_of(of, tuple(e for e in told if e.id not in last.events))
+
+
+def _nothing_else(ctx: Context) -> bool:
+    """그거 말고: nothing is put in its place."""
+    instead = ctx.meant.cue("instead")
+    return instead is not None and not ctx.meant.text[instead.span[1] :].strip(" .,!?~…요")

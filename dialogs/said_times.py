@@ -113,7 +113,12 @@ def _chosen(
 
 def _beyond(expr: TemporalExpression, text: str, answered: Focus) -> DayChoice | None:
     """'그 다음 사흘은?', '그 뒤로 일주일은?', '그 전 이틀은?': so many whole days beside the window that was answered (FUP-01)."""
-    window = (answered.parts[-1] if answered.parts else None) or answered.window
+    told = answered.events[-1].starts if answered.events else None  # what was put into the calendar
+    window = (
+        (answered.parts[-1] if answered.parts else None)
+        or answered.window
+        or (TimeRange(start=told, end=told, grain="day") if told else None)
+    )
     beside = _BEYOND.search(text, 0, expr.span[0])
     seconds = next((r.seconds for r in expr.readings if r.seconds), 0) if expr.rule == "length" else 0
     if beside is None or seconds < _DAY.total_seconds() or window is None or window.start is None:
