@@ -15,7 +15,7 @@ from intents.temporal_reader import CLOSING_QUOTE, Reader, Vocabulary
 from intents.temporal_spec import Between, DatePart, EventAnchor, Now, Repeat, Spec, Vague, When
 from intents.temporal_stretches import Stretches
 from intents.temporal_values import SECONDS, Evaluator, is_of_days
-from intents.text import Compact, compact, inside
+from intents.text import Compact, compact, either, inside
 from intents.timewords import TimeWords
 from intents.types import TemporalExpression, Tense, TimeFacts, TimeRange, TimeReading
 from intents.values import quick, replace
@@ -23,23 +23,11 @@ from intents.values import quick, replace
 _FINAL_SS = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠밌")
 _PAST = re.compile(f"[{_FINAL_SS}]")
 _GOES_ON = re.compile(r"(?:는데|은데|지만|으니까|으니|거든|다가|고|어서|었는데|으면|겠|을|던)")
-# the past of who tells, not of what is told: 토요일에 컴백한다고 했지, 만나기로 했어
-_TOLD = re.compile(
-    r"(?:[다라냐자려]고(?:말|얘기|이야기|말씀|발표|공지|예고|들|그|보|나|올라|적혀|써)?하?|기로(?:결정|확정|약속)?[하되]?|[다라]그|[한된온간난는있없진본린]다)$"
-)
 _CLAUSE = re.compile(r"는데|은데|던데|지만|으니까|으니|거든|더니|고(?!싶|말)|다가|길래|어서|던")
-_OTHER_VERB = re.compile(
-    r"는데|지만|니까|[다라냐자]고|[다라]는|하는|있는|되는|나오는|열리는|보는|가는|할|될|나올|열릴|볼|갈"
-)
 _LINKED = re.compile(r"(?:이랑|랑|하고|와|과|,|·|및|그리고|이나|또는)?")
-_REMAINING = re.compile(r"남(?:은|아있|았)|아직")
 _HOW_LONG = re.compile(r"(?:몇\w{0,3}|며칠|얼마나?|언제)\W*(?:이나|정도)?\W*남")
 _BETWEEN_TITLE = re.compile("[가-힣]{0,6}")
 _AMONG = 10  # places before an expression in which may stand what it is one of
-_ONE_OF_THEM = re.compile(  # of songs: '중에 밤 틀어줘', '중에 내일이 좋아'; but 중에 내일 나오는 거
-    r"(?:이나|이랑|하고|만|을|를)?(?:틀어|들려|불러|부른|부르는|재생|무대|뮤비|가사|있잖|알[아려]|[?!.~]*$)"
-    r"|(?:이|가|을|를)(?!.{0,4}(?:발매|공개|나오|컴백))|이?(?:야|지|라|래|인데|에요|예요)"
-)
 _NEVER_FIRST = frozenset({"unit", "third", "later", "earlier", "since", "until", "within", "throughout", "whole", "from", "to", "between", "each", "month_start"})  # fmt: skip
 _BESIDE = ("", ",", "인", "(", "의")  # between two words for one time
 _NEAR = 10  # places between an expression and the word that tells it as past
@@ -98,15 +86,23 @@ class Grammar:
         )
         self._evaluator = Evaluator(words)
         self._not_past = words.not_past
-        forms = "|".join(map(re.escape, sorted(words.past_attributive, key=len, reverse=True)))
         self._attributive = re.compile(
-            f"(?:{forms})(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)"
+            f"{either(words.past_attributive)}(?!다(?:[고는던며네면그했하]|$)|대|댔|단다)"
         )  # 컴백한 노래, not 컴백한다
-        nouns = "|".join(map(re.escape, words.titles))
-        self._called = re.compile(rf"이?(?:라는|란)(?:제목의|이름의)?(?:{nouns})")
-        self._among = re.compile(rf"(?:{nouns})(?:들)?중에(?:서|는|선|서는|도)?$|(?:제목|타이틀)(?:이|은|도)?$")
+        self._told_by = re.compile(  # the past of who tells: 토요일에 컴백한다고 했지, 만나기로 했어
+            rf"(?:[다라냐자려]고{either(words.telling)}?하?|기로{either(words.settling)}?[하되]?|[다라]그|[한된온간난는있없진본린]다)$"
+        )
+        self._other_verb = re.compile(rf"는데|지만|니까|[다라냐자]고|[다라]는|{either(words.other_verbs)}")
+        self._remaining = re.compile(either(words.remaining))
+        self._one_of_them = re.compile(  # of songs: '중에 밤 틀어줘', '중에 내일이 좋아'; but 중에 내일 나오는 거
+            rf"(?:이나|이랑|하고|만|을|를)?(?:{either(words.song_verbs)}|[?!.~]*$)"
+            rf"|(?:이|가|을|를)(?!.{{0,4}}{either(words.releases)})|이?(?:야|지|라|래|인데|에요|예요)"
+        )
+        title = either(words.titles)
+        self._called = re.compile(rf"이?(?:라는|란)(?:제목의|이름의)?{title}")
+        self._among = re.compile(rf"{title}(?:들)?중에(?:서|는|선|서는|도)?$|(?:제목|타이틀)(?:이|은|도)?$")
         self._quoted = re.compile(
-            rf"['\"‘“「『《〈<]([^'\"’”」』》〉>]+)['\"’”」』》〉>](?:이?(?:라는|란|라고)|{nouns})"
+            rf"['\"‘“「『《〈<]([^'\"’”」』》〉>]+)['\"’”」』》〉>](?:이?(?:라는|란|라고)|{title})"
         )
 
     @staticmethod
@@ -135,7 +131,7 @@ class Grammar:
             predicate = text[max(0, found.end() - 6) : found.end()]
             if any(told in predicate for told in self._not_past):
                 return "open"
-            if _is_told(text, found.start()):
+            if self._is_told(text, found.start()):
                 continue
             rest = _GOES_ON.match(text, found.end())
             if rest and (rest[0] in ("으면", "겠", "을", "던") or rest.end() + 2 < len(text)):
@@ -157,25 +153,31 @@ class Grammar:
             return ()
         text, behind = view.text, found[0].end
         past = tense if tense is not None else self._tense(view)
-        marks = [m.start() for m in self._attributive.finditer(text, behind) if not _is_told(text, m.start())]
+        marks = [m.start() for m in self._attributive.finditer(text, behind) if not self._is_told(text, m.start())]
         clauses = self._past_clauses(text, behind)
-        remaining = _REMAINING.search(text) is not None and not _HOW_LONG.search(text)
+        remaining = self._remaining.search(text) is not None and not _HOW_LONG.search(text)
         made = []
         for told in found:
             end, near = told.end, False
             if marks or clauses:
                 near = bool(
                     [mark for mark in marks if end <= mark <= end + _NEAR]
-                    or [mark for mark in clauses if end <= mark and not _OTHER_VERB.search(text, end, mark)]
+                    or [mark for mark in clauses if end <= mark and not self._other_verb.search(text, end, mark)]
                 )
             made.append(self._expression(view, told, now, past == "past" or near, near, remaining))
         return tuple(_one_each(_merged(view, made))) if len(made) > 1 else tuple(made)
+
+    def _is_told(self, text: str, place: int) -> bool:
+        """Whether the past form at a place is that of who tells: 온댔어, 일요일이랬지, 온다고 했어 (but 그랬어)."""
+        if text[place] == "댔" or (text[place] == "랬" and text[place - 1 : place] not in ("그", "저", "요")):
+            return True
+        return self._told_by.search(text, max(0, place - 8), place) is not None
 
     def _past_clauses(self, text: str, behind: int) -> list[int]:
         """Where predicates stand that tell of the past and are not the last: 월요일에 봤는데 누구였지, 31일에 올렸던 영상."""
         found = []
         for mark in _PAST.finditer(text, behind):
-            if _CLAUSE.match(text, mark.end()) and not _is_told(text, mark.start()):
+            if _CLAUSE.match(text, mark.end()) and not self._is_told(text, mark.start()):
                 predicate = text[max(0, mark.end() - 6) : mark.end()]
                 if not any(told in predicate for told in self._not_past):
                     found.append(mark.start())
@@ -264,13 +266,17 @@ class Grammar:
         text, end = reader.text, phrase.end
         if reader.is_quoted and any(m.start(1) <= place < m.end(1) for m in self._quoted.finditer(text)):
             return True
-        if self._among.search(text, max(0, place - _AMONG), place) and _ONE_OF_THEM.match(text, end):
+        if self._among.search(text, max(0, place - _AMONG), place) and self._one_of_them.match(text, end):
             return True
         called = self._called.search(text, end) if "라는" in text or "란" in text else None
         if called is None:
             return False
         between = text[end : called.start()]
-        if not _BETWEEN_TITLE.fullmatch(between) or _OTHER_VERB.search(between) or self._attributive.search(between):
+        if (
+            not _BETWEEN_TITLE.fullmatch(between)
+            or self._other_verb.search(between)
+            or self._attributive.search(between)
+        ):
             return False
         before = text[:place]
         named = before.endswith(("은", "는")) and not before[:-1].endswith(reader.vocabulary.event_nouns)
@@ -434,13 +440,6 @@ def _looks_ahead(text: str) -> bool:
         or "넘어가는" in text
         or CLOSING_QUOTE.search(text) is not None
     )
-
-
-def _is_told(text: str, place: int) -> bool:
-    """Whether the past form at a place is that of who tells: 온댔어, 일요일이랬지, 온다고 했어 (but 그랬어)."""
-    if text[place] == "댔" or (text[place] == "랬" and text[place - 1 : place] not in ("그", "저", "요")):
-        return True
-    return _TOLD.search(text, max(0, place - 8), place) is not None
 
 
 def _merged(view: Compact, found: list[TemporalExpression]) -> list[TemporalExpression]:

@@ -22,8 +22,6 @@ _FEW = re.compile(r"(\d{1,2})[~\-](\d{1,2})일")
 _BRACKETED = re.compile(r"\(([월화수목금토일])(?:요일)?\)")
 THIRDS: dict[str, Third] = {"early": "early", "mid": "mid", "late": "late"}
 _ANY = DatePart()  # nothing was said so far
-_COUNTERS = tuple("번회세명개층호주팀위차편대살등강권화기")  # 십이월 십일번
-_MARGIN = ("쯤", "정도", "경", "즈음")
 
 
 def _century(number: int) -> int:
@@ -174,8 +172,7 @@ class Dates(Feasts):
             if count.unit in ("month", "year"):
                 yield from self._counted_with_days(count.value, count.unit, count.end)
             start = count.end
-            start += next((len(m) for m in _MARGIN if self._r.text.startswith(m, start)), 0)
-            for word, end in self._r.words(start, "later", "earlier"):
+            for word, end in self._r.words(self._r.behind(start, self._r.vocabulary.approximators), "later", "earlier"):
                 number = count.value if word.kind == "later" else -count.value
                 rule = "count-later" if word.kind == "later" else "count-earlier"
                 yield Dated(DatePart(counted=(number, count.unit)), end, True, rule)
@@ -391,7 +388,9 @@ class Dates(Feasts):
     def _with_weekday(self, part: DatePart, end: int, firm: bool, rule: str) -> Iterator[Dated]:
         """A date, with the weekday that may stand behind it: 8월 22일 토요일, 8월 22일(토)."""
         of_a_month = part.month is not None or part.month_offset is not None  # 12월3일세븐틴공연, 시월삼십일일파티
-        firm = firm or (of_a_month and (self._r.one_word or not self._r.text.startswith(_COUNTERS, end)))
+        firm = firm or (
+            of_a_month and (self._r.one_word or not self._r.text.startswith(self._r.vocabulary.counters, end))
+        )
         yield Dated(part, end, firm, rule)
         bracket = _BRACKETED.match(self._r.text, end)
         if bracket:
@@ -404,7 +403,7 @@ class Dates(Feasts):
                     yield Dated(part, after, True, rule)
 
     def _month_end(self, word: Word, end: int) -> Iterator[Dated]:
-        if word.form == "말일":
+        if word.word == "말일":
             yield Dated(DatePart(day=-1), end, True, "month-end")
 
     def _month_third(self, word: Word, end: int) -> Iterator[Dated]:
@@ -445,7 +444,7 @@ class Dates(Feasts):
             for _, end in self._r.words(start, "month_start"):
                 yield Dated(base._replace(month=1, day=1), end, True, "year-start")
             for word, end in self._r.words(start, "month_end"):
-                if word.form != "말일":
+                if word.word != "말일":
                     yield Dated(base._replace(month=12, day=31), end, True, "year-end")
             for month, nth in ((1, 1), (12, -1)):  # 내년 첫 주, 올해 마지막 금요일
                 for found in self._nth(start, base._replace(month=month)):

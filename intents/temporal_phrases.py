@@ -7,7 +7,7 @@ from typing import NamedTuple
 from intents import numerals
 from intents.temporal_clocks import Clocks
 from intents.temporal_dates import THIRDS, Dates
-from intents.temporal_reader import Count, Reader
+from intents.temporal_reader import RANGE_JOINTS, Count, Reader
 from intents.temporal_spec import (
     Between,
     ClockPart,
@@ -29,15 +29,10 @@ _WEEKDAY = {letter: number for number, letter in enumerate("월화수목금토�
 _WEEKDAY_RANGE = re.compile(r"([월화수목금토일])(?:요일)?[~\-]([월화수목금토일])(?:요일)?")
 _NUMBER_RANGE = re.compile(r"(\d{1,2})[~\-](\d{1,2})(?=일|시|월)")
 _TURN = re.compile(r"에서(.{1,12}?)으?로넘어가는(?:날)?")
-_OVER = ("넘어서", "넘어", "지나서", "지나")
 _ONLY = re.compile("만(?!에|큼|난|나)")  # 하루만 열어: so long, and no longer
-_DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])(?:일(?!차|정|요))?(?!시|분|월|년|명|개|회|번)")
+_DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
 _FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
-_NO_LENGTH = re.compile(
-    r"에(?:한|두|세|네|다섯|몇|\d+)(?:번|회|개|편)|만에|차|째|마다"
-)  # 한 달에 한 번, 두 달 만에, 3주 차
-_RANGE_STARTS = frozenset("쯤경정에~-와과랑이하넘")
 _RANGE_KINDS = ("from", "to", "since", "later", "earlier", "until")
 _BETWEEN = ("에서", "에", "은", "는", "의", "도", "날", ",", "하루", "엔", "에는", "이따", "이따가")
 _BETWEEN_STARTS = frozenset(particle[0] for particle in _BETWEEN)
@@ -127,7 +122,7 @@ class Phrases:
             for word, end in () if bare_day else r.words(dated.end, "whole"):
                 if any(True for _ in r.words(end, "later", "earlier")):
                     continue  # 추석 하루 전
-                if word.form in ("하루", "종일") or len(word.form) > 1 or r.ends_well(end):
+                if len(word.form) > 1 or r.ends_well(end):
                     yield Phrase(whole.spec, end, False, dated.rule)
                     for _, after in r.words(end, "whole"):
                         yield Phrase(whole.spec, after, False, dated.rule)
@@ -148,10 +143,18 @@ class Phrases:
         for clocked in self._clocks.at(place):
             yield Phrase(When(clock=clocked.part), clocked.end, clocked.firm, clocked.rule)
         for word, end in r.words(place, "noon"):
-            if word.value == 24 and (over := next((o for o in _OVER if r.text.startswith(o, end)), None)):
-                for later in self.whens(end + len(over)):  # 자정 넘어 이십오 일 새벽 열두 시 반
-                    if isinstance(later.spec, When) and later.spec.clock is not None:
-                        yield later._replace(rule="past-midnight")
+            if word.value == 24 and (over := r.behind(end, (*r.vocabulary.crossings, *r.vocabulary.passed))) > end:
+                yield from self._past_midnight(over)
+
+    def _past_midnight(self, place: int) -> Iterator[Phrase]:
+        """자정 넘어 이십오 일 새벽 열두 시 반; a bare hour there is one of the small hours: 자정 지나 두 시."""
+        for later in self.whens(place):
+            spec = later.spec
+            if not isinstance(spec, When) or (clock := spec.clock) is None:
+                continue
+            if clock.part is None and not clock.exact and clock.hour in (1, 2, 3, 4, 5, 12):
+                clock = clock._replace(part="새벽")
+            yield later._replace(spec=replace(spec, clock=clock), rule="past-midnight")
 
     @staticmethod
     def _of_week(date: DatePart, clock: ClockPart) -> DatePart:
@@ -194,14 +197,14 @@ class Phrases:
         r, end = self._r, first.end
         spec = first.spec
         assert isinstance(spec, (When, Now))
-        if end >= r.size or not (r.text[end] in _RANGE_STARTS or r.words(end, *_RANGE_KINDS)):
+        if end >= r.size or not (r.text[end] in r.vocabulary.range_starts or r.words(end, *_RANGE_KINDS)):
             return
-        for margin in ("쯤", "경", "정도"):
-            if r.text.startswith(margin, end) and r.ends_well(end + len(margin)):
-                yield first._replace(end=end + len(margin), firm=False)
+        about = r.behind(end, r.vocabulary.approximators)
+        if about > end and r.ends_well(about):
+            yield first._replace(end=about, firm=False)
         for _, after in r.words(end, "from"):
             yield from self._from(spec, after)
-        for joint in ("에서", "~", "-", "와", "과", "랑", "이랑", "하고"):
+        for joint in RANGE_JOINTS:
             if r.text.startswith(joint, end):
                 yield from self._to(spec, end + len(joint), joint)
         if first.rule == "numeric-date" and r.text.startswith(("~", "-"), end):
@@ -212,12 +215,13 @@ class Phrases:
             return
         dated = spec.date is not None and spec.date.counted is None and not self._is_count(spec)
         for word, after in r.words(end, "since", "later"):
-            past_the_hour = word.form in ("후", "지나서") and spec.clock is not None and spec.clock.hour is not None
+            past_the_hour = (
+                word.form in ("후", *r.vocabulary.passed) and spec.clock is not None and spec.clock.hour is not None
+            )
             if past_the_hour or (word.kind == "since" and (spec.clock is not None or dated)):
                 yield Phrase(Between(first=spec), after, False, "since")
-        for late in ("넘어서", "넘어"):
-            if spec.clock is not None and r.text.startswith(late, end):
-                yield Phrase(Between(first=spec), end + len(late), False, "since")
+        if spec.clock is not None and (late := r.behind(end, r.vocabulary.crossings)) > end:
+            yield Phrase(Between(first=spec), late, False, "since")
         for word, after in r.words(end, "earlier", "until"):
             if word.kind == "until" or not self._is_count(spec):
                 yield Phrase(Between(last=spec, before=True), after, False, "before")
@@ -325,13 +329,20 @@ class Phrases:
 
     def _to_day(self, first: When | Now, place: int) -> Iterator[Phrase]:
         """6/5-7, 12.24~26: the end is a day of the same month."""
-        found = _DAY_BEHIND.match(self._r.text, place)
+        r = self._r
+        found = _DAY_BEHIND.match(r.text, place)
         if found is None or isinstance(first, Now) or first.date is None or first.clock is not None:
             return
-        number = int(found[0].removesuffix("일"))
+        number, end = int(found[0]), found.end()
+        if days := r.number(place, "day"):
+            end = days[0].end
+        elif any(r.ends_well(measure.end) for measure in r.measures(place)) or (
+            not r.view.gap(end) and r.text.startswith(r.vocabulary.counters, end)
+        ):
+            return
         if (first.date.day or 0) < number <= 31:
             last = When(date=first.date._replace(day=number))
-            yield Phrase(Between(first=first, last=last), found.end(), True, "range")
+            yield Phrase(Between(first=first, last=last), end, True, "range")
 
     @staticmethod
     def _inherit(first: When | Now, last: When) -> When:
@@ -387,9 +398,7 @@ class Phrases:
                 continue
             grain = count.unit
             clocked = grain in ("hour", "minute")
-            end = count.end
-            for margin in ("쯤", "정도"):
-                end += len(margin) if r.text.startswith(margin, end) else 0
+            end = r.behind(count.end, r.vocabulary.approximators)
             for word, after in r.words(end, "later", "earlier"):
                 if clocked:
                     yield Phrase(Later(seconds=seconds if word.kind == "later" else -seconds), after, True, "from-now")
@@ -399,7 +408,7 @@ class Phrases:
                 yield Phrase(Length(seconds=seconds, grain=grain), after, False, "length")
                 for _, further in r.words(after, "throughout"):
                     yield Phrase(Length(seconds=seconds, grain=grain), further, False, "length")
-            if _NO_LENGTH.match(r.text, count.end):
+            if r.vocabulary.no_length.match(r.text, count.end):
                 continue
             if not count.bare and not count.thin and grain not in ("minute", "year"):
                 one_day = count.value == 1 and grain == "day" and not _ONLY.match(r.text, count.end)

@@ -10,7 +10,7 @@ import ahocorasick_rs
 from intents import numerals
 from intents.numerals import Number
 from intents.temporal_spec import CountUnit
-from intents.text import Compact, Words, stems, tail_at
+from intents.text import Compact, Words, either, stems, tail_at
 from intents.timewords import TimeWords, Unit, Word
 
 CLOSING_QUOTE = re.compile("['\"’”」』》〉>]")
@@ -23,39 +23,15 @@ _JOINT_STARTS = frozenset("의에엔은는날,중")
 _JOINTS = ("의", "에", "에는", "엔", "은", "는", "날", "날에", ",", "중", "중에")
 _PART_STARTS = numerals.STARTS | frozenset("첫마맨반(")  # letters that begin a part of an expression and no time word
 _NUMERALS = numerals.STARTS - frozenset("0123456789일마")  # 일 is a weekday too, and 마 begins 마지막
-_NUMBERED = ("번째", "째", "분기", "주차")  # what stands behind a number that is no length: 두 번째, 3분기
+NUMBERED = ("번째", "째", "분기", "주차")  # what stands behind a number that is no length: 두 번째, 3분기
 _COUNTING = frozenset("영공일이삼사오육륙칠팔구십백천한두세석서네넉너열")
 # words of which nothing but the next part of an expression stands behind: alone, or before that part
 JOINS = (
     *_JOINTS, *_LINKS, "에서", "보다", "로부터", "부터", "까지", "하루", "이따", "이따가", "인", "그", "가", "와", "과", "하고도", "및", "그리고",
     "이나", "또는", "~", "-", "·", "(", ")",
 )  # fmt: skip
-# what an expression may end with, or not be one for, whatever word begins with it
-HANGS_ON = (
-    "에한",
-    "에두",
-    "에세",
-    "에네",
-    "에다섯",
-    "에몇",
-    "쯤",
-    "경",
-    "정도",
-    "즈음",
-    "넘어",
-    "지나",
-    "반",
-    "정각",
-    "도",
-    "만에",
-    "차",
-    "째",
-    "마다",
-    "번째",
-    "분기",
-    "주차",
-    "몇",
-)
+SOME = ("한", "두", "세", "네", "다섯", "몇")  # how often: 한 달에 두 번
+RANGE_JOINTS = ("에서", "~", "-", "와", "과", "랑", "이랑", "하고")
 _LENGTHS: dict[str, CountUnit] = {
     "month": "month",
     "week": "week",
@@ -96,7 +72,7 @@ class Vocabulary:
             tuple((word, _is_conditional(word)) for word in same) for same in forms.values()
         )
         self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
-        self.misheard = re.compile("|".join(w.form for w in words.words if w.heard_before) or "(?!)")
+        self.misheard = re.compile(either(w.form for w in words.words if w.heard_before))
         self.followers = Words(words.followers)
         self._nouns = words.followers
         self.begins_event = Words(words.event_nouns).begin
@@ -107,14 +83,20 @@ class Vocabulary:
         }
         self.unit_forms = frozenset([unit.form for unit in words.units])
         self.half_not_before = words.half_not_before
+        self.approximators, self.counters = words.approximators, words.counters
+        self.crossings, self.passed = words.crossings, words.passed
+        self.range_starts = frozenset([word[0] for word in (*RANGE_JOINTS, *words.approximators, *words.crossings)])
+        often = rf"에(?:{either(SOME)}|\d+){either(words.frequencies)}"  # 한 달에 한 번
+        self.no_length = re.compile(f"{often}|{either(words.not_lengths)}")
         self.heads = _heads(words)
         self.event_heads = frozenset([noun[0] for noun in words.event_nouns])
-        nouns = "|".join(map(re.escape, words.event_nouns))
         shifts = {word.form[0] for word in words.words if word.kind == "day_shift"}
-        self.counted_event = re.compile(f"(?:{nouns})(?=[의에]?[{''.join(sorted(numerals.STARTS | shifts))}])")
+        self.counted_event = re.compile(
+            f"{either(words.event_nouns)}(?=[의에]?[{''.join(sorted(numerals.STARTS | shifts))}])"
+        )
         self.solar_days: Mapping[str, tuple[int, int]] = {h.id: h.solar for h in words.holidays.values() if h.solar}
         self.event_nouns: tuple[str, ...] = words.event_nouns
-        self.not_times = re.compile("|".join(map(re.escape, sorted(words.not_times, key=len, reverse=True))) or "(?!)")
+        self.not_times = re.compile(either(words.not_times))
         self.counted = frozenset(words.counted)
         self.ordinary_heads = frozenset([word[0] for word in words.not_times])
 
@@ -239,7 +221,7 @@ class Reader:
         """Whether a number with a unit stands at `place`, or one that numbers days, weeks or quarters."""
         if self.measures(place):
             return True
-        return any(self.text.startswith(_NUMBERED, number.end) for number in self.numbers(place))
+        return any(self.text.startswith(NUMBERED, number.end) for number in self.numbers(place))
 
     def words_at(self, place: int) -> Sequence[tuple[Word, int]]:
         """All time words that start at `place` with the place behind each, longest first."""
@@ -371,6 +353,12 @@ class Reader:
                     yield Count(7 * value + days.number.value, "day", days.end)
         elif unit == "month" and self.is_half(end, unit):
             yield Count(30 * value + 15, "day", end + 1)
+
+    def behind(self, place: int, words: tuple[str, ...]) -> int:
+        """The place behind the first of some words that stands at `place`; `place` where none does."""
+        if self.text.startswith(words, place):
+            return place + next(len(word) for word in words if self.text.startswith(word, place))
+        return place
 
     def is_half(self, place: int, unit: str) -> bool:
         """Whether the 반 that means a half of the unit before it stands at `place`: 두 달 반, not 두 달 반지."""

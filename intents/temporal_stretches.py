@@ -8,12 +8,12 @@ Where in doubt it may; then two words are read together that need not be, which 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from intents import numerals
 from intents.kept import LONG, Kept
-from intents.temporal_reader import HANGS_ON, JOINS, Vocabulary
-from intents.text import TAILS, Compact, Seams
+from intents.temporal_reader import JOINS, NUMBERED, SOME, Vocabulary
+from intents.text import TAILS, Compact, Seams, either
 from intents.timewords import TimeWords
 
 HOLDS, REACHES, TAKES, NUMBER, UNIT, THIN, DAY = 1, 2, 4, 8, 16, 32, 64
@@ -21,8 +21,6 @@ _KNOWN = 128  # whatever else a word may do: it was looked at
 _WORDS = 2048  # words that are known at least
 _LOUD = HOLDS | REACHES | TAKES
 _ENDS_OPEN = re.compile(r"d[-+]?$|[월화수목금토일](?:요일)?[~\-]")  # D -3, 월~ 금
-_HANGS_ON = re.compile(r"[ap]\.?m|에?(?:한|두|세|네|다섯|몇)(?:번|회|개|편|$)")  # 2 pm, 한 달에 한 번
-_BEHIND_NUMBERS = ("번", "회", "개", "편", "째", "분기")
 _THIN = re.compile(r"(?:^|[일이삼사오])일$")  # 이 일, 오 일: a day only before one of these
 _BEHIND_DAYS = ("에", "부터", "까지", "날")
 
@@ -36,11 +34,14 @@ class Stretches:
         self._seams = Seams(_written(words))
         digits = [letter for letter in numerals.STARTS if letter.isdigit()]
         sino = [letter for letter in numerals.STARTS if numerals.sino(letter) is not None]
+        self._hangs_on = _hangs_on(words)
+        self._hangs_on_alone = re.compile(rf"[ap]\.?m|{either(SOME)}(?:{either(words.frequencies)}|$)")  # 2 pm, 한 번
+        self._behind_numbers = (*words.frequencies, "째", "분기", *words.counted)
         self._numbers = (*digits, *sino, *numerals.NATIVE, "몇")
-        number = _either(self._numbers)
+        number = either(self._numbers)
         forms = vocabulary.unit_forms
-        unit = _either([*forms, "번째", "째", "분기"])
-        named = _either([*numerals.DAYS, *numerals.MONTH_DAYS, "첫", "마지막", "반년", "반시간", *digits])
+        unit = either([*forms, "번째", "째", "분기"])
+        named = either([*numerals.DAYS, *numerals.MONTH_DAYS, "첫", "마지막", "반년", "반시간", *digits])
         self._counts = re.compile(f"{number}{unit}|{named}")
         self._begins_with_number = re.compile(f"{number}+(?:{unit}|$)")
         named_letters = ["첫", "마", "반", *(word[0] for word in (*numerals.DAYS, *numerals.MONTH_DAYS))]
@@ -48,14 +49,12 @@ class Stretches:
             [*(number[0] for number in self._numbers), *named_letters]
         )  # all that counts begins so
         self._event_ends = frozenset([word[-1] for word in (*words.event_nouns, *JOINS)])
-        units = [f"{unit.form}(?!{_either(unit.not_before)})" if unit.not_before else unit.form for unit in words.units]
-        self._is_unit = re.compile("|".join(units))
-        self._is_number = re.compile(f"{_either(JOINS)}?{number}+")
-        self._is_joint = re.compile(f"{_either(JOINS)}+")
-        self._behind_numbers = (*_BEHIND_NUMBERS, *words.counted)
-        joins = {word[0] for word in (*JOINS, *HANGS_ON, *_BEHIND_DAYS, *self._behind_numbers, *forms)}
-        self._beginnings = frozenset([*joins, *"ap한두세네다몇"])  # of all that goes on with a time
-        self._is_event = re.compile(f"{_either(words.event_nouns)}{_either(JOINS)}?$")
+        self._is_unit = re.compile("|".join(f"{unit.form}(?!{either(unit.not_before)})" for unit in words.units))
+        self._is_number = re.compile(f"{either(JOINS)}?{number}+")
+        self._is_joint = re.compile(f"{either(JOINS)}+")
+        joins = {word[0] for word in (*JOINS, *self._hangs_on, *_BEHIND_DAYS, *self._behind_numbers, *forms)}
+        self._beginnings = frozenset([*joins, *"ap", *(word[0] for word in SOME)])  # of all that goes on with a time
+        self._is_event = re.compile(f"{either(words.event_nouns)}{either(JOINS)}?$")
 
     def of(self, view: Compact) -> list[tuple[int, str]]:
         """The stretches of a text that may hold times: the place where each begins, and its words as they are written.
@@ -121,7 +120,7 @@ class Stretches:
     def _goes_on(self, text: str) -> int:
         """What a word may do that begins like a joint, a unit or a particle."""
         here = 0
-        if self._is_joint.fullmatch(text) or text.startswith(HANGS_ON) or _HANGS_ON.match(text):
+        if self._is_joint.fullmatch(text) or text.startswith(self._hangs_on) or self._hangs_on_alone.match(text):
             here |= REACHES | TAKES
         if text.startswith(_BEHIND_DAYS):
             here |= DAY
@@ -137,8 +136,21 @@ class Stretches:
         return bool(words.words_in(view.part(begin, end), frozenset())) or words.misheard.search(text) is not None
 
 
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+def _hangs_on(words: TimeWords) -> tuple[str, ...]:
+    """What an expression may end with, or not be one for, whatever word begins with it."""
+    often = [f"에{number}" for number in SOME]  # 한 달에 한 번
+    return (
+        *often,
+        *words.approximators,
+        *words.crossings,
+        *words.passed,
+        *words.not_lengths,
+        *NUMBERED,
+        "반",
+        "정각",
+        "도",
+        "몇",
+    )
 
 
 def _written(words: TimeWords) -> Iterator[str]:
@@ -154,7 +166,7 @@ def _written(words: TimeWords) -> Iterator[str]:
     yield from (*numerals.NATIVE, *numerals.DAYS, *numerals.MONTH_DAYS)
     yield from (
         *TAILS,
-        *HANGS_ON,
+        *_hangs_on(words),
         "로부터",
         "그리고",
         "또는",

@@ -114,6 +114,12 @@ def inside(places: Sequence[int], begin: int, end: int) -> list[int]:
     return [place - begin for place in places[bisect_right(places, begin) : bisect_left(places, end)]]
 
 
+def either(words: Iterable[str]) -> str:
+    """A pattern of one of some words, the longest that fits; of no words one that fits nowhere."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
+
+
 class Seams:
     """Where a text may not be cut: between two letters that stand side by side in one of some words.
 

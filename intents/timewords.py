@@ -29,6 +29,14 @@ Hours = Annotated[int, Field(ge=0, le=29)]
 MonthNumber = Annotated[int, Field(ge=1, le=12)]
 
 
+# the plain lists of words of the file, each a field of `TimeWords`
+_LISTS = (
+    "approximators", "crossings", "passed", "not_lengths", "frequencies", "counters", "counted", "followers", "openers", "not_times",
+    "titles",
+    "song_verbs", "releases", "event_nouns", "not_past", "telling", "settling", "other_verbs", "remaining", "past_attributive",
+)  # fmt: skip
+
+
 class TimeWordsError(ValueError):
     """The file of time words is not usable; the message says where and what to do."""
 
@@ -88,13 +96,26 @@ class TimeWords:
     year_thirds: Mapping[str, tuple[int, int]]
     holidays: Mapping[str, Holiday]
     extra_days_off: Mapping[date, str]
+    # lists of words, longest first
+    approximators: tuple[str, ...]
+    crossings: tuple[str, ...]
+    passed: tuple[str, ...]
+    not_lengths: tuple[str, ...]
+    frequencies: tuple[str, ...]
+    counters: tuple[str, ...]
     followers: tuple[str, ...]
     openers: tuple[str, ...]
     not_times: tuple[str, ...]
     counted: tuple[str, ...]
     titles: tuple[str, ...]
+    song_verbs: tuple[str, ...]
+    releases: tuple[str, ...]
     event_nouns: tuple[str, ...]
     not_past: tuple[str, ...]
+    telling: tuple[str, ...]
+    settling: tuple[str, ...]
+    other_verbs: tuple[str, ...]
+    remaining: tuple[str, ...]
     past_attributive: tuple[str, ...]
 
 
@@ -181,13 +202,25 @@ class _File(_Shape):
     year_thirds: dict[str, tuple[MonthNumber, MonthNumber]]
     holidays: list[_Holiday]
     extra_days_off: dict[date, str] = {}
+    approximators: _Begins
+    crossings: _Words
+    passed: _Words
+    not_lengths: _Begins
+    frequencies: _Begins
+    counters: _Begins
     followers: _Words
     openers: _Words
     not_times: _Begins
     counted: _Words
     titles: _Words
+    song_verbs: _Begins
+    releases: _Begins
     event_nouns: _Words
     not_past: _Words
+    telling: _Words
+    settling: _Words
+    other_verbs: _Begins
+    remaining: _Begins
     past_attributive: _Words
 
 
@@ -213,14 +246,7 @@ def parse_time_words(raw: Mapping[str, Any]) -> TimeWords:
         year_thirds=shape.year_thirds,
         holidays={h.id: _holiday(h) for h in reversed(shape.holidays)},
         extra_days_off=shape.extra_days_off,
-        followers=tuple(shape.followers),
-        openers=tuple(shape.openers),
-        not_times=tuple(shape.not_times),
-        counted=tuple(shape.counted),
-        titles=tuple(shape.titles),
-        event_nouns=tuple(sorted(shape.event_nouns, key=len, reverse=True)),
-        not_past=tuple(shape.not_past),
-        past_attributive=tuple(shape.past_attributive),
+        **{name: tuple(sorted(getattr(shape, name), key=len, reverse=True)) for name in _LISTS},
     )
 
 

@@ -165,17 +165,9 @@ def _temporal(content: Raw) -> Iterator[Switch]:
     for name in content["extra_days_off"]:
         where = f"temporal.yaml: extra_days_off.{name}"
         yield Switch(part="temporal", where=where, edits=((("extra_days_off", name), None),))
-    for part in (
-        "followers",
-        "openers",
-        "event_nouns",
-        "not_past",
-        "past_attributive",
-        "not_times",
-        "counted",
-        "titles",
-    ):
-        yield Switch(part="temporal", where=f"temporal.yaml: {part}", edits=(((part,), [NOWHERE]),))
+    for name, words in content.items():
+        if name != "weak" and isinstance(words, list) and isinstance(words[0], str):
+            yield Switch(part="temporal", where=f"temporal.yaml: {name}", edits=(((name,), [NOWHERE]),))
 
 
 def _time_word(path: Path, key: str, entry: Raw) -> Iterator[Switch]:
