@@ -24,7 +24,7 @@ REGISTERS = {"banmal": "banmal", "polite": "haeyo", "formal": "hapsyo"}
 
 
 def subscribe(draft: Draft) -> Act:
-    """Start a subscription; without an identity it waits under a code (PLC-12, §7.2)."""
+    """Start a subscription; without an identity it waits under a code (PLC-12)."""
     move, profile = draft.move, draft.ctx.profile
     if move.problem == "artist":
         if move.takes_back:

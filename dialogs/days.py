@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The time of a turn as its user lives it (section 1.1 of the rule book)."""
+    """The time of a turn as its user lives it (TPO-01)."""
 
     now: datetime
     rollover: int

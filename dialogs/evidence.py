@@ -380,7 +380,7 @@ def _is_of(ctx: Context, artist: str, acts: tuple[str, ...]) -> bool:
 
 
 def _called(ctx: Context, move: Move) -> Callable[[Event], bool]:
-    """An event filed under an upper kind is taken by a lower filter that its title names (Appendix B), and any but a sale
+    """An event filed under an upper kind is taken by a lower filter that its title names, and any but a sale
     by the word for a kind that was said and stands in its title (쇼케이스, 팬콘)."""
     manner = ctx.manner
     said = {e.text for e in ctx.meant.entities if e.best.kind == "event_kind" and e.best.id in move.kinds}

@@ -26,7 +26,7 @@ class _Strict(BaseModel):
 
 
 class DeviceLimits(_Strict):
-    """What one device bears in one turn (§4 of the rule book). `orphan`: a total that is still read whole.
+    """What one device bears in one turn (PLC-04 to PLC-08). `orphan`: a total that is still read whole.
 
     What shows nothing has no `rows`, and nothing that goes with them.
     """
@@ -80,7 +80,7 @@ class Bands(_Strict):
 
 
 class Certainty(_Strict):
-    """Scores of readings that a hard rule decides (§1.3)."""
+    """Scores of readings that a hard rule decides (TPO-15)."""
 
     plain: float
     first_hour: float

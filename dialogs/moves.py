@@ -1,4 +1,4 @@
-"""What does the user do with this turn? Resolvers in the order of section 11 of the rule book; the first that speaks wins.
+"""What does the user do with this turn? Resolvers in the order of `docs/rules.md`; the first that speaks wins.
 
 A resolver looks at the context and returns a `Move` or None. It never looks into the calendar.
 """

@@ -321,7 +321,7 @@ def _places(meant: Understanding, matches: list[EntityMatch], manner: Manner) ->
 
 def near_enough(meant: Understanding, profile: Profile | None, manner: Manner) -> Candidate | None:
     """ERR-04: the one name that sounds so much like what was heard that it is taken, and named in the answer. For children
-    the nearest one is, however near: they are not asked back (§6.2)."""
+    the nearest one is, however near: they are not asked back (ERR-04)."""
     policy = manner.policy
     limit = policy.unknown_ask if profile is not None and profile.persona == "kids" else policy.unknown_take
     return taken_for(meant.near[0], policy, limit) if meant.near else None

@@ -29,7 +29,7 @@ def ordinal(n: int) -> str:
 
 
 def place(n: int) -> str:
-    """첫째, 둘째, … 스무째: where something stands in a list that is only heard (§6.2)."""
+    """첫째, 둘째, … 스무째: where something stands in a list that is only heard (ear_only)."""
     return {1: "첫째", 2: "둘째", 3: "셋째", 4: "넷째"}.get(n, f"{native(n)}째")
 
 

@@ -139,7 +139,7 @@ def _limits(act: Act, manner: Manner) -> DeviceLimits:
 
 
 def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:
-    """Syllables that one turn bears here (§4), shorter or longer by the user's wish."""
+    """Syllables that one turn bears here (PLC-06), shorter or longer by the user's wish."""
     return limits.syllables * manner.persona_of(act.memory.profile).length
 
 

@@ -411,7 +411,7 @@ def _band_c(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> Act |
         _closers(draft, None, evidence)
         return draft.act("answer")
     if ctx.limits.questions == "yes_no" or (ctx.profile is not None and ctx.profile.persona == "kids"):
-        return None  # children are not asked back: the likelier day is told by date (§6.2)
+        return None  # children are not asked back: the likelier day is told by date (personas.yaml)
     days = [draft.day(draft.local(w.start).date()) for w in choice.options if w.start is not None]
     days.sort(key=lambda d: d.date)
     windows = sorted((w for w in choice.options if w.start is not None), key=lambda w: w.start)  # type: ignore[arg-type,return-value]

@@ -311,7 +311,7 @@ class Reading:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayChoice:
-    """What a time expression means for this user at this moment (section 1 of the rule book).
+    """What a time expression means for this user at this moment (TPO).
 
     `options` are windows, best first; the calendar may still decide between them. `score` is S of TPO-05 for the
     user-day reading where the evidence model speaks: then `options` are (user day, calendar day). `p` is the certainty

@@ -1,7 +1,7 @@
 """Names that look like times or ordinary words: evidence from the sentence, summed and decided (ENT-01 … ENT-20).
 
 `settle` takes all that the time grammar found and all names that stand in a text, gives every token that can be both the
-features of section 2.0 of the rule book, and lets the better sum win. Loser and winner stay in the `Collision`: the dialog
+features of `rules/names.yaml`, and lets the better sum win. Loser and winner stay in the `Collision`: the dialog
 core adds what it knows of the user and decides again by the bands of ENT-15. Weights and words are data (rules/names.yaml).
 """
 

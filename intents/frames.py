@@ -1,7 +1,7 @@
 """Shapes of rules/names.yaml and rules/everyday.yaml: what names, particles, frames and places of a sentence weigh, and the
 words that show them.
 
-Section 2.0 of the rule book as data. `parse_name_rules` checks the files and compiles their patterns; all patterns are read
+The weights and frames of ENT-09 to ENT-16 as data. `parse_name_rules` checks the files and compiles their patterns; all patterns are read
 against text without spaces and in lower case, so they hold no spaces either.
 """
 

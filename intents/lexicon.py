@@ -192,7 +192,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTree:
-    """The kinds of events with what lies below each (Appendix B of the rule book)."""
+    """The kinds of events with what lies below each."""
 
     kinds: Mapping[str, Kind]
     children: Mapping[str, tuple[str, ...]]

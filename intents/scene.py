@@ -1,7 +1,7 @@
 """What stands in a sentence before anything is weighed: its names as tokens, and what is beside each of them.
 
 `scene_of` finds the names that may be meant and keeps of overlapping ones the longest (ENT-01); `observe` tells of one
-token which ordinary frames stand on it and what is in its reach (section 2.0 of the rule book).
+token which ordinary frames stand on it and what is in its reach (ENT-09 to ENT-16).
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from intents.frames import Everyday, Frame, NameRules
 from intents.text import Compact
 from intents.types import Because, EntityMatch, TemporalExpression
 
-COMMON = 5  # everyday weight of a common noun that the rule book does not list
+COMMON = 5  # everyday weight of a common noun that everyday.yaml does not list
 _STRONG = 4  # weight of a frame that makes it no name
 _NAMING = 4  # places before a name in which may stand that it is one
 _PET = "이"  # stands behind names of people: 진이

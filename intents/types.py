@@ -218,7 +218,7 @@ class EntityMatch:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collision:
-    """One token that is a name and also a time or an ordinary word, with the sums of section 2.0 of the rule book.
+    """One token that is a name and also a time or an ordinary word, with the sums of both senses (ENT-09 to ENT-16).
 
     The sums hold what the sentence alone shows; the dialog core adds focus, subscriptions, screen and history, and
     decides again by the bands of ENT-15. `match` is the name reading, `time` the time reading where there is one.
@@ -279,7 +279,7 @@ class Cue:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentGuess:
-    """A label of Appendix A of the rule book with its score."""
+    """A label of `intents.yaml` with its score."""
 
     name: str
     score: float

@@ -56,7 +56,7 @@ class Language:
 
 
 def understand(turn: Turn, language: Language) -> Understanding:
-    """All readings of a turn, best first. Never raises on any text (§10 of the architecture)."""
+    """All readings of a turn, best first. Never raises on any text."""
     meant = language.heard.again(turn, language.grammar) if not turn.slots else None
     if meant is None:
         meant = _understood(turn, language)

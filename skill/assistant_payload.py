@@ -18,7 +18,7 @@ from skill.vocabulary import CardWords
 
 SIMPLE_LIMIT = 640  # characters of a simple response, spoken and shown
 CHIPS, CHIP_LENGTH = 4, 25  # the platform takes 8; four are ours (GUI-06)
-TITLE_LENGTH, CELL_LENGTH, BODY_LENGTH = 25, 40, 300  # our own limits for a phone (rule book §9)
+TITLE_LENGTH, CELL_LENGTH, BODY_LENGTH = 25, 40, 300  # our own limits for a phone
 LIST_LEAST, LIST_MOST, LIST_MOST_TV = 2, 10, 6
 USER_STORAGE_LIMIT = 10_000
 OWN_ID = "appUserId"  # the user id that we keep in userStorage

@@ -1,4 +1,4 @@
-"""Utterances that are none, or half of one: there is always one clear sentence, and nothing breaks (§8 of the way of work)."""
+"""Utterances that are none, or half of one: there is always one clear sentence, and nothing breaks (ERR-00)."""
 
 import asyncio
 import re

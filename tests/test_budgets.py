@@ -1,4 +1,4 @@
-"""No turn is longer than its device bears (section 4 of the rule book), over all stories."""
+"""No turn is longer than its device bears (PLC-04 to PLC-08), over all stories."""
 
 import asyncio
 import re

@@ -20,6 +20,10 @@ PLACE = re.compile(r"`([\w/.-]+\.(?:py|yaml|json|md))`(?: \(((?:`[^`]+`(?:, )?)+
 
 ENTRIES: list[tuple[str, str]] = ENTRY.findall((ROOT / "docs" / "rules.md").read_text("utf-8"))
 KNOWN = {rule for rule, _ in ENTRIES}
+WAYS = re.compile(r"\bC(?:1[0-9]|[1-9])\b")  # how a time is read by itself
+WAY_ENTRIES: list[tuple[str, str]] = re.findall(
+    rf"^- \*\*({WAYS.pattern})\*\* (.+)$", (ROOT / "docs" / "rules.md").read_text("utf-8"), re.M
+)
 
 
 def cited(files: Iterator[Path]) -> dict[str, str]:
@@ -60,7 +64,7 @@ def test_all_families_are_there_whole() -> None:
     ]
 
 
-@pytest.mark.parametrize(("rule", "text"), ENTRIES, ids=[rule for rule, _ in ENTRIES])
+@pytest.mark.parametrize(("rule", "text"), [*ENTRIES, *WAY_ENTRIES], ids=[r for r, _ in [*ENTRIES, *WAY_ENTRIES]])
 def test_its_places_exist(rule: str, text: str) -> None:
     places = PLACE.findall(text.partition("*In* ")[2])
     assert places, f"{rule} has no place"
@@ -81,3 +85,9 @@ def test_no_rule_is_cited_that_is_not_written_down() -> None:
     found = cited(iter([*texts, *code, *documents]))
     assert len(found) > 100
     assert not {rule: path for rule, path in found.items() if rule not in KNOWN}
+
+
+def test_every_way_to_read_a_time_is_written_down() -> None:
+    assert [way for way, _ in WAY_ENTRIES] == [f"C{number}" for number in range(1, 18)]
+    files = [*(ROOT / "intents").glob("*.py"), *(ROOT / "locales" / "ko").rglob("*.yaml"), *CORPUS.glob("time_*.yaml")]
+    assert {way for path in files for way in WAYS.findall(path.read_text("utf-8"))} <= {way for way, _ in WAY_ENTRIES}

@@ -10,7 +10,7 @@ from dialogs import Event
 from skill.calendar import Counts, Scope, Series
 from skill.errors import SkillError
 
-# Kinds of events (rule book, Appendix B). `other` is what no word tells.
+# Kinds of events. `other` is what no word tells.
 KINDS: frozenset[str] = frozenset(
     re.findall(
         r"\w+",

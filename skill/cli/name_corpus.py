@@ -57,7 +57,7 @@ def read_rows(places: Iterable[Path]) -> Iterator[NameRow]:
                 yield NameRow(id=f"{family['family']}: {says}", says=says, wanted=wanted, now=now)
 
 
-# ---------------------------------------------------------------- the scored examples of the rule book
+# ---------------------------------------------------------------- scored examples
 
 
 def _scored(row: NameRow, speech: Speech) -> Iterator[str]:

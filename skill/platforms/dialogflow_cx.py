@@ -27,7 +27,7 @@ PATH = "/dialogflow/cx"
 BUDGET_MS = 4000  # the platform waits 5 s unless the agent sets more
 MARKUP_LIMIT = 1600  # characters: the voice takes 5,000 bytes, a syllable has three
 CHIPS, CHIP_LENGTH = 4, 25  # GUI-06
-TITLE_LENGTH, LINE_LENGTH, BODY_LENGTH = 25, 60, 300  # our own limits for a phone (rule book §9)
+TITLE_LENGTH, LINE_LENGTH, BODY_LENGTH = 25, 60, 300  # our own limits for a phone
 ROWS, ROWS_TV = 10, 6
 LONGEST_LIST_NUMBER = 99  # more digits than that name no item of a list
 
