@@ -1,4 +1,4 @@
-# Untested: no container engine ran where this was written. docs/operations.md says how it is meant to be used.
+# Untested. docs/operations.md says how it is meant to be used.
 FROM python:3.13-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

@@ -384,7 +384,7 @@ CHOSEN = {"but": left_of_list, "day": day_of_event}  # what is told of a list be
 
 
 def next_artist(draft: Draft) -> Act:
-    """C-40: the next artist of a briefing with all that is unread; the others keep their order behind it."""
+    """The next artist of a briefing with all that is unread; the others keep their order behind it."""
     cursor, ctx, artist = draft.ctx.state.cursor, draft.ctx, draft.move.artists[0]
     assert cursor is not None
     begin = cursor.begin if ctx.turn.surroundings.player == "playing" else cursor.end

@@ -1,4 +1,4 @@
-"""Steps from what was told: on to the next event or artist, back to the one before (C-14, C-15, C-18, C-40)."""
+"""Steps from what was told: on to the next event or artist, back to the one before (C-14, C-15, C-18)."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ ABOUT_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.det
 
 
 def next_artist(ctx: Context) -> Move:
-    """C-40: on to the next artist of a briefing that has something unread; past the last one, to what comes next."""
+    """On to the next artist of a briefing that has something unread; past the last one, to what comes next."""
     cursor, playing = ctx.state.cursor, ctx.turn.surroundings.player == "playing"
     if cursor is not None:
         whose = [next((a for a in ctx.focus.artists if a in e.artists), "") for e in cursor.events]
