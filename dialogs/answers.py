@@ -21,11 +21,21 @@ def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
     known = _titled(draft, known) or _called(draft, known) or known
     if _goes_on(draft):
         return _unread(draft, known)[:1]
+    if draft.move.only and known and draft.ctx.has("of_a_run"):
+        return _ends_of_run(draft, known)
     if draft.move.days is not None or not known:
         return known
     if draft.move.only:
         return known[:1] if draft.move.only == "first" else known[-1:]
     return known[:1] if not draft.move.past else known[-1:]  # no day was said: the next one, or the last one
+
+
+def _ends_of_run(draft: Draft, known: tuple[Event, ...]) -> tuple[Event, ...]:
+    """첫콘, 막콘, or both."""
+    run = sorted(known, key=lambda e: e.starts)
+    if draft.ctx.has("first_one") and draft.ctx.has("last_one"):
+        return tuple(dict.fromkeys((run[0], run[-1])))
+    return (run[0],) if draft.move.only == "first" else (run[-1],)
 
 
 def _titled(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -115,7 +125,21 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
             named = None if midnight else shown
             key = "time.was" if over(draft.ctx, event) else "time.one"
             draft.say(key, day=named, title=draft.title(event), time=draft.clock(event), artist=who)
+    if len(asked) == 1:
+        _where_too(draft, asked[0])
     found(draft, choice, asked)
+
+
+def _where_too(draft: Draft, event: Event) -> None:
+    """'몇 시에 어디서 하는데?': of two questions at once the second, too (FUP-03, FUP-04)."""
+    if not draft.ctx.has("ask_place") or draft.ctx.has("where_appear") or event.status == "cancelled":
+        return
+    seen = channel(draft, event)
+    where = seen or (Title(text=event.venue) if event.venue is not None else None)
+    if where is None:
+        draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown")
+    else:
+        draft.say("detail.channel" if seen is not None else "detail.place", place=where)
 
 
 def _whether_then(draft: Draft, event: Event) -> None:
@@ -142,6 +166,7 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
         who, title, day = whose(draft, event), draft.title(event), together or _day_if_found(draft, event)
         if event.status != "cancelled" and event.venue is not None:
             _whether_there(draft, event)
+            _whether_same(draft, event)
         if event.status == "cancelled":
             draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
         elif (seen := channel(draft, event)) is not None:
@@ -193,6 +218,16 @@ def _whether_there(draft: Draft, event: Event) -> None:
         draft.say("whether.yes", role="opener")
     elif draft.ctx.names.texts or manner.reader.places_in(where):
         draft.say("whether.no", role="opener")
+
+
+def _whether_same(draft: Draft, event: Event) -> None:
+    """'내일 것도 같은 데서 해?', '내일은 다른 데서 해?': yes or no, where the place of what was told before is known."""
+    ctx = draft.ctx
+    before = ctx.focus.events[-1:] if ctx.fresh else ()
+    if not ctx.has("same_place", "other_place") or not before or before[0].id == event.id or before[0].venue is None:
+        return
+    same = (before[0].venue == event.venue) is ctx.has("same_place")
+    draft.say("whether.yes" if same else "whether.no", role="opener")
 
 
 def _is_channel(draft: Draft, event: Event) -> bool:
@@ -538,7 +573,8 @@ def overlap(draft: Draft, sorted_: Sorted) -> bool:
         found(draft, draft.move.days, clash)
         return True
     if not shared:
-        draft.say("overlap.none", artists=who)
+        when = draft.when(draft.move.days, draft.window) if draft.move.days is not None else None
+        draft.say("clash.none" if draft.ctx.has("clash") else "overlap.none", artists=who, when=when)
         remember(draft, draft.move.days, ())
         return True
     for event in shared[:2]:

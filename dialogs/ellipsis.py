@@ -15,6 +15,7 @@ from dialogs.windows import (
     asked_window,
     kept_window,
     lies_back,
+    name_of,
     shifted,
     unit_about,
     whole_days,
@@ -241,6 +242,8 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
     )  # fmt: skip
     if said.days is not None or not (intent in FROM_EVENT or when):
         return None
+    if told := _told_next(ctx, intent, said.kinds):
+        return Move(intent=intent, events=told, artists=ctx.focus.artists, word=_asked_how(ctx))
     if ctx.fresh and (told := _told(ctx, said.kinds)):
         line_up = _line_up(ctx, told[-1]) if intent == "schedule.cast" else None
         if line_up is not None:
@@ -250,6 +253,19 @@ def _of_told(ctx: Context, intent: str, said: _Slots) -> Move | None:
     if ctx.has("there", "that_event", "that_day") and not ctx.fresh:
         return Move(intent=intent, problem="event")
     return None
+
+
+def told_next(ctx: Context) -> tuple[Event, ...]:
+    """What an answer that found nothing told to come next: the last event that was heard of (FUP-07, OCC-06)."""
+    last = ctx.state.last_reply if ctx.fresh else None
+    return last.facts.events[:1] if last is not None and last.facts.status == "empty" else ()
+
+
+def _told_next(ctx: Context, intent: str, kinds: tuple[str, ...]) -> tuple[Event, ...]:
+    """'거기까지 며칠 남았어?', '그거 몇 시야?' after such an answer; a question that points at nothing is of the event
+    before it (FUP-19)."""
+    points = ctx.has("there", "that_event", "that_day", "until_that") or intent == "schedule.dday"
+    return told_next(ctx) if points and not kinds else ()
 
 
 def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
@@ -344,9 +360,16 @@ def _said_choice(ctx: Context) -> DayChoice | None:
             return kept_window(whole_days(ctx.focus.window), ctx)
         new = bool(ctx.names.kinds) and _short(asked_window(ctx))  # 음방 첫 무대는?, after an hour was asked about
         if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show or new):
-            return kept_window(asked_window(ctx), ctx)  # the nearest of what was asked about
+            return _of_run(ctx)  # the nearest of what was asked about
         return unit_about(ctx) if ctx.fresh and not ctx.anchors else None
     return ctx.choices[-1]
+
+
+def _of_run(ctx: Context) -> DayChoice | None:
+    """The window asked about; of 막콘 and 첫콘 no single day: the other days of a concert are no part of that day."""
+    asked = asked_window(ctx)
+    one_day = asked is not None and name_of(asked) == "day"
+    return None if one_day and ctx.has("of_a_run") else kept_window(asked, ctx)
 
 
 def _short(window: TimeRange | None) -> bool:
@@ -436,7 +459,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
         slots = slots._replace(artists=focus.artists)
         carried.add("artist")
     lookup = again or (intent == "schedule.lookup" and not anyone)
-    asked = kept_window(asked_window(ctx), ctx)
+    asked = _of_run(ctx)
     if slots.days is None and typed and lookup and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")

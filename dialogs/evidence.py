@@ -12,6 +12,8 @@ from dialogs.propose import PICKED, follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
 from intents import Because, TimeRange, quick, replace
 
+_DAY = timedelta(days=1)
+
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +342,34 @@ def _on_nth_day(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     return called or [e for e in events if e.starts.astimezone(zone).date() == day] or events
 
 
+def _of_run(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """막콘, after one day of a concert was told: of the days in a row that hold that day, not of the next town (FUP-12)."""
+    told = [e.starts for e in ctx.focus.events if any(e.id == each.id for each in events)] if ctx.fresh else []
+    if len(ctx.focus.events) != 1 or not told or not ctx.has("of_a_run"):
+        return events
+    first = last = told[0]
+    days = sorted({e.starts for e in events})
+    for day in days:
+        last = day if timedelta(0) < day - last < 2 * _DAY else last
+    for day in reversed(days):
+        first = day if timedelta(0) < first - day < 2 * _DAY else first
+    return [e for e in events if first <= e.starts <= last]
+
+
+def _once(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
+    """What stands in the schedule once for each of those who appear in it, told of somebody: one event, their own."""
+    own: dict[tuple[object, ...], Event] = {}
+    for event in events:
+        if event.cast:
+            key = (event.title, event.starts, frozenset(event.cast), event.venue, event.status)
+            known = own.get(key)
+            mine = event.artists[:1] and event.artists[0] in move.artists
+            if known is None or (mine and known.artists[0] not in move.artists):
+                own[key] = event
+    kept = {event.id for event in own.values()}
+    return [e for e in events if not e.cast or e.id in kept]
+
+
 _SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Event]], list[Event]]], ...] = (
     (lambda move: move.without, _of_others),
     (lambda move: move.kinds, _of_kinds),
@@ -355,6 +385,8 @@ _SIEVES: tuple[tuple[Callable[[Move], object], Callable[[Context, Move, list[Eve
     (lambda move: move.hints, lambda _, move, events: titles.narrowed(events, move.hints)),
     (lambda move: "comeback" in move.kinds, _comebacks),
     (lambda move: move.kinds or move.artists, _on_nth_day),
+    (lambda move: move.artists, _once),
+    (lambda move: move.only, _of_run),
 )
 """What a move must hold for events to be sifted, and how they are."""
 

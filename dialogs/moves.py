@@ -393,12 +393,6 @@ def _seen(ctx: Context) -> tuple[Event, ...]:
     return cursor.events
 
 
-def _told_next(ctx: Context) -> tuple[Event, ...]:
-    """What an answer that found nothing told to come next: the last event that was heard of (FUP-07, OCC-06)."""
-    last = ctx.state.last_reply
-    return last.facts.events[:1] if last is not None and last.facts.status == "empty" else ()
-
-
 def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     """FUP-07: what goes into the user's calendar: an item of the list by its number or kind, all of it, or what was told."""
     focus, cursor = ctx.focus, ctx.state.cursor
@@ -423,7 +417,7 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
         outer = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
         hits = () if outer else hits
         if hits or not (ctx.names.kinds or outer):
-            events = hits or (shown if every else _seen(ctx) or _told_next(ctx) or focus.events)
+            events = hits or (shown if every else _seen(ctx) or ellipsis.told_next(ctx) or focus.events)
             word = "all" if every else None
             return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
     if ctx.names.artists or ctx.choices or ctx.names.kinds or ctx.names.show:

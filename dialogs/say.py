@@ -31,7 +31,8 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     failed = not done.ok and bool(act.failed)
     speaker, limits = _speaker(act, manner, done.code), _limits(act, manner)
     budget = _budget(act, manner, limits)
-    lines = _fitting(act.failed if failed else act.lines, budget, speaker)
+    given = act.failed if failed else act.lines
+    lines = _seen_too(given, _fitting(given, budget, speaker), act)
     aloud = _squeezed([line for line in lines if line.audience != "eye"], budget, speaker)
     shown = lines if aloud == lines else [line for line in lines if line.audience != "ear"]
     spoken = _speakable(speaker.heard(aloud), manner)
@@ -93,7 +94,7 @@ def fitted(act: Act, manner: Manner) -> Act:
                 past=any(line.key == "past.item" for line in kept),
             ),
         )
-    lines = _fitting(kept, budget, speaker)
+    lines = _seen_too(kept, _fitting(kept, budget, speaker), act)
     gone = items - sum(line.role == "item" for line in lines)
     if offer in lines:
         pending, asks = Ambiguity(about="offer", offer="more"), True
@@ -314,7 +315,7 @@ def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Li
     The date, the status, the way out and the question stay (PHR-01). All is measured in the first wording of 해요체, so
     that no register tells more than another (PER-03); where the wording of this turn is longer, that first one is taken.
     """
-    kept = list(lines)
+    kept = [line for line in lines if line.audience != "eye"]
     if _surely_fits(kept, budget, speaker):
         return kept
     measured = speaker.measuring()
@@ -328,6 +329,21 @@ def _fitting(lines: Sequence[Line], budget: float, speaker: _Speaker) -> list[Li
     if measured is not speaker and speaker.syllables(kept) > budget:
         speaker.tersely()
     return kept
+
+
+def _seen_too(lines: Sequence[Line], kept: Sequence[Line], act: Act) -> list[Line]:
+    """The lines that fit, and for a screen that is looked at the statements that found no room aloud (PHR-08): the next
+    event, the date of the next Tuesday. The items of a list are on its card."""
+    if act.turn.device.eyes != "look" or len(kept) == len(lines):
+        return list(kept)
+    ids = {id(line) for line in kept}
+
+    def seen(line: Line) -> bool:
+        return line.audience == "eye" or (line.role in ("next", "notice") and line.drop > 0)
+
+    every = [n if id(n) in ids else replace(n, audience="eye") for n in lines if id(n) in ids or seen(n)]
+    offers = [line for line in every if line.role in ("question", "offer")]
+    return [line for line in every if line not in offers] + offers
 
 
 def _surely_fits(lines: Sequence[Line], budget: float, speaker: _Speaker) -> bool:

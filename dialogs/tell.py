@@ -27,6 +27,7 @@ from dialogs.listing import (
 from dialogs.types import Ambiguity, Clock, Count, Cursor, Day, DayChoice, Days, Event, Focus, Move, Name, Names, When
 from intents import TimeRange, replace
 
+NAMED_AT_ONCE = 3  # whose birthday it is on a day, even where lists are not read
 RETOLD = ("confirm.yes", "clarify.choose", "correct.artist", "nav.next", "nav.more")  # `Move.word` names what is asked
 
 
@@ -184,6 +185,10 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         single(draft, choice, valid[0], past, when)
         return
     size, left = page_size(ctx, len(valid)), sum(not over(ctx, e) for e in valid)
+    if (
+        move.kinds == ("birthday",) and when is not None and _one_day(when)
+    ):  # names are short; the budget cuts them (OCC-05)
+        size = min(len(valid), max(size, NAMED_AT_ONCE))
     named = move.artists or move.texts or move.acts or move.word == "picks"
     some = size < len(valid) and not named
     lead = "past.item" if past else "list.some_item" if some else "list.item"

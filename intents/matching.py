@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from intents import numerals
 from intents.kept import LONG, Kept
 from intents.literals import Sieve, is_anchored
+from intents.spoken import Spelling, Spellings
 from intents.text import Compact, compact
 from intents.types import Because, Cue, EntityMatch, IntentGuess, TemporalExpression
 
@@ -55,10 +56,23 @@ class CueWords(_Strict):
     value: Literal["number", "ordinal", "seconds"] | None = None
 
 
+class SpokenWords(_Strict):
+    """Words spelled as they sound, how they are written (no longer than that), and the words that hold them by right."""
+
+    says: str
+    written: str
+    but: tuple[str, ...] = ()
+
+
 class PatternFile(_Strict):
-    """The shape of intents.yaml. `pieces` are parts of patterns with a name: `{polite}` in a pattern stands for that part."""
+    """The shape of intents.yaml. `pieces` are parts of patterns with a name: `{polite}` in a pattern stands for that part.
+
+    `drawn_not`: what words end in that seem to draw out their vowel and do not.
+    """
 
     pieces: dict[str, str] = {}
+    spoken: tuple[SpokenWords, ...] = ()
+    drawn_not: tuple[str, ...] = ()
     filler: tuple[str, ...]
     cues: dict[str, CueWords]
     intents: dict[str, Pattern]
@@ -119,6 +133,7 @@ class Patterns:
     filler: re.Pattern[str]
     sieve: Sieve
     firsts: tuple[Callable[[str], re.Match[str] | None], ...]  # how the first match of each cue is found
+    spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
     weighed: Kept[tuple[tuple[str, ...], frozenset[str], bool], tuple[IntentGuess, ...]] = field(
         default_factory=lambda: Kept(_WEIGHED), init=False, compare=False, repr=False
     )
@@ -288,6 +303,11 @@ def _compile(says: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word.replace(' ', chr(92) + 's*')})" for word in says), re.IGNORECASE)
 
 
+def _spelling(words: SpokenWords, pieces: "_Pieces") -> Spelling:
+    says, but = pieces.filled((words.says,)), pieces.filled(words.but)
+    return Spelling(_compile(says), words.written, _compile(but) if but else None)
+
+
 class _Pieces:
     """The named parts of patterns, each filled with the parts that were named before it."""
 
@@ -347,6 +367,7 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
                 if name not in known:
                     raise ValueError(f"{where}: intents.{intent}: no cue is named {name!r}; add it under cues")
     filler = _compile(pieces.filled(shape.filler))
+    spellings = Spellings([_spelling(each, pieces) for each in shape.spoken], shape.drawn_not)
     pieces.must_be_used()
     signs = Signs(shape.cues)
     return Patterns(
@@ -355,6 +376,7 @@ def parse_patterns(raw: Mapping[str, Any], where: str = "intents.yaml") -> Patte
         wishes=_wishes(shape.intents, signs),
         signs=signs,
         filler=filler,
+        spellings=spellings,
         sieve=Sieve(alternatives),
         firsts=tuple(
             words.match if all(map(is_anchored, says)) else words.search

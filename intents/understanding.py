@@ -66,6 +66,7 @@ def understand(turn: Turn, language: Language) -> Understanding:
 def _understood(turn: Turn, language: Language) -> Understanding:
     """All readings of a turn but for the intent that the platform chose; remembered where only its times may change."""
     text, spans = _text(turn, language.lexicon)
+    text = language.patterns.spellings.mended(text)
     view = compact(text)
     tense = language.grammar.tense(view)
     units = language.lexicon.units(view)

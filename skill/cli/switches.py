@@ -113,12 +113,26 @@ def _intents(content: Raw) -> Iterator[Switch]:
             for at, line in enumerate(cue.get(side, ())):
                 where = f"intents.yaml: cues.{name}.{side} ({line})"
                 alone = _used(
-                    {**content, "filler": [], "intents": {}, "cues": {name: {**cue, "says": [line], "but": []}}}
+                    {
+                        **content,
+                        "spoken": [],
+                        "filler": [],
+                        "intents": {},
+                        "cues": {name: {**cue, "says": [line], "but": []}},
+                    }
                 )
                 gone = ((("cues", name, side, at), None),)
                 yield Switch(part="intents", where=where, edits=gone, line=parse_patterns(alone))
     for name in content.get("pieces", ()):
         yield Switch(part="intents", where=f"intents.yaml: pieces.{name}", edits=((("pieces", name), NOWHERE),))
+    for at, spelled in enumerate(content.get("spoken", ())):
+        where = f"intents.yaml: spoken ({spelled['says']})"
+        yield Switch(part="intents", where=where, edits=((("spoken", at), None),))
+        for n, word in enumerate(spelled.get("but", ())):
+            yield Switch(part="intents", where=f"{where} but ({word})", edits=((("spoken", at, "but", n), None),))
+    for at, ending in enumerate(content.get("drawn_not", ())):
+        where = f"intents.yaml: drawn_not ({ending})"
+        yield Switch(part="intents", where=where, edits=((("drawn_not", at), None),), words=(fold(ending),))
     number = 0
     for intent, pattern in content["intents"].items():
         for at, asked in enumerate(pattern["when"]):
@@ -135,7 +149,9 @@ def _used(content: Raw) -> Raw:
     """Patterns with only those pieces that some line still names."""
     pieces: dict[str, str] = dict(content.get("pieces", {}))
     cues = content["cues"].values()
+    spoken = content.get("spoken", ())
     lines = [*content["filler"], *(line for cue in cues for line in (*cue["says"], *cue.get("but", ())))]
+    lines += [line for each in spoken for line in (each["says"], *each.get("but", ()))]
     while unused := [name for name in pieces if not any(f"{{{name}}}" in line for line in (*lines, *pieces.values()))]:
         for name in unused:
             del pieces[name]
