@@ -13,9 +13,7 @@ from dialogs.types import (
     Effect,
     Event,
     Focus,
-    Line,
     Profile,
-    Value,
     Write,
 )
 from intents import replace
@@ -60,7 +58,7 @@ def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | 
     if profile is None:
         draft.effects.append(Effect(kind="handoff", artists=artists))
         draft.say("subscribed.code", artists=who)
-        draft.failed.append(_line("subscribe.failed", artists=who))
+        draft.fail("subscribe.failed", artists=who)
         draft.session["write"] = Write(kind="code", artists=artists, at=draft.ctx.turn.now)
         return
     new = tuple(a for a in artists if a not in profile.subscriptions)
@@ -73,7 +71,7 @@ def add_subscription(draft: Draft, artists: tuple[str, ...], profile: Profile | 
     draft.say("subscribed", artists=who if draft.ctx.shared else draft.who(new))  # a guess is not confirmed (PLC-02)
     if not new:
         return
-    draft.failed.append(_line("subscribe.failed", artists=who))
+    draft.fail("subscribe.failed", artists=who)
     draft.session["write"] = Write(kind="subscribe", artists=new, at=draft.ctx.turn.now)
 
 
@@ -100,7 +98,7 @@ def unsubscribe(draft: Draft) -> Act:
     if not gone:
         return draft.act("confirm")
     draft.effects.append(Effect(kind="unsubscribe", artists=gone))
-    draft.failed.append(_line("unsubscribe.failed", artists=who))
+    draft.fail("unsubscribe.failed", artists=who)
     draft.session["write"] = Write(kind="unsubscribe", artists=gone, at=draft.ctx.turn.now)
     return draft.act("confirm")
 
@@ -204,7 +202,7 @@ def added(draft: Draft, events: tuple[Event, ...]) -> Act:
     draft.artists = tuple(dict.fromkeys(a for e in events for a in e.artists[:1]))
     from_day(draft, events)
     day, time = draft.day(draft.local(event.starts).date(), bare=False), draft.clock(event)
-    draft.failed.append(_line("add.failed"))
+    draft.fail("add.failed")
     if profile is None or not profile.paired:
         draft.effects.append(Effect(kind="handoff", events=events))
         if profile is not None:  # stands in the calendar once the page is paired (ERR-11)
@@ -271,7 +269,7 @@ def undo(draft: Draft) -> Act:
         draft.effects.append(Effect(kind="remove", events=events, value=",".join(last.events)))
         draft.say("undone.add")
     draft.artists = last.artists
-    draft.failed.append(_line("undo.failed"))
+    draft.fail("undo.failed")
     draft.session["write"], draft.keep_cursor = None, True
     return draft.act("confirm")
 
@@ -285,7 +283,7 @@ def handoff(draft: Draft, events: tuple[Event, ...], artists: tuple[str, ...]) -
         draft.say("handoff.paired")
     else:
         draft.say("handoff.code" if draft.ctx.limits.codes else "handoff.page")
-    draft.failed.append(_line("handoff.failed"))
+    draft.fail("handoff.failed")
     return draft.act("confirm")
 
 
@@ -460,22 +458,21 @@ def setting(draft: Draft) -> Act:
     else:
         value = ("rollover", str(draft.move.value or 0))
     draft.effects.append(Effect(kind="set", setting=value[0], value=value[1]))
-    draft.failed.append(_line("set.failed"))
+    draft.fail("set.failed")
     hour = draft.oclock(draft.move.value or ctx.manner.persona("night_owl").rollover)
     draft.say("set.rollover" if word == "clock_days" and draft.move.value else f"set.{word}", hour=hour)
     return draft.act("confirm")
 
 
 def _told(draft: Draft) -> Act:
-    profile, persona = draft.ctx.profile, draft.ctx.persona
+    profile = draft.ctx.profile
     if profile is None:
         draft.say("set.session_only")
         return draft.act()
-    hour = profile.rollover if profile.rollover is not None else persona.rollover
     words = draft.ctx.manner.policy.words
     draft.say(
         "settings.told",
-        hour=draft.oclock(hour),
+        hour=draft.oclock(draft.ctx.moment.rollover),
         register=words.registers[profile.register],
         length=words.lengths.get(profile.length or profile.persona, words.lengths["default"]),
         discreet=int(profile.discreet),
@@ -496,7 +493,3 @@ def _keep_focus(draft: Draft) -> None:
     focus = draft.ctx.focus
     draft.focus = replace(focus, artists=draft.move.artists or focus.artists, turn_no=draft.ctx.state.turn_no + 1)
     draft.keep_cursor = True
-
-
-def _line(key: str, **slots: Value) -> Line:
-    return Line(key=key, slots=slots)

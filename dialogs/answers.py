@@ -6,7 +6,19 @@ from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
-from dialogs.tell import empty, in_progress, knew, moved, next_one, remember, single, stretch, subject
+from dialogs.tell import (
+    cancelled,
+    empty,
+    in_progress,
+    knew,
+    moved,
+    next_one,
+    offer_subscription,
+    remember,
+    single,
+    stretch,
+    subject,
+)
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Title, When
 from intents import replace
 
@@ -71,8 +83,7 @@ def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
     draft.artists = draft.move.artists
     if sorted_.cancelled:
         event = sorted_.cancelled[0]
-        day = draft.day(draft.local(event.starts).date())
-        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=day, time=None)
+        cancelled(draft, event, whose(draft, event), day=draft.day(draft.local(event.starts).date()))
         found(draft, choice, (event,))
         next_one(draft, evidence.next)
         return True
@@ -112,7 +123,7 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
             shown = None
         named_day = day
         if event.status == "cancelled":
-            draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=shown, time=None)
+            cancelled(draft, event, who, day=shown)
         elif event.kind in draft.ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
             key = "past.is" if event.starts < draft.ctx.moment.at(draft.ctx.moment.today) else "list.is"
             draft.say(key, when=When(day=draft.day(day, bare=False)), artist=who, day=None, title=draft.title(event))
@@ -168,7 +179,7 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
             _whether_there(draft, event)
             _whether_same(draft, event)
         if event.status == "cancelled":
-            draft.say("cancelled", role="status", artist=who, title=title, day=None, time=None)
+            cancelled(draft, event, who)
         elif (seen := channel(draft, event)) is not None:
             key = "place.heard" if event.kind in draft.ctx.manner.below("radio") else "place.channel"
             key = "place.aired" if over(draft.ctx, event) else key
@@ -258,7 +269,7 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         found(draft, choice, (event,))
         return
     if event.status == "cancelled":
-        draft.say("cancelled", role="status", artist=who, title=title, day=draft.day(at.date()), time=None)
+        cancelled(draft, event, who, day=draft.day(at.date()))
     elif event.status == "moved":
         _moved(draft, event)
     elif event.status == "tentative":
@@ -328,7 +339,7 @@ def _ending(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
     event = events[-1] if draft.move.events else (due or events)[0]
     time = draft.clock(event)
     if event.status == "cancelled":
-        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=None, time=None)
+        cancelled(draft, event, whose(draft, event))
     else:
         if draft.ctx.has("ask_time") and time is not None and not due:
             key = "time.from.was" if event.starts <= draft.ctx.moment.now else "time.from"
@@ -419,10 +430,7 @@ def _to_come(draft: Draft, choice: DayChoice | None, sorted_: Sorted) -> tuple[E
 def _none_follows(draft: Draft, choice: DayChoice | None, gone: tuple[Event, ...], evidence: Evidence) -> None:
     """Nothing is known to come: what was called off, or that nothing is, with what there is else."""
     if gone:
-        day = draft.day(draft.local(gone[0].starts).date())
-        draft.say(
-            "cancelled", role="status", artist=whose(draft, gone[0]), title=draft.title(gone[0]), day=day, time=None
-        )
+        cancelled(draft, gone[0], whose(draft, gone[0]), day=draft.day(draft.local(gone[0].starts).date()))
         found(draft, choice, gone[:1])
         next_one(draft, evidence.next)
         return
@@ -441,9 +449,8 @@ def _none_follows(draft: Draft, choice: DayChoice | None, gone: tuple[Event, ...
         remember(draft, choice, (), evidence)
         return
     draft.say("empty.none" if who else "empty.ahead", artists=who, subject=noun)
-    subscribed = draft.ctx.profile is not None and set(draft.move.artists) <= set(draft.ctx.profile.subscriptions)
-    if who and not subscribed and draft.once(f"subscribe:{','.join(draft.move.artists)}"):
-        draft.say("empty.subscribe", role="notice", drop=3)
+    if who:
+        offer_subscription(draft)
     remember(draft, choice, ())
 
 

@@ -97,8 +97,7 @@ def gather(meant: Understanding, memory: Memory, manner: Manner) -> Context:
         state = DialogState(turn_no=count, focus=Focus(turn_no=count), heard=heard)
     if signals := (cues & SIGNALS).difference(state.signals):
         state = replace(state, signals=tuple(sorted(signals.union(state.signals))))
-    kind = "handsfree" if turn.device.kind == "phone" and turn.device.hands_free else turn.device.kind
-    limits = manner.device(kind, screen=turn.device.eyes != "none")
+    limits = manner.limits_of(turn.device)
     persona = manner.persona_of(profile)
     rollover = profile.rollover if profile and profile.rollover is not None else persona.rollover
     decided = names.decide(meant, state, profile, manner, fresh=fresh and bool(memory.session.turn_no))

@@ -59,7 +59,7 @@ def _number(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
     draft.say(
         "list.head",
         when=draft.when(choice, draft.window),
-        artists=_who(draft),
+        artists=draft.whom(),
         count=count,
         subject=subject(draft.ctx, draft.move),
     )
@@ -67,10 +67,6 @@ def _number(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -
     items(draft, events, choice, lead="past.item" if over(draft.ctx, events[0]) else "list.item")
     remember(draft, choice, events)
     return True
-
-
-def _who(draft: Draft) -> Names | None:
-    return draft.who(draft.move.artists) if draft.move.word != "own" and len(draft.move.artists) <= 3 else None
 
 
 def _teams_of(draft: Draft, events: tuple[Event, ...]) -> list[str]:

@@ -105,6 +105,10 @@ class Draft:
             )
         )  # fmt: skip
 
+    def fail(self, key: str, /, **slots: Value) -> None:
+        """Add a line that is said instead of all others where the effects cannot be done (ERR-10)."""
+        self.failed.append(Line(key=key, slots=slots))
+
     def once(self, mark: str) -> bool:
         """True the first time in this session that a thing is about to be said."""
         if mark in self.ctx.state.said or mark in self.said:
@@ -234,6 +238,11 @@ class Draft:
             listed.append(self.name(artist, cue=group not in groups or group is None))
             groups |= {artist, group}
         return Names(names=tuple(listed)) if listed else None
+
+    def whom(self) -> Names | None:
+        """Whose events were asked for, where that is to be said: of more than three, or of one's own, it is not."""
+        artists = self.move.artists
+        return self.who(artists) if self.move.word != "own" and len(artists) <= 3 else None
 
     def names_of(self, ids: Iterable[str]) -> dict[str, str]:
         """The written names of those that are known, by id."""

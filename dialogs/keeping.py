@@ -6,7 +6,7 @@ What is changed here can be taken back with one word (FUP-17); only what is forg
 from dialogs import acts
 from dialogs.draft import Draft
 from dialogs.rules import evidence
-from dialogs.types import Act, Ambiguity, Count, Effect, Event, Line, Profile, Value, Write
+from dialogs.types import Act, Ambiguity, Count, Effect, Event, Profile, Value, Write
 from intents import replace
 
 PERSONAS = {"early_days": "early_bird", "kids_mode": "kids", "ear_mode": "ear_only", "plain_mode": "default"}
@@ -97,7 +97,7 @@ def _device_mine(draft: Draft, profile: Profile) -> Act:
         return draft.act("confirm")
     draft.effects.append(Effect(kind="handoff"))
     draft.say("device.code")
-    draft.failed.append(_line("set.failed"))
+    draft.fail("set.failed")
     return draft.act("confirm")
 
 
@@ -112,7 +112,7 @@ def _device_shared(draft: Draft, profile: Profile) -> Act:
 
 def _set(draft: Draft, name: str, value: str) -> Act:
     draft.effects.append(Effect(kind="set", setting=name, value=value))
-    draft.failed.append(_line("set.failed"))
+    draft.fail("set.failed")
     return draft.act("confirm")
 
 
@@ -149,7 +149,6 @@ def bias_beside(draft: Draft, events: tuple[Event, ...], *, alone: bool) -> None
 def _about_me(draft: Draft, profile: Profile) -> Act:
     """'나에 대해 뭐 알고 있어': how much is kept of what, the bias by name in private only (PER-07, PLC-02)."""
     ctx, known, words = draft.ctx, profile, draft.ctx.manner.policy.words.kept
-    hour = known.rollover if known.rollover is not None else ctx.persona.rollover
     kept: list[tuple[str, Value]] = []
     if known.subscriptions:
         kept.append((words["subscriptions"], Count(n=len(known.subscriptions), counter="팀")))
@@ -159,7 +158,7 @@ def _about_me(draft: Draft, profile: Profile) -> Act:
         kept.append((words["picked"], Count(n=len(known.picked))))
     if known.learned or known.chosen:
         kept.append((words["taught"], Count(n=len(known.learned) + len(known.chosen))))
-    kept.append((words["rollover"], draft.oclock(hour)))
+    kept.append((words["rollover"], draft.oclock(ctx.moment.rollover)))
     draft.say("me.head")
     for n, (what, value) in enumerate(kept):
         draft.say("me.item", role="item", drop=n, what=what, value=value)
@@ -181,8 +180,7 @@ def _learned(draft: Draft, profile: Profile) -> Act:
 
 def _at_night(draft: Draft, profile: Profile) -> Act:
     """'새벽엔 어떻게 알아들어?': which 내일 is taken after midnight, as the evidence stands for this user (TPO-04, TPO-05)."""
-    ctx = draft.ctx
-    hour = profile.rollover if profile.rollover is not None else ctx.persona.rollover
+    ctx, hour = draft.ctx, draft.ctx.moment.rollover
     facts = replace(ctx.moment.facts, hour=DEEP_NIGHT, signals=frozenset(), alarm_min=None, silent_h=None)
     towards = sum(line.delta for line in evidence(ctx.manner.small_hours, facts))
     if hour <= DEEP_NIGHT or towards < 0:
@@ -232,7 +230,7 @@ def all_unsubscribed(draft: Draft, gone: tuple[str, ...]) -> Act:
     """Yes: all of them, with the word that brings them back (FUP-17)."""
     draft.effects.append(Effect(kind="unsubscribe", artists=gone))
     draft.say("unsubscribed.all", count=Count(n=len(gone), counter="팀"))
-    draft.failed.append(_line("unsubscribe.failed", artists=None))
+    draft.fail("unsubscribe.failed", artists=None)
     draft.session["write"] = Write(kind="unsubscribe", artists=gone, at=draft.ctx.turn.now)
     return draft.act("confirm")
 
@@ -276,7 +274,7 @@ def unpicked(draft: Draft, events: tuple[Event, ...], *, sure: bool = False) -> 
         return draft.act("ask")
     acts.from_day(draft, events)
     draft.effects.append(Effect(kind="remove", events=events))
-    draft.failed.append(_line("remove.failed"))
+    draft.fail("remove.failed")
     draft.session["write"] = Write(kind="remove", events=tuple(e.id for e in events), at=draft.ctx.turn.now)
     if len(events) > 1 or draft.ctx.shared:  # in company no entry is read (PLC-02)
         draft.say("removed.all", count=Count(n=len(events)) if len(events) > 1 else None)
@@ -284,7 +282,3 @@ def unpicked(draft: Draft, events: tuple[Event, ...], *, sure: bool = False) -> 
         day = draft.day(draft.local(events[0].starts).date(), bare=False)
         draft.say("removed", day=day, title=draft.title(events[0]))
     return draft.act("confirm")
-
-
-def _line(key: str, **slots: Value) -> Line:
-    return Line(key=key, slots=slots)

@@ -496,13 +496,11 @@ def explained(draft: Draft) -> Act:
     frame, moment = draft.ctx.state.frame, draft.ctx.moment
     if reason == "frame" and moment.small and frame is not None and frame.today < moment.now.date():
         reason = "small_hours"  # the frame itself came of the small hours (TPO-06)
-    profile = draft.ctx.profile
-    hour = profile.rollover if profile and profile.rollover is not None else draft.ctx.persona.rollover
     draft.say(
         f"explain.{reason}",
         day=_explained_days(draft, focus.window.start, focus.window.end, reason),
         word=focus.word or draft.ctx.manner.policy.words.that_day,
-        hour=draft.oclock(hour),
+        hour=draft.oclock(moment.rollover),
     )
     return draft.act("answer")
 

@@ -15,7 +15,7 @@ from dialogs.phrases import Phrasebook
 from dialogs.reading import Reader
 from dialogs.rules import Rule
 from dialogs.types import Profile
-from intents import quick
+from intents import Device, quick
 
 _M = TypeVar("_M", bound=BaseModel)
 Length = Literal["brief", "rich"]  # personas that are a length, too: wished for beside any other (PER-07)
@@ -346,6 +346,11 @@ class Manner:
             return own
         length = {"length": wished.length, "places": wished.places, "overview": wished.overview}
         return own.model_copy(update=length)
+
+    def limits_of(self, device: Device) -> DeviceLimits:
+        """What a device bears (PLC-04, PLC-10): a phone without hands is a kind of its own, a speaker may have a screen."""
+        kind = "handsfree" if device.kind == "phone" and device.hands_free else device.kind
+        return self.device(kind, screen=device.eyes != "none")
 
     def device(self, kind: str, *, screen: bool = False) -> DeviceLimits:
         """Limits of a device kind; unknown kinds are speakers (PLC-10), and a speaker may have a screen."""

@@ -29,7 +29,7 @@ _EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that h
 def say(act: Act, done: Done, manner: Manner) -> Reply:
     """The reply of an act. Where its effects failed, the lines for that case are said instead (ERR-10)."""
     failed = not done.ok and bool(act.failed)
-    speaker, limits = _speaker(act, manner, done.code), _limits(act, manner)
+    speaker, limits = _speaker(act, manner, done.code), manner.limits_of(act.turn.device)
     budget = _budget(act, manner, limits)
     given = act.failed if failed else act.lines
     lines = _seen_too(given, _fitting(given, budget, speaker), act)
@@ -71,7 +71,7 @@ def fitted(act: Act, manner: Manner) -> Act:
     items = sum(line.role == "item" for line in act.lines)
     if cursor is None or items < 2:
         return act
-    limits = _limits(act, manner)
+    limits = manner.limits_of(act.turn.device)
     speaker, budget = _speaker(act, manner), _budget(act, manner, limits)
     lines = _fitting(act.lines, budget, speaker)
     if not (gone := items - sum(line.role == "item" for line in lines)):
@@ -131,12 +131,6 @@ def _register(act: Act) -> Register:
     mine = set(profile.subscriptions)
     polite = polite or any(e.status == "cancelled" and mine & set(e.artists) for e in (*act.facts.events, *act.listing))
     return "haeyo" if polite else "banmal"
-
-
-def _limits(act: Act, manner: Manner) -> DeviceLimits:
-    device = act.turn.device
-    kind = "handsfree" if device.kind == "phone" and device.hands_free else device.kind
-    return manner.device(kind, screen=device.eyes != "none")
 
 
 def _budget(act: Act, manner: Manner, limits: DeviceLimits) -> float:

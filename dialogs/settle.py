@@ -185,7 +185,7 @@ def _selected(draft: Draft) -> Act:
     at, who = draft.local(event.starts), whose(draft, event)
     draft.say("select.head", role="opener", n=Count(n=number, counter="번째", system="ordinal"))
     if event.status == "cancelled":
-        draft.say("cancelled", role="status", artist=who, title=draft.title(event), day=draft.day(at.date()), time=None)
+        tell.cancelled(draft, event, who, day=draft.day(at.date()))
     else:
         day = draft.day(at.date(), bare=False)
         if event.status == "moved":

@@ -70,7 +70,7 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         _without(draft, valid, past)
         for event in sorted_.cancelled[:1]:
             other = draft.who(unnamed(draft, event)) if len(artists) != 1 else None
-            draft.say("cancelled", role="status", artist=other, title=draft.title(event), day=None, time=None)
+            cancelled(draft, event, other)
         for event in evidence.left[:1]:
             moved(draft, event, draft.who(unnamed(draft, event)) if len(artists) != 1 else None, told_before=True)
         if not left and draft.pending is None and not _is_past(draft, choice):
@@ -79,8 +79,7 @@ def lookup(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         event = sorted_.cancelled[0]
         draft.told = sorted_.cancelled
         day = draft.day(draft.local(event.starts).date())
-        draft.say("cancelled", role="status", artist=whose(draft, event), title=draft.title(event), day=day,
-                  time=draft.clock(event))  # fmt: skip
+        cancelled(draft, event, whose(draft, event), day=day, time=draft.clock(event))
         next_one(draft, evidence.next)
     elif evidence.left:
         event = evidence.left[0]
@@ -124,7 +123,7 @@ def finished(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> None
     ctx, move = draft.ctx, draft.move
     draft.status = "empty"
     today = draft.day(ctx.moment.now.astimezone(draft.zone).date())
-    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    who = draft.whom()
     named = None if today.bare or draft.abroad else When(day=replace(today, word=None))
     word = None if ctx.moment.small else "오늘"
     draft.say("finished", role="status", when=named, artists=who, word=word, subject=subject(ctx, move))
@@ -194,7 +193,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
     lead = "past.item" if past else "list.some_item" if some else "list.item"
     if size == 1:
         lead = first_lead(valid, ctx.moment.now, ctx.manner.policy.running_default_hours, past=past)
-    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    who = draft.whom()
     word = "" if past or named else "_many"
     whole = size == len(valid) or (word and lead in ("list.first_item", "list.next_item"))
     key = "past.head" if past else ("list.head" if whole else "list.head_all") + word
@@ -278,9 +277,7 @@ def single(draft: Draft, choice: DayChoice | None, event: Event, past: bool, whe
         moved(draft, event, draft.who(leading(ctx, event)), told_before=knew(draft, event))
         return
     if event.status == "cancelled":
-        day = draft.day(draft.local(event.starts).date())
-        whose = draft.who(unnamed(draft, event))
-        draft.say("cancelled", role="status", artist=whose, title=draft.title(event), day=day, time=None)
+        cancelled(draft, event, draft.who(unnamed(draft, event)), day=draft.day(draft.local(event.starts).date()))
         return
     circle = ctx.manner.circle
     said = tuple(a for a in move.artists if circle(a) & set(event.artists)) or move.artists
@@ -377,6 +374,13 @@ def _one_day(when: When) -> bool:
     return when.day is None and when.at is not None
 
 
+def cancelled(
+    draft: Draft, event: Event, artist: Names | None, *, day: Day | None = None, time: Clock | None = None
+) -> None:
+    """OCC-08: what was called off is told as such; whose it was and when, where that is not known already."""
+    draft.say("cancelled", role="status", artist=artist, title=draft.title(event), day=day, time=time)
+
+
 def moved(draft: Draft, event: Event, artists: Names | None, *, told_before: bool) -> None:
     """OCC-08: the change before the time; the old date or hour only where the user could know it."""
     at = draft.local(event.starts)
@@ -412,7 +416,7 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
     coming = tuple(e for e in evidence.next if e not in move.events)  # 그 팀 다른 건?: not what was told
     draft.status = "empty"
     when = draft.when(choice, draft.window) or _day_there(draft, choice)
-    who = draft.who(move.artists) if move.word != "own" and len(move.artists) <= 3 else None
+    who = draft.whom()
     noun = subject(ctx, move)
     noun = f"{ctx.manner.policy.words.subject.others} {noun}" if move.without else noun
     if choice is not None and choice.model == "midnight":
@@ -447,9 +451,15 @@ def empty(draft: Draft, choice: DayChoice | None, evidence: Evidence, ahead: tup
             draft.say(
                 "empty.later" if evidence.sooner else "empty.none", role="next", drop=5, subject=noun, artists=None
             )
-        subscribed = ctx.profile is not None and set(move.artists) <= set(ctx.profile.subscriptions)
-        if not subscribed and draft.once(f"subscribe:{','.join(move.artists)}"):
-            draft.say("empty.subscribe", role="notice", drop=3)
+        offer_subscription(draft)
+
+
+def offer_subscription(draft: Draft) -> None:
+    """After an answer that found nothing, once in a session: that these artists can be subscribed to (OCC-06)."""
+    artists, profile = draft.move.artists, draft.ctx.profile
+    subscribed = profile is not None and set(artists) <= set(profile.subscriptions)
+    if not subscribed and draft.once(f"subscribe:{','.join(artists)}"):
+        draft.say("empty.subscribe", role="notice", drop=3)
 
 
 def _from_now(draft: Draft) -> bool:
