@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs import names, said_times
-from dialogs.days import Moment
+from dialogs.days import Moment, start_of_day
 from dialogs.manner import DeviceLimits, Manner, Persona
 from dialogs.names import Names
 from dialogs.rules import Facts
@@ -164,6 +164,5 @@ def running_end(event: Event, hours: float) -> datetime:
     if event.ends is not None and event.ends > event.starts:
         return event.ends
     if event.all_day or not event.time_known:
-        midnight = event.starts.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight + timedelta(days=1)
+        return start_of_day(event.starts) + timedelta(days=1)
     return event.starts + timedelta(hours=hours)

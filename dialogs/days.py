@@ -55,6 +55,17 @@ class Moment:
         return self.at(self.today if self.small else self.today + timedelta(days=1), self.rollover)
 
 
+def start_of_day(at: datetime) -> datetime:
+    """The midnight with which the day of a moment begins, in the zone of that moment."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def day_of(at: datetime) -> TimeRange:
+    """The whole day that holds a moment."""
+    first = start_of_day(at)
+    return TimeRange(start=first, end=first + _DAY, grain="day")
+
+
 def sigmoid(score: float) -> float:
     """p of TPO-05."""
     return 1 / (1 + math.exp(-score))

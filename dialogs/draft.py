@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dialogs.context import Context
+from dialogs.days import day_of
 from dialogs.types import (
     Act,
     Ambiguity,
@@ -388,6 +389,4 @@ class Draft:
 
 def whole_day(draft: Draft, event: Event) -> TimeRange:
     """The day on which an event starts, as a window."""
-    at = draft.local(event.starts)
-    first = datetime.combine(at.date(), _MIDNIGHT, at.tzinfo)
-    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+    return day_of(draft.local(event.starts))

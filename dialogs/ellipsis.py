@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from dialogs.context import Context
+from dialogs.days import day_of
 from dialogs.picking import barred, day_left_out, kept_artists
 from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import (
@@ -290,9 +291,7 @@ def _line_up(ctx: Context, event: Event) -> Move | None:
     shows = [k for k in ctx.manner.known.values() if k.texts and any("".join(t.split()) in title for t in k.texts)]
     if not shows:
         return None
-    at = event.starts.astimezone(ctx.moment.now.tzinfo)
-    first = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    day = TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+    day = day_of(event.starts.astimezone(ctx.moment.now.tzinfo))
     line = Because(rule="FUP-05", says="같은 방송에 나오는 팀", delta=1.0)
     days = DayChoice(options=(day,), p=ctx.focus.p, reason="line_up", trace=(line,))
     return Move(intent="schedule.cast", show=shows[0].id, texts=shows[0].texts, days=days)

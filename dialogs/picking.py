@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from dialogs.context import Context
+from dialogs.days import day_of, start_of_day
 from dialogs.listing import lasting
 from dialogs.types import DayChoice, Event, Move
 from dialogs.windows import asked_window, kept_window
@@ -174,8 +175,7 @@ def on_nth_day(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
 def _day_of_one(ctx: Context, event: Event, number: int) -> Move | None:
     """Of one event: that day of those which it fills, else what is on so many days before or after it."""
     zone = ctx.moment.now.tzinfo
-    first = event.starts.astimezone(zone)
-    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of_day(event.starts.astimezone(zone))
     ends = event.ends if lasting(event) else None
     length = (ends.astimezone(zone) - timedelta(microseconds=1) - midnight).days + 1 if ends is not None else 1
     if number < 0 and length == 1:
@@ -206,15 +206,14 @@ def all_of_them(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     )  # of the one that was chosen the other nights
     if len(shown) > 1 or lasting(shown[0]):
         return Move(intent="schedule.place", events=shown, artists=ctx.focus.artists)
-    midnight = shown[0].starts.astimezone(ctx.moment.now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of_day(shown[0].starts.astimezone(ctx.moment.now.tzinfo))
     about = TimeRange(start=midnight - NIGHTS, end=midnight + NIGHTS, grain="day")
     days = DayChoice(options=(about,), p=ctx.focus.p, reason="line_up", named="days")
     return Move(intent="schedule.place", artists=shown[0].artists[:1], kinds=(shown[0].kind,), days=days)
 
 
 def _one_day(ctx: Context, midnight: datetime, offset: int) -> DayChoice:
-    start = midnight + timedelta(days=offset)
-    window = TimeRange(start=start, end=start + timedelta(days=1), grain="day")
+    window = day_of(midnight + timedelta(days=offset))
     return DayChoice(options=(window,), p=ctx.focus.p, reason="shift", named="day")
 
 

@@ -103,8 +103,7 @@ def _chosen(
             choice, options=options, p=0.97, model=model, word=None, today=None, reason="shift", trace=(line,)
         )
     if hour is not None and there is not None and choice.options[0].start is None:  # 8시 전에는?: of that day
-        first = there.replace(hour=0, minute=0, second=0, microsecond=0)
-        choice = replace(choice, options=(replace(choice.options[0], start=first),))
+        choice = replace(choice, options=(replace(choice.options[0], start=days.start_of_day(there)),))
     if week is not None or asked is not None:
         choice = _inside(choice, week, asked, moment)
         choice = choice if week is None else replace(choice, word=word)  # it is still that week
@@ -125,7 +124,7 @@ def _beyond(expr: TemporalExpression, text: str, answered: Focus) -> DayChoice |
         return None
     start = (answered.parts[0].start if answered.parts else None) or window.start
     edge = start if beside["prev"] else window.end or start + _DAY
-    midnight = edge.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = days.start_of_day(edge)
     if not beside["prev"] and midnight < edge:
         midnight += _DAY
     length = timedelta(seconds=seconds)
@@ -218,8 +217,7 @@ def _closed(asked: TimeRange | None) -> TimeRange | None:
     """Hours without an end ('8시 이후로는') end with their day: what is asked next is of that day."""
     if asked is None or asked.start is None or asked.end is not None or asked.grain != "hour":
         return asked
-    midnight = asked.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TimeRange(start=midnight, end=midnight + _DAY, grain="day")
+    return days.day_of(asked.start)
 
 
 def _whole(asked: TimeRange | None) -> TimeRange | None:
@@ -232,7 +230,7 @@ def _whole(asked: TimeRange | None) -> TimeRange | None:
         or asked.end - asked.start <= _DAY
     ):
         return asked
-    first, last = (at.replace(hour=0, minute=0, second=0, microsecond=0) for at in (asked.start, asked.end))
+    first, last = days.start_of_day(asked.start), days.start_of_day(asked.end)
     return TimeRange(start=first, end=last + _DAY if last < asked.end else last, grain="day")
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dialogs.context import Context, running_end
+from dialogs.days import day_of, start_of_day
 from dialogs.types import DayChoice, Named
 from intents import Because, TimeRange
 
@@ -31,9 +32,7 @@ def answered(ctx: Context, sign: int) -> TimeRange | None:
         return whole_days(window) if focus.reason == "remaining" else window
     if not focus.events:
         return None
-    at = focus.events[-1 if sign > 0 else 0].starts.astimezone(ctx.moment.now.tzinfo)
-    start = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TimeRange(start=start, end=start + timedelta(days=1), grain="day")
+    return day_of(focus.events[-1 if sign > 0 else 0].starts.astimezone(ctx.moment.now.tzinfo))
 
 
 def side_of(ctx: Context) -> DayChoice | None:
@@ -72,7 +71,7 @@ def _before(ctx: Context) -> TimeRange | None:
     now, asked = ctx.moment.now, asked_window(ctx)
     event = ctx.focus.events[-1] if ctx.focus.events else None
     if asked is not None and asked.start is not None and asked.start != now:
-        day = asked.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        day = start_of_day(asked.start)
         ahead = now if asked.start > now else None
         start = max(day, ahead or day) if asked.grain == "hour" and day != asked.start else ahead
         return TimeRange(start=start, end=asked.start, grain="hour" if asked.grain == "hour" else "day")
@@ -86,11 +85,11 @@ def _behind(ctx: Context) -> TimeRange | None:
     asked = asked_window(ctx)
     event = ctx.focus.events[-1] if ctx.focus.events else None
     if asked is not None and asked.end is not None:
-        midnight = (asked.end + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = start_of_day(asked.end + timedelta(days=1))
         of_day = asked.grain == "hour" and midnight - asked.end < timedelta(days=1)
         return TimeRange(start=asked.end, end=midnight if of_day else None, grain="hour" if of_day else "day")
     if asked is not None and asked.start is not None and (asked.grain == "hour" or event is None):
-        next_day = (asked.start + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        next_day = start_of_day(asked.start + timedelta(days=1))
         return TimeRange(start=next_day, end=None, grain="day")
     if event is None:
         return None
@@ -143,8 +142,7 @@ def whole_days(window: TimeRange) -> TimeRange:
     """The whole days of a window: 그날, after an answer about its evening."""
     if window.start is None or window.end is None or window.end - window.start >= timedelta(days=1):
         return window
-    first = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TimeRange(start=first, end=first + timedelta(days=1), grain="day")
+    return day_of(window.start)
 
 
 def unit_about(ctx: Context) -> DayChoice | None:
@@ -157,7 +155,7 @@ def unit_about(ctx: Context) -> DayChoice | None:
     if window is None or window.start is None:
         return None
     middle = window.start + (window.end - window.start) / 2 if window.end is not None else window.start
-    day = middle.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = start_of_day(middle)
     line = Because(rule="FUP-01", says="마지막에 답한 날에서 센 때", delta=0.97)
     if ctx.has("that_month", "month_before"):
         month = TimeRange(start=day.replace(day=1), end=None, grain="month")
