@@ -20,7 +20,7 @@ from dialogs.tell import (
     subject,
 )
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Title, When
-from intents import replace
+from intents import fold, replace
 
 
 def subjects(draft: Draft, sorted_: Sorted) -> tuple[Event, ...]:
@@ -209,12 +209,10 @@ def channel(draft: Draft, event: Event) -> Title | None:
     the one of its programme (FUP-04)."""
     if event.venue is not None and _is_channel(draft, event):
         return Title(text=event.venue)
-    title = "".join(event.title.split())
+    title = fold(event.title)
     if not draft.ctx.has("ask_channel"):
         return None
-    shows = [
-        k for k in draft.ctx.manner.known.values() if k.channel and any("".join(t.split()) in title for t in k.texts)
-    ]
+    shows = [k for k in draft.ctx.manner.known.values() if k.channel and any(fold(t) in title for t in k.texts)]
     return Title(text=shows[0].channel or "", spoken=shows[0].channel_spoken) if shows else None
 
 
@@ -243,7 +241,7 @@ def _whether_same(draft: Draft, event: Event) -> None:
 
 def _is_channel(draft: Draft, event: Event) -> bool:
     """Whether the place of an event is where it is seen or heard (a channel, a site) and not where it is held."""
-    place = "".join((event.venue or "").split()).casefold()
+    place = fold(event.venue or "")
     return event.kind in draft.ctx.manner.below("broadcast") and place in draft.ctx.manner.channels
 
 

@@ -37,7 +37,7 @@ from dialogs.types import (
     Value,
     When,
 )
-from intents import Because, TimeRange, replace
+from intents import Because, TimeRange, fold, replace
 
 _HANGUL = re.compile("[가-힣]")
 _TOLD = 4  # answers of a session that may be pointed at later on
@@ -268,9 +268,9 @@ class Draft:
             return None
         tree = (*manner.below(kind.id), *manner.above(kind.id))
         words = (word for k in tree if (one := manner.kinds.get(k)) for word in (one.label, one.spoken, *one.synonyms))
-        heard = "".join(read.split())
+        heard = fold(read)
         shows = (name for one in manner.known.values() if one.texts for name in (one.spoken, *one.texts))
-        told = any("".join(word.split()) in heard for word in (*words, *shows))
+        told = any(fold(word) in heard for word in (*words, *shows))
         return None if told else f"{read} {kind.spoken}"
 
     def title_of_place(self, event: Event) -> Title | None:

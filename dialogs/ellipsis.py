@@ -21,7 +21,7 @@ from dialogs.windows import (
     unit_about,
     whole_days,
 )
-from intents import Because, TimeRange, replace
+from intents import Because, TimeRange, fold, replace
 
 ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloist"}  # with the cue of each
 TOPIC = ("은", "는", "은요", "는요")
@@ -287,8 +287,8 @@ def _line_up(ctx: Context, event: Event) -> Move | None:
     """Who else appears in a show whose event names only one artist: all events of that show on that day are asked for."""
     if len(event.cast) > 1 or len(event.artists) > 1:
         return None
-    title = "".join(event.title.split())
-    shows = [k for k in ctx.manner.known.values() if k.texts and any("".join(t.split()) in title for t in k.texts)]
+    title = fold(event.title)
+    shows = [k for k in ctx.manner.known.values() if k.texts and any(fold(t) in title for t in k.texts)]
     if not shows:
         return None
     day = day_of(event.starts.astimezone(ctx.moment.now.tzinfo))

@@ -10,7 +10,7 @@ from dialogs.context import Context, running_end
 from dialogs.listing import over
 from dialogs.propose import PICKED, follows, rest_of_today
 from dialogs.types import DayChoice, Event, Found, Move, Plan
-from intents import Because, TimeRange, quick, replace
+from intents import Because, TimeRange, fold, quick, replace
 
 _DAY = timedelta(days=1)
 
@@ -312,7 +312,7 @@ def _of_acts(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
 
 def _of_sort(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     words = move.sort[1] if move.sort is not None else ()
-    return [e for e in events if any(word in "".join(e.title.split()) for word in words)]
+    return [e for e in events if any(word in fold(e.title) for word in words)]
 
 
 def _titled(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
@@ -417,7 +417,7 @@ def _called(ctx: Context, move: Move) -> Callable[[Event], bool]:
     manner = ctx.manner
     said = {e.text for e in ctx.meant.entities if e.best.kind == "event_kind" and e.best.id in move.kinds}
     words = [
-        (manner.above(known.id), ["".join(word.split()) for word in (known.label, *known.synonyms)])
+        (manner.above(known.id), [fold(word) for word in (known.label, *known.synonyms)])
         for known in (manner.kinds[kind] for kind in move.kinds if kind in manner.kinds)
     ]
 
@@ -425,7 +425,7 @@ def _called(ctx: Context, move: Move) -> Callable[[Event], bool]:
         if event.kind != "ticketing" and not said.isdisjoint(event.title.split()):
             return True
         names = [name for above, names in words if event.kind in above for name in names]
-        title = "".join(event.title.split()) if names else ""
+        title = fold(event.title) if names else ""
         return any(name in title for name in names)
 
     return called

@@ -11,7 +11,7 @@ from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Ambiguity, DayChoice, Event, Move
 from dialogs.windows import name_of
-from intents import TimeRange, replace
+from intents import TimeRange, fold, replace
 
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
 MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_count", "ask_teams", "ask_when", "ask_time", "whose")  # fmt: skip
@@ -137,13 +137,13 @@ def _option(ctx: Context, pending: Ambiguity) -> int | None:
     if ordinal is not None and ordinal.value is not None:
         number = len(choices) if ordinal.value < 0 else ordinal.value
         return number if number <= len(choices) else None
-    said = "".join(ctx.meant.text.split()).casefold()
+    said = fold(ctx.meant.text)
     for number, choice in enumerate(choices, 1):
         if choice.artists and set(choice.artists) & set(ctx.names.artists):
             return number
         if choice.window and any(_inside(c.options[0], choice.window) for c in ctx.choices):
             return number
-        label = "".join(choice.label.split()).casefold()
+        label = fold(choice.label)
         if label in said or (len(said) >= 2 and said.rstrip("요.!?이로거") and said.rstrip("요.!?이로거") in label):
             return number
     words = {word.rstrip("요.!?이로거") for word in ctx.meant.text.split()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dialogs.korean import particle, said_clock
 from dialogs.manner import Manner, Policy, Sort
 from dialogs.types import Ambiguity, Choice, Clock, DialogState, Profile
-from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, quick
+from intents import Because, Candidate, Collision, EntityMatch, NearMiss, TemporalExpression, Understanding, fold, quick
 
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
@@ -122,11 +122,7 @@ def _parallel(c: Collision, meant: Understanding) -> bool:
 
 
 def _same(shown: str, best: Candidate) -> bool:
-    return _squash(best.name) in _squash(shown) or _squash(best.spoken) in _squash(shown)
-
-
-def _squash(text: str) -> str:
-    return "".join(text.split()).casefold()
+    return fold(best.name) in fold(shown) or fold(best.spoken) in fold(shown)
 
 
 def _person(e: EntityMatch) -> bool:
@@ -284,7 +280,7 @@ def _sort(matches: list[EntityMatch], kinds: list[str], manner: Manner) -> Sort 
     known = manner.kinds.get(kinds[0]) if len(kinds) == 1 else None
     if known is None or not known.sorts:
         return None
-    words = {_squash(m.text) for m in matches if m.best.id == known.id}
+    words = {fold(m.text) for m in matches if m.best.id == known.id}
     return next((sort for sort in known.sorts if not sort.says.isdisjoint(words)), None)
 
 
@@ -292,7 +288,7 @@ def _tied(meant: Understanding, span: tuple[int, int], manner: Manner) -> bool:
     """Whether a stretch stands beside a performer, with no more between them than what ties two names."""
     for each in meant.entities:
         first, last = sorted((each.span, span))
-        between = "".join(meant.text[first[1] : last[0]].split())
+        between = fold(meant.text[first[1] : last[0]])
         if _person(each) and (not between or between in manner.policy.joins):
             return True
     return False

@@ -7,7 +7,7 @@ from dialogs.days import day_of, start_of_day
 from dialogs.listing import lasting
 from dialogs.types import DayChoice, Event, Move
 from dialogs.windows import asked_window, kept_window
-from intents import TimeRange, replace
+from intents import TimeRange, fold, replace
 
 NIGHTS = timedelta(days=3)  # so far from one night of a concert the others are
 
@@ -98,7 +98,7 @@ def one_of(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
     below = {k for kind in ctx.names.kinds for k in ctx.manner.below(kind)}
     theirs = tuple(e for e in theirs if not below or e.kind in below)
     if ctx.has("last_one", "first_one"):
-        titled = tuple(e for e in theirs for c in ctx.meant.cues if c.name in ("last_one", "first_one") and _squash(c.text) in _squash(e.title))  # fmt: skip
+        titled = tuple(e for e in theirs for c in ctx.meant.cues if c.name in ("last_one", "first_one") and fold(c.text) in fold(e.title))  # fmt: skip
         return titled[:1] or (theirs[-1:] if ctx.has("last_one") else theirs[:1])
     if ctx.choices or ctx.names.texts or ctx.names.show:
         move = picked(ctx, theirs)
@@ -134,13 +134,9 @@ def all_but(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...] | None:
     out = {k for e in kinds for k in ctx.manner.below(e.best.id)} if not pointed else set()
     rest = tuple(
         e for n, e in enumerate(shown, 1)
-        if n not in numbers and e.kind not in out and not any(_squash(t) in _squash(e.title) for t in titled)
+        if n not in numbers and e.kind not in out and not any(fold(t) in fold(e.title) for t in titled)
     )  # fmt: skip
     return rest if out or len(rest) < len(shown) else None
-
-
-def _squash(text: str) -> str:
-    return "".join(text.split())
 
 
 def left(ctx: Context, shown: tuple[Event, ...]) -> Move | None:

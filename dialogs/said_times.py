@@ -8,7 +8,7 @@ from dialogs import days
 from dialogs.days import Moment
 from dialogs.manner import Manner
 from dialogs.types import DayChoice, Focus, Named
-from intents import Because, TemporalExpression, Tense, TimeRange, Understanding, replace
+from intents import Because, TemporalExpression, Tense, TimeRange, Understanding, fold, replace
 
 # what stands right before a length that begins where the last answer ends, or ends where it begins: 그 다음 사흘, 그 전 일주일
 _BEYOND = re.compile(
@@ -55,7 +55,7 @@ def windows(
             out[-1:] = [together]
             last = expr
             continue
-        between = "".join(meant.text[last.span[1] : expr.span[0]].split()) if last is not None and out else ""
+        between = fold(meant.text[last.span[1] : expr.span[0]]) if last is not None and out else ""
         is_run = last is not None and not between and days.are_neighbours(out[-1], choice)
         joined = days.joined(out[-1], choice, moment.now) if is_run or between in manner.policy.joins else None
         if joined is not None:

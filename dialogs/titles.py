@@ -2,7 +2,7 @@
 
 from dialogs.context import Context
 from dialogs.types import Event, Move
-from intents import Because, replace
+from intents import Because, fold, replace
 
 ASKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")  # fmt: skip
 _OPEN = ("unknown", "artist", "event")  # problems that a title may solve
@@ -70,12 +70,8 @@ def narrowed(events: list[Event], hints: tuple[str, ...]) -> list[Event]:
 
 def bears(event: Event, words: tuple[str, ...]) -> bool:
     """Whether title and place of an event hold all of the words, whatever the spaces and the case."""
-    said = _flat(f"{event.title} {event.venue or ''}")
-    return all(_flat(word) in said for word in words)
-
-
-def _flat(text: str) -> str:
-    return "".join(text.split()).casefold()
+    said = fold(f"{event.title} {event.venue or ''}")
+    return all(fold(word) in said for word in words)
 
 
 def found(move: Move) -> tuple[Because, ...]:

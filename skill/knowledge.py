@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogs import Kind, Known, Manner, Notice, Phrasebook, Reader, Sort, parse_personas, parse_policy, parse_rules
-from intents import Grammar, Language, Lexicon, LexiconFiles, parse_lexicon, parse_patterns, parse_time_words
+from intents import Grammar, Language, Lexicon, LexiconFiles, fold, parse_lexicon, parse_patterns, parse_time_words
 from locales import folder
 from skill.errors import DataError
 
@@ -283,13 +283,13 @@ def _channels(files: LexiconFiles) -> frozenset[str]:
     """Channels of the shows, and the venues that are channels or sites, with spaces and case aside."""
     names = [s.channel for s in files.shows if s.channel]
     names += [n for v in files.venues if v.type in ("channel", "online") for n in (v.name, *v.aliases)]
-    return frozenset("".join(name.split()).casefold() for name in names)
+    return frozenset(fold(name) for name in names)
 
 
 def _kind(kind: Any) -> Kind:
     synonyms = tuple(dict.fromkeys((*kind.synonyms, *kind.titles)))
     sorts = tuple(
-        Sort(word=s.word, says=frozenset("".join(w.split()) for w in s.says), titles=tuple("".join(w.split()) for w in s.titles))
+        Sort(word=s.word, says=frozenset(fold(w) for w in s.says), titles=tuple(fold(w) for w in s.titles))
         for s in kind.sorts
     )  # fmt: skip
     spoken = kind.spoken or kind.label

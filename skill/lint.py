@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from intents import DeviceKind, LexiconFiles
+from intents import DeviceKind, LexiconFiles, fold
 from skill.bootstrap import PLATFORMS, platforms_of
 from skill.errors import DataError
 from skill.knowledge import FILES, Knowledge, NotInOrder, build, read_files
@@ -162,7 +162,7 @@ def _names(knowledge: Knowledge) -> Iterator[str]:
     find, settled = knowledge.language.grammar.find, files.rules.everyday
     for where, id_, name in _said(files):
         times = [time for time in find(name, now=_NOW) if time.span == (0, len(name)) and time.readings]
-        if times and "".join(name.split()).lower() not in settled:
+        if times and fold(name) not in settled:
             yield (
                 f"{where}: {id_}: {name!r} is a word for a time too; "
                 "say under everyday in rules/names.yaml how common that is"
