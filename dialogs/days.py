@@ -341,21 +341,24 @@ class _Chooser:
             return self.made([calendar], self.sure.frame, "TPO-17", "어느 쪽이든 같다", word=word, today=m.today)
         if user.end is not None and user.end <= m.now and calendar.end is not None and calendar.end > m.now:
             return self.made([calendar], self.sure.date, "TPO-17", "지나가지 않은 쪽", word=word, today=m.today)
+        made = self._by_evidence((user, calendar), unit, cap, rule="TPO-05", says="새벽의 내일", word=word)
+        if made is None:
+            return None
+        reason = "small_hours" if made.options[0] == user else "calendar"
+        return replace(made, reason=reason, trace=(*made.trace, _weighed(made.score, (user, calendar))))
+
+    def _by_evidence(
+        self, days: tuple[TimeRange, TimeRange], unit: str, cap: float, *, rule: str, says: str, word: str | None
+    ) -> DayChoice | None:
+        """TPO-05: two windows, of the user's day and of the calendar's, the likelier one first; the trace is what was weighed."""
+        m = self.m
         lines = evidence(self.manner.small_hours, self.told(unit))
         score = sum(line.delta for line in lines)
-        p = sigmoid(score)
-        first = p >= 0.5
-        options = [user, calendar] if first else [calendar, user]
-        todays = (m.user_day, m.today) if first else (m.today, m.user_day)
-        made = self.made(options, min(cap, max(p, 1 - p)), "TPO-05", "새벽의 내일", word=word, today=todays[0], cap=cap)
-        return made and replace(
-            made,
-            todays=todays,
-            model="small_hours",
-            score=score,
-            reason="small_hours" if first else "calendar",
-            trace=(*lines, _weighed(score, (user, calendar))),
-        )
+        p, todays = sigmoid(score), (m.user_day, m.today)
+        if p < 0.5:
+            days, todays = days[::-1], todays[::-1]
+        made = self.made(days, min(cap, max(p, 1 - p)), rule, says, word=word, today=todays[0], cap=cap)
+        return made and replace(made, todays=todays, model="small_hours", score=score, trace=lines)
 
     def told(self, unit: str) -> Facts:
         part = self.expr.facts.part
@@ -488,32 +491,14 @@ class _Chooser:
         ):
             day = timedelta(days=1)
             user = TimeRange(start=window.start - day, end=window.end and window.end - day, grain="day")
-            lines = evidence(self.manner.small_hours, self.told("day"))
-            score = sum(line.delta for line in lines)
-            p, cap = sigmoid(score), self.sure.platform_cap
-            first = p >= 0.5
-            made = self.made(
-                [user, window] if first else [window, user],
-                min(cap, max(p, 1 - p)),
-                "TPO-25",
-                "플랫폼이 푼 내일",
-                cap=cap,
+            made = self._by_evidence(
+                (user, window), "day", self.sure.platform_cap, rule="TPO-25", says="플랫폼이 푼 내일", word="내일"
             )
-            todays = (m.user_day, m.today) if first else (m.today, m.user_day)
-            trace = (
-                *lines,
-                Because(rule="TPO-25", says=f"플랫폼이 푼 내일: S {score:+.2f}, p {p:.3f}", delta=round(score, 3)),
-            )
-            return made and replace(
-                made,
-                model="small_hours",
-                score=score,
-                word="내일",
-                today=todays[0],
-                todays=todays,
-                reason="platform",
-                trace=trace,
-            )
+            if made is None:
+                return None
+            says = f"플랫폼이 푼 내일: S {made.score:+.2f}, p {sigmoid(made.score):.3f}"
+            line = Because(rule="TPO-25", says=says, delta=round(made.score, 3))
+            return replace(made, reason="platform", trace=(*made.trace, line))
         return self.made([window], self.sure.plain, "TPO-25", "플랫폼이 푼 날짜", reason="platform")
 
 
