@@ -14,15 +14,17 @@ _DAY = timedelta(days=1)
 def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """'어디서 해?', '둘 다 같은 데서 해?'."""
     events = draft.move.events or sorted_.valid
-    if not draft.ctx.has("same_place") or not events:
+    several = events if draft.move.events or choice is not None else _run(draft, events)
+    alone = len(several) < 2 and not draft.move.events and draft.ctx.focus.events  # compared with what was told before
+    if not draft.ctx.has("same_place") or not events or alone:
         answers.place(draft, choice, sorted_, evidence)
         return
-    _compare(draft, choice, events if draft.move.events or choice is not None else _run(draft, events))
+    _compare(draft, choice, several)
 
 
 def _run(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The first of what is to come with what is on the days right behind it: the nights of one concert."""
-    run = [events[0]]
+    """The first of what is to come, if there is one, with what is on the days right behind it: the nights of one concert."""
+    run = list(events[:1])
     for event in events[1:]:
         if draft.local(event.starts).date() - draft.local(run[-1].starts).date() > _DAY:
             break
