@@ -67,8 +67,7 @@ class Context:
     @property
     def night(self) -> bool:
         """Whether it is night on a shared speaker (PLC-09)."""
-        hour = self.moment.now.hour
-        return (hour >= 23 or hour < 6) and self.turn.device.kind == "speaker" and self.turn.device.ears == "shared"
+        return self.manner.is_quiet(self.turn.device, self.moment.now)
 
     def has(self, *cues: str) -> bool:
         """Whether one of these cues was said."""

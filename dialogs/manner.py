@@ -5,6 +5,7 @@ A `Manner` is built once from data files and is immutable; a changed file means 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -202,6 +203,8 @@ class Policy(_Strict):
     morning_until: int
     night_from: int
     night_until: int
+    quiet_from: int  # the hours at which others sleep beside a shared speaker (PLC-09)
+    quiet_until: int
     rollover_until: int  # the latest hour at which a day may be set to begin (TPO-01)
     session_minutes: float
     carry_turns: int  # FUP-20
@@ -351,6 +354,11 @@ class Manner:
         """What a device bears (PLC-04, PLC-10): a phone without hands is a kind of its own, a speaker may have a screen."""
         kind = "handsfree" if device.kind == "phone" and device.hands_free else device.kind
         return self.device(kind, screen=device.eyes != "none")
+
+    def is_quiet(self, device: Device, at: datetime) -> bool:
+        """Whether it is night on a shared speaker, beside which others sleep (PLC-09)."""
+        late = at.hour >= self.policy.quiet_from or at.hour < self.policy.quiet_until
+        return late and device.kind == "speaker" and device.ears == "shared"
 
     def device(self, kind: str, *, screen: bool = False) -> DeviceLimits:
         """Limits of a device kind; unknown kinds are speakers (PLC-10), and a speaker may have a screen."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from operator import is_
 from xml.sax.saxutils import escape
@@ -21,8 +20,7 @@ _APART = 10  # syllables by which two wordings of a phrase differ at most
 _ELSE = bytes(high for high in range(256) if not 0xAC <= high <= 0xD7)  # no syllable has such a high byte in UTF-16
 _PAUSE = "\u2063"  # stands for BREAK until the SSML is made; it is no letter and prints nothing
 _KEPT = frozenset({"opener", "head", "status", "wayout", "question"})  # never left out, whatever the budget (PHR-01)
-_POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "masked", "subscriptions.masked", "subscribed.code")
-_NIGHT = (23, 6)  # PLC-09
+_POLITE = ("nomatch.2", "nomatch.3", "noinput.2", "noinput.3", "subscriptions.masked", "subscribed.code")
 _EXAMPLES = {"example": "query", "other": "other"}  # slots of any phrase that hold an example of what can be said
 
 
@@ -38,7 +36,7 @@ def say(act: Act, done: Done, manner: Manner) -> Reply:
     spoken = _speakable(speaker.heard(aloud), manner)
     speech, display = spoken.replace(_PAUSE, ""), speaker.seen(shown) or speaker.seen(aloud)
     return Reply(
-        speech=speech, display=display, ssml=_ssml(spoken, act), reprompt=_reprompt(lines, speaker),
+        speech=speech, display=display, ssml=_ssml(spoken, act, manner), reprompt=_reprompt(lines, speaker),
         card=card_of(act, display, manner, limits), suggestions=_suggestions(act, limits),
         facts=replace(act.facts, status="error") if failed else act.facts, commands=act.commands if done.ok else (),
         asks=any(line.role in ("question", "offer") for line in lines), ends=act.ends or act.turn.final, intent=act.intent,
@@ -444,21 +442,16 @@ def _speakable(text: str, manner: Manner) -> str:
     return text if hangul_only(text) else manner.reader.spell(text)
 
 
-def _ssml(spoken: str, act: Act) -> str | None:
+def _ssml(spoken: str, act: Act, manner: Manner) -> str | None:
     """Breaks between items, a slower voice for 천천히, a softer one at night, a first pause for earbuds (PHR-11, PLC-08)."""
     device, body = act.turn.device, escape(spoken).replace(_PAUSE, BREAK)
-    soft = device.kind == "speaker" and device.ears == "shared" and _at_night(act.turn.now)
-    manner = [f'rate="{act.rate}%"'] if act.rate != 100 else []
-    manner += ['volume="soft"'] if soft else []
-    if manner:
-        body = f"<prosody {' '.join(manner)}>{body}</prosody>"
+    voice = [f'rate="{act.rate}%"'] if act.rate != 100 else []
+    voice += ['volume="soft"'] if manner.is_quiet(device, act.turn.now) else []
+    if voice:
+        body = f"<prosody {' '.join(voice)}>{body}</prosody>"
     if device.kind == "earbuds":
         body = FIRST_BREAK + body
     return f"<speak>{body}</speak>" if spoken and "<" in body else None
-
-
-def _at_night(now: datetime) -> bool:
-    return now.hour >= _NIGHT[0] or now.hour < _NIGHT[1]
 
 
 def _reprompt(lines: Sequence[Line], speaker: _Speaker) -> str | None:
