@@ -1,6 +1,6 @@
 """Rules as data: facts of the moment in, weighted evidence out.
 
-The vocabulary of conditions is closed: each is a field of `When`, and a rule fires if all its conditions hold. Code adds
+The vocabulary of conditions is closed: each is a field of `Condition`, and a rule fires if all its conditions hold. Code adds
 the weights up and never decides by itself.
 """
 

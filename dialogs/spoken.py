@@ -36,7 +36,7 @@ class Days:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A time of day to be said (PHR-04); `midnight` is TPO-16's form, `late` TPO-18's label 자정 넘어."""
+    """A time of day to be said (PHR-04); `late` is TPO-18's label 자정 넘어."""
 
     at: datetime
     late: bool = False

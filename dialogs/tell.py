@@ -206,7 +206,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
                   spare=("left", *glance, *(("subject",) if brief and glance else ())), brief=brief)  # fmt: skip
     items(draft, valid[:size], choice, lead=lead)
-    moved_notes(draft, valid[:size])
+    _trace_moved(draft, valid[:size])
     if size < len(valid):
         rest_offer(draft, size, len(valid))
     draft.cursor = Cursor(events=valid, begin=0, end=size, artists=move.artists, window=draft.window)
@@ -402,8 +402,8 @@ def knew(draft: Draft, event: Event) -> bool:
     return subscribed or event.id in {e.id for e in draft.ctx.focus.events}
 
 
-def moved_notes(draft: Draft, events: tuple[Event, ...]) -> None:
-    """Changes in a list are said, after the items, once each."""
+def _trace_moved(draft: Draft, events: tuple[Event, ...]) -> None:
+    """Which items of a list were moved stands in the explanation; the items themselves say so (OCC-08)."""
     for event in events:
         if event.status == "moved":
             draft.because("OCC-08", f"{event.title}: 바뀐 일정")

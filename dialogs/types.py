@@ -126,7 +126,9 @@ class Focus:
     others: tuple[TimeRange, ...] = ()  # the readings of the day that lost ('아니 오늘')
     hour: int = 12  # of the answer, for learning from corrections
     briefing: bool = False
-    asked: TimeRange | None = None  # the window asked about; questions about one event of its list leave it
+    asked: TimeRange | None = (
+        None  # the window asked about, no day that only the answer brought; questions about one event of its list leave it
+    )
     parts: tuple[TimeRange, ...] = ()  # of the window asked about: days joined by 이랑
     only: Literal["", "first", "last"] = ""
     status: tuple[Status, ...] = ()
@@ -301,10 +303,8 @@ class Reading:
     window: TimeRange | None = None
     artists: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    text: str | None = None
     query: EventQuery | None = None
     score: float = 1.0
-    missing: str | None = None
     trace: tuple[Because, ...] = ()
 
 
@@ -400,8 +400,9 @@ class Plan:
 class Effect:
     """A change in the world that must be done before it is said to be done (ERR-10).
 
-    Kinds: subscribe, unsubscribe (artists); add, remove (events: picked for the user's calendar); learn (correction);
-    set (setting, value); restore (profile: what was set before); handoff (text, events: put on the personal page, or under a pairing code); seek (seconds).
+    Kinds: subscribe, unsubscribe (artists); add, remove (events picked for the user's calendar, or their ids in `value`);
+    learn (correction); set (setting, value); restore (profile: what was set before); handoff (events, artists: put on the
+    personal page, or under a pairing code); choose (setting: the word, value: the sense that was chosen for it).
     """
 
     kind: Literal["subscribe", "unsubscribe", "add", "remove", "learn", "set", "restore", "handoff", "choose"]

@@ -529,7 +529,7 @@ def _surviving_times(scene: Scene, names: list[Token], reread: Reread | None) ->
 
 
 def _is_cut(times: list[tuple[int, int]], names: list[tuple[int, int]]) -> bool:
-    """Whether any time reaches over the edge of any name."""
+    """Whether the times, from the first to the last, reach beyond what all of the names have in common."""
     first, last = min(begin for begin, _ in times), max(end for _, end in times)
     return first < max(begin for begin, _ in names) or last > min(end for _, end in names)
 

@@ -186,7 +186,7 @@ class TemporalExpression:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One thing of the world that a mention may name. `spoken` is how the name sounds (BTS → 비티에스)."""
+    """One thing of the world that a mention may name. `spoken` is how the name sounds (BTS → 방탄소년단)."""
 
     id: str
     kind: str  # artist member fandom show song venue company event_kind other
