@@ -78,7 +78,7 @@ def found(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> 
     remember(draft, choice, events)
 
 
-def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> bool:
+def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """Nothing of that kind in the window: say so, with the next one; what was called off is told as such (OCC-08)."""
     draft.artists = draft.move.artists
     if sorted_.cancelled:
@@ -86,17 +86,16 @@ def missing(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: E
         cancelled(draft, event, whose(draft, event), day=draft.day(draft.local(event.starts).date()))
         found(draft, choice, (event,))
         next_one(draft, evidence.next)
-        return True
+        return
     if evidence.left:  # asked with the day that it had: it is told where it went (OCC-08)
         event = evidence.left[0]
         moved(draft, event, whose(draft, event), told_before=True)
         found(draft, choice, (event,))
-        return True
+        return
     empty(draft, choice, evidence)
     if evidence.next and draft.window is None:
         draft.window = whole_day(draft, evidence.next[0])
     remember(draft, choice, (), evidence)
-    return True
 
 
 def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:

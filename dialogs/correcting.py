@@ -6,7 +6,7 @@ from dialogs.context import Context
 from dialogs.ellipsis import asks_past, texts_of
 from dialogs.picking import all_but, barred, day_before, named_after
 from dialogs.types import DayChoice, Move
-from dialogs.windows import asked_artists, asked_window, kept_window, shifted
+from dialogs.windows import asked_artists, kept_window, shifted
 from intents import Because, TimeRange, replace
 
 
@@ -45,11 +45,11 @@ def correction(ctx: Context) -> Move | None:
         made = _corrected(ctx, fixed, "date", offset=moved)
         return replace(made, artists=artists) if artists and not same else made
     if artists and not same:
-        days = kept_window(asked_window(ctx), ctx)
+        days = kept_window(ctx.focus.asked, ctx)
         return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
     kinds = _kinds_after(ctx, instead.span[1] if instead else 0) or ctx.names.kinds
     if kinds:
-        days = kept_window(asked_window(ctx), ctx)
+        days = kept_window(ctx.focus.asked, ctx)
         intent = "schedule.next" if days is None and ctx.has("ask_when") else "schedule.lookup"
         base = replace(_corrected(ctx, days, ""), intent=intent, upcoming=days is None)
         base = replace(base, artists=artists or base.artists)  # 아니 데이식스 라디오, of whom it was already

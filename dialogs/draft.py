@@ -138,7 +138,7 @@ class Draft:
         return Act(
             kind=kind, intent=label, lines=lines, memory=self._memory(saved, trace, success), turn=ctx.turn,
             reading=self.reading, listing=self.listing, effects=tuple(self.effects), failed=tuple(self.failed), facts=facts,
-            suggestions=tuple(dict.fromkeys(self.suggestions))[: max(ctx.limits.chips, 0) or 4], commands=tuple(self.commands),
+            suggestions=tuple(dict.fromkeys(self.suggestions)), commands=tuple(self.commands),
             asks=asks, ends=ends, rate=self.rate, trace=trace,
         )  # fmt: skip
 

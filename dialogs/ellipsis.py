@@ -13,7 +13,6 @@ from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import (
     answered,
     asked_artists,
-    asked_window,
     kept_window,
     lies_back,
     name_of,
@@ -88,7 +87,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     if them:
         if not spoken_of(ctx):
             return Move(intent=intent, problem="artist", days=said.days, kinds=said.kinds)
-        days = said.days or (kept_window(asked_window(ctx), ctx) if ctx.has("overlap", "both") else None)
+        days = said.days or (kept_window(ctx.focus.asked, ctx) if ctx.has("overlap", "both") else None)
         said = said._replace(artists=spoken_of(ctx), days=days)
         if ctx.has("both") and not said.typed:
             said = _as_asked(ctx, said)
@@ -155,7 +154,7 @@ def _narrowed(ctx: Context, said: _Slots, without: bool) -> _Slots | None:
         return None
     known = ctx.manner.known
     such = tuple(a for a in asked_artists(ctx) if a in known and not known[a].acts.isdisjoint(acts))
-    return _as_asked(ctx, said)._replace(artists=such, days=kept_window(asked_window(ctx), ctx))
+    return _as_asked(ctx, said)._replace(artists=such, days=kept_window(ctx.focus.asked, ctx))
 
 
 def asks_past(ctx: Context) -> bool:
@@ -184,7 +183,7 @@ def _pointed_at(ctx: Context, said: _Slots, *, stepped: bool, without: bool) -> 
     if days is None and without and ctx.fresh:
         days = kept_window(focus.window, ctx)
     if days is None and ctx.fresh and ctx.has("other_things") and not said.named:
-        days = kept_window(asked_window(ctx), ctx)
+        days = kept_window(ctx.focus.asked, ctx)
     return days
 
 
@@ -357,7 +356,7 @@ def _said_choice(ctx: Context) -> DayChoice | None:
     if not ctx.choices:
         if ctx.fresh and ctx.has("that_day") and ctx.focus.window is not None:
             return kept_window(whole_days(ctx.focus.window), ctx)
-        new = bool(ctx.names.kinds) and _short(asked_window(ctx))  # 음방 첫 무대는?, after an hour was asked about
+        new = bool(ctx.names.kinds) and _short(ctx.focus.asked)  # 음방 첫 무대는?, after an hour was asked about
         if ctx.fresh and ctx.has("first_one", "last_one") and not (ctx.names.artists or ctx.names.show or new):
             return _of_run(ctx)  # the nearest of what was asked about
         return unit_about(ctx) if ctx.fresh and not ctx.anchors else None
@@ -366,7 +365,7 @@ def _said_choice(ctx: Context) -> DayChoice | None:
 
 def _of_run(ctx: Context) -> DayChoice | None:
     """The window asked about; of 막콘 and 첫콘 no single day: the other days of a concert are no part of that day."""
-    asked = asked_window(ctx)
+    asked = ctx.focus.asked
     one_day = asked is not None and name_of(asked) == "day"
     return None if one_day and ctx.has("of_a_run") else kept_window(asked, ctx)
 
@@ -415,7 +414,7 @@ def _set_against(ctx: Context, artists: tuple[str, ...]) -> tuple[str, ...]:
 
 def _of_the_same(ctx: Context, slots: _Slots) -> _Slots:
     """'몇 개야?', '누가 더 많아?': of what was asked about last; a new artist or day replaces only its own slot (FUP-00)."""
-    days = slots.days or kept_window(asked_window(ctx), ctx)
+    days = slots.days or kept_window(ctx.focus.asked, ctx)
     slots = slots._replace(artists=slots.artists or ctx.focus.artists, days=days)
     if ctx.has("busy"):  # 누가 더 바빠?: whatever it is that they do
         return slots._replace(kinds=(), show=None, texts=(), places=(), elsewhere=())
@@ -443,7 +442,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
         if bare and intent in ("schedule.lookup", "schedule.detail", *ASKED_AGAIN) and said.days is None:
             return _for_others(ctx, said)
         if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
-            days = kept_window(asked_window(ctx), ctx)  # 에스파는 뭐 있는데?
+            days = kept_window(ctx.focus.asked, ctx)  # 에스파는 뭐 있는데?
             return said._replace(days=days), {"date"} if days is not None else set()
         return said, carried
     if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
@@ -490,7 +489,7 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
 
 def _other_weekday(ctx: Context, days: DayChoice) -> bool:
     """Whether one day was asked about, and another day of the week is now."""
-    asked, new = asked_window(ctx), days.options[0]
+    asked, new = ctx.focus.asked, days.options[0]
     if asked is None or asked.start is None or asked.end is None or new.start is None or days.named != "day":
         return False
     return asked.end - asked.start <= timedelta(days=1) and asked.start.weekday() != new.start.weekday()
@@ -498,7 +497,7 @@ def _other_weekday(ctx: Context, days: DayChoice) -> bool:
 
 def _for_others(ctx: Context, said: _Slots) -> tuple[_Slots, set[str]]:
     """FUP-02: the last question asked again for other artists, or for more of them (세븐틴도)."""
-    slots = _as_asked(ctx, said)._replace(days=kept_window(asked_window(ctx), ctx))
+    slots = _as_asked(ctx, said)._replace(days=kept_window(ctx.focus.asked, ctx))
     if ctx.has("also") and not ctx.has("then") and ctx.focus.slot == "artist":
         slots = slots._replace(artists=tuple(dict.fromkeys((*ctx.focus.artists, *said.artists))))
     return slots, {"date"} if slots.days is not None else {"kind"}

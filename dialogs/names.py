@@ -29,10 +29,8 @@ class Names:
     times: tuple[TemporalExpression, ...] = ()
     ordinary: tuple[str, ...] = ()  # strong ordinary senses that won: weather, sunrise, programme …
     naming: tuple[str, str] | None = None  # (winner's kind, other reading's phrase) to be said (ENT-15)
-    token: str | None = None
     ask: Ambiguity | None = None
     places: tuple[str, ...] = ()  # cities and the like, said without being a venue of the catalogue
-    joined: bool = False
     sort: Sort | None = None  # a narrower sort of the one kind that was said
     strangers: tuple[str, ...] = ()  # who was named beside an artist and is nobody we know (ENT-19, ERR-04)
     trace: tuple[Because, ...] = ()
@@ -44,7 +42,6 @@ def decide(meant: Understanding, state: DialogState, profile: Profile | None, ma
     times = list(meant.times)
     trace: list[Because] = []
     naming: tuple[str, str] | None = None
-    token: str | None = None
     ask: Ambiguity | None = None
     ordinary: list[str] = []
     for collision in meant.collisions:
@@ -63,8 +60,8 @@ def decide(meant: Understanding, state: DialogState, profile: Profile | None, ma
         if not wins and collision.strong_word and not _in_a_time(collision, times):
             ordinary.append(collision.strong_word)
         if bands.name_say <= abs(delta) < bands.name_act and not taken:
-            naming, token = ("name" if wins else collision.other, best.id), collision.text
-    return _settled(entities, times, meant, state, profile, manner, trace, naming, token, ask, ordinary)
+            naming = ("name" if wins else collision.other, best.id)
+    return _settled(entities, times, meant, state, profile, manner, trace, naming, ask, ordinary)
 
 
 def _weigh(
@@ -209,7 +206,7 @@ def _ordinary(c: Collision, manner: Manner) -> tuple[str, str]:
 
 def _settled(
     entities: dict[tuple[int, int], EntityMatch], times: list[TemporalExpression], meant: Understanding, state: DialogState,
-    profile: Profile | None, manner: Manner, trace: list[Because], naming: tuple[str, str] | None, token: str | None,
+    profile: Profile | None, manner: Manner, trace: list[Because], naming: tuple[str, str] | None,
     ask: Ambiguity | None, ordinary: list[str],
 ) -> Names:  # fmt: skip
     matches = [entities[span] for span in sorted(entities)]
@@ -264,8 +261,8 @@ def _settled(
     artists = [a for a in dict.fromkeys(artists) if a not in inside or a in members]
     return Names(
         artists=tuple(artists), kinds=tuple(dict.fromkeys(kinds)), show=show, texts=tuple(dict.fromkeys(texts)),
-        companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, token=token, ask=ask,
-        places=places, joined=any(m.joined for m in matches) or (beside and heard is not None), strangers=strangers, sort=_sort(matches, kinds, manner), trace=tuple(trace),
+        companies=tuple(companies), times=tuple(times), ordinary=tuple(ordinary), naming=naming, ask=ask,
+        places=places, strangers=strangers, sort=_sort(matches, kinds, manner), trace=tuple(trace),
     )  # fmt: skip
 
 

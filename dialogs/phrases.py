@@ -149,10 +149,6 @@ class Phrasebook:
         except KeyError as missing:
             raise PhraseError(f"phrase {key!r} needs the value {missing}") from None
 
-    def varies(self, key: str) -> bool:
-        """Whether a phrase has several wordings in some register."""
-        return key in self.varying
-
     def needs(self, key: str) -> frozenset[str]:
         """The slots without which some wording of a phrase cannot be said; those inside […] may be left out."""
         return frozenset().union(*(template.slots(optional=False) for template in self._all(key)))

@@ -6,7 +6,7 @@ from dialogs.context import Context
 from dialogs.days import day_of, start_of_day
 from dialogs.listing import lasting
 from dialogs.types import DayChoice, Event, Move
-from dialogs.windows import asked_window, kept_window
+from dialogs.windows import kept_window
 from intents import TimeRange, fold, replace
 
 NIGHTS = timedelta(days=3)  # so far from one night of a concert the others are
@@ -146,7 +146,7 @@ def left(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
         return None
     if rest or ctx.has("ordinal", "position"):
         return Move(intent="select", word="but", events=rest)
-    days = kept_window(asked_window(ctx), ctx)
+    days = kept_window(ctx.focus.asked, ctx)
     return Move(
         intent="schedule.lookup", artists=ctx.focus.artists, events=shown, days=days, upcoming=days is None,
         changed=frozenset({"kind"}),

@@ -68,7 +68,7 @@ def lies_back(ctx: Context) -> bool:
 
 def _before(ctx: Context) -> TimeRange | None:
     """What lies before: of an hour or a part of the day the day up to it, of days what is left until them, or the past."""
-    now, asked = ctx.moment.now, asked_window(ctx)
+    now, asked = ctx.moment.now, ctx.focus.asked
     event = ctx.focus.events[-1] if ctx.focus.events else None
     if asked is not None and asked.start is not None and asked.start != now:
         day = start_of_day(asked.start)
@@ -82,7 +82,7 @@ def _before(ctx: Context) -> TimeRange | None:
 
 def _behind(ctx: Context) -> TimeRange | None:
     """What lies behind: from the end of what was asked about, or of the last event told; of a part of the day its rest."""
-    asked = asked_window(ctx)
+    asked = ctx.focus.asked
     event = ctx.focus.events[-1] if ctx.focus.events else None
     if asked is not None and asked.end is not None:
         midnight = start_of_day(asked.end + timedelta(days=1))
@@ -102,11 +102,6 @@ def _month(window: TimeRange, sign: int) -> TimeRange:
     first = window.start
     near = (first + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
     return TimeRange(start=near, end=(near + timedelta(days=32)).replace(day=1), grain="month")
-
-
-def asked_window(ctx: Context) -> TimeRange | None:
-    """The window that the user asked about. A day that only the answer brought (세븐틴 다음 콘서트는?) is none."""
-    return ctx.focus.asked
 
 
 def asked_artists(ctx: Context) -> tuple[str, ...]:

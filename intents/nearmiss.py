@@ -295,9 +295,8 @@ def _bent(name: str) -> Iterator[str]:
         if not 0 <= code < 11172:
             continue
         initial, vowel, final = code // 588, code % 588 // 28, code % 28
-        for swapped in (_SWAPPED_VOWELS.get(vowel),):
-            if swapped is not None:
-                yield name[:at] + _syllable(initial, swapped, final) + name[at + 1 :]
+        if vowel in _SWAPPED_VOWELS:
+            yield name[:at] + _syllable(initial, _SWAPPED_VOWELS[vowel], final) + name[at + 1 :]
         if initial in _SWAPPED_INITIALS:
             yield name[:at] + _syllable(_SWAPPED_INITIALS[initial], vowel, final) + name[at + 1 :]
         if final and at + 1 < len(name):

@@ -11,7 +11,6 @@ from intents.temporal_spec import ClockPart
 _COLON = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?![\d:])")
 _LATIN_AFTER = re.compile(r"([ap])\.?m(?![a-z])\.?")
 _LATIN_HOUR = re.compile(r"(1[0-2]|[1-9])(?::([0-5]\d))? ?([ap])\.?m(?![a-z])\.?")
-_MORNING = frozenset({"새벽", "아침", "오전", "am"})
 
 
 class Clocked(NamedTuple):
