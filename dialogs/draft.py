@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from dialogs.context import Context
@@ -36,6 +36,7 @@ from dialogs.types import (
     Told,
     Value,
     When,
+    Write,
 )
 from intents import Because, TimeRange, fold, replace
 
@@ -49,6 +50,19 @@ _MIDNIGHT = time()
 _INSTANT = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1)
 ActKind = Literal["answer", "confirm", "ask", "repair", "greet", "close"]
+
+
+class Remembered(TypedDict, total=False):
+    """What an answer changes of the session besides what follows from the draft itself; the fields of `DialogState`."""
+
+    asked: tuple[str, ...]
+    failures: int
+    no_input: int
+    no_match: int
+    seek: int
+    taken: tuple[tuple[str, str], ...]
+    windows: tuple[TimeRange, ...]
+    write: Write | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +89,7 @@ class Draft:
     cursor: Cursor | None = None
     keep_cursor: bool = False
     frame: date | None = None
-    session: dict[str, object] = field(default_factory=dict)
+    session: Remembered = field(default_factory=Remembered)
     rate: int = 100
     reading: Reading | None = None
     abroad: bool = field(
@@ -169,7 +183,7 @@ class Draft:
             failures=0 if success else state.failures,
         )
         if self.session:
-            new = replace(new, **self.session)  # type: ignore[arg-type]
+            new = replace(new, **self.session)
         last = (
             state.write
         )  # after 뭐라고?, 아니 and a correction that found nothing it is still the last thing that was done

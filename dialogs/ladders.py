@@ -19,7 +19,7 @@ def no_match(draft: Draft) -> Act:
     """ERR-01: three levels in different words, then leave; at once where the platform hangs up after this answer."""
     state = draft.ctx.state
     level = 3 if draft.ctx.turn.final else min(3, max(state.no_match, state.failures) + 1)
-    draft.session.update(no_match=level, failures=level)
+    draft.session.update({"no_match": level, "failures": level})
     draft.keep_cursor = True
     draft.because("ERR-01", f"알아듣지 못함 {level}번째")
     example = draft.ctx.manner.policy.examples
@@ -44,7 +44,7 @@ def no_input(draft: Draft) -> Act:
         draft.status = "ended"
         return draft.act("close", ends=True)
     level = 3 if draft.ctx.turn.final else min(3, max(state.no_input, state.failures) + 1)
-    draft.session.update(no_input=level, failures=level)
+    draft.session.update({"no_input": level, "failures": level})
     draft.pending, draft.keep_cursor = pending, True
     if level == 3:
         return _left(draft)

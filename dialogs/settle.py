@@ -412,16 +412,18 @@ def _band_c(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> Act |
         return draft.act("answer")
     if ctx.limits.questions == "yes_no" or (ctx.profile is not None and ctx.profile.persona == "kids"):
         return None  # children are not asked back: the likelier day is told by date (personas.yaml)
-    days = [draft.day(draft.local(w.start).date()) for w in choice.options if w.start is not None]
-    days.sort(key=lambda d: d.date)
-    windows = sorted((w for w in choice.options if w.start is not None), key=lambda w: w.start)  # type: ignore[arg-type,return-value]
-    choices = tuple(
-        Choice(label=f"{w.start.day}일", spoken=f"{w.start.day}일", window=w) for w in windows if w.start is not None
-    )
+    return _ask_which_day(draft, choice)
+
+
+def _ask_which_day(draft: Draft, choice: DayChoice) -> Act:
+    """'24일 화요일이요, 25일 수요일이요?': the narrow question of TPO-15, the earlier day first."""
+    starts = sorted(((w.start, w) for w in choice.options if w.start is not None), key=lambda pair: pair[0])
+    days = [draft.day(draft.local(at).date()) for at, _ in starts]
+    choices = tuple(Choice(label=f"{at.day}일", spoken=f"{at.day}일", window=w) for at, w in starts)
     draft.pending = Ambiguity(
         about="time", choices=choices, intent=draft.move.intent, artists=draft.move.artists, kinds=draft.move.kinds
     )
-    draft.session["asked"] = (*ctx.state.asked, "day")
+    draft.session["asked"] = (*draft.ctx.state.asked, "day")
     draft.window, draft.status, draft.artists = None, "ask", draft.move.artists
     draft.say(
         "ask.days",

@@ -482,15 +482,9 @@ def _things(files: LexiconFiles) -> Iterator[tuple[Thing, list[tuple[str, Grade,
 
 
 def _artist(artist: Artist, rules: NameRules) -> tuple[Thing, list[tuple[str, Grade, bool]]]:
-    thing = Thing(
-        artist.id,
-        "member" if artist.kind == "member" else "artist",
-        artist.display or artist.name,
-        artist.spoken or artist.name,
-        artist.tier,
-        artist.group_ids,
-        artist.active,
-    )
+    kind = "member" if artist.kind == "member" else "artist"
+    name, spoken = artist.display or artist.name, artist.spoken or artist.name
+    thing = Thing(artist.id, kind, name, spoken, artist.tier, artist.group_ids, artist.active)
     names = [artist.name, artist.display, artist.spoken, artist.latin]
     return thing, _surfaces(names, artist.aliases, artist.heard, artist.needs_context)
 
@@ -505,11 +499,12 @@ def _surfaces(
     """Folded surfaces with their grades, better grades first."""
     common_keys = {fold(word) for word in needs_context}
     made: list[tuple[str, Grade, bool]] = []
-    for grade, group in (("name", names), ("alias", aliases), ("heard", heard)):
+    groups: tuple[tuple[Grade, Iterable[str | None]], ...] = (("name", names), ("alias", aliases), ("heard", heard))
+    for grade, group in groups:
         for name in group:
             if name and (key := fold(name)):
                 full = grade == "name" and " " in name.strip() and key not in common_keys and not common
-                made.append((key, "full" if full else grade, common or key in common_keys or len(key) == 1))  # type: ignore[arg-type]
+                made.append((key, "full" if full else grade, common or key in common_keys or len(key) == 1))
     return made
 
 

@@ -402,9 +402,9 @@ def _in_rows(view: Compact, found: list[tuple[int, Phrase]]) -> list[tuple[int, 
             last += 1
         begin, first, (_, end) = found[at][0], found[at][1].spec, found[last - 1]
         glued = last - at == 2 and not any(view.gap(place) for place in range(begin + 1, end.end))
-        if (last - at > 2 or glued) and isinstance(first, When):
-            spec = Between(first=first, last=end.spec.last if isinstance(end.spec, Between) else end.spec)  # type: ignore[arg-type]
-            kept.append((begin, Phrase(spec, end.end, end.firm, "range")))
+        closing = end.spec.last if isinstance(end.spec, Between) else end.spec
+        if (last - at > 2 or glued) and isinstance(first, When) and isinstance(closing, When):
+            kept.append((begin, Phrase(Between(first=first, last=closing), end.end, end.firm, "range")))
         else:
             kept += found[at:last]
         at = last
@@ -518,12 +518,10 @@ def _lasts(one: TemporalExpression) -> bool:
     held = one.readings[0].range if one.readings and not one.latent else None
     return (
         held is not None
-        and None not in (held.start, held.end)
+        and held.start is not None
+        and held.end is not None
         and held.grain in ("day", "week", "month")
-        and (
-            held.end - held.start  # type: ignore[operator]
-        ).days
-        > 1
+        and (held.end - held.start).days > 1
     )
 
 

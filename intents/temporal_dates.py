@@ -108,11 +108,10 @@ class Dates(Feasts):
                     continue
                 for word, end in r.words(count.end, "later", "earlier"):
                     number = count.value if word.kind == "later" else -count.value
-                    if count.unit == "day" or count.unit == "week":
-                        shift, unit = number * (7 if count.unit == "week" else 1), "day"
-                    else:
-                        shift, unit = number * (12 if count.unit == "year" else 1), "month"
-                    yield Dated(base._replace(shift=shift, shift_unit=unit), end, True, "day-shift")  # type: ignore[arg-type]
+                    shift = number * {"week": 7, "year": 12}.get(count.unit, 1)
+                    in_days = count.unit == "day" or count.unit == "week"
+                    told = base._replace(shift=shift, shift_unit="day" if in_days else "month")
+                    yield Dated(told, end, True, "day-shift")
                     if count.unit == "week" and base.weekday is None:
                         yield from self._in_shifted_week(base._replace(shift=number, shift_unit="week"), end)
 
@@ -177,13 +176,13 @@ class Dates(Feasts):
                 rule = "count-later" if word.kind == "later" else "count-earlier"
                 yield Dated(DatePart(counted=(number, count.unit)), end, True, rule)
                 inner = {
-                    "week": self.in_week, "month": self.in_month, "year": self.in_year,
-                }.get(count.unit)  # fmt: skip
+                    "week": (self.in_week, DatePart(week_offset=number)),
+                    "month": (self.in_month, DatePart(month_offset=number)),
+                    "year": (self.in_year, DatePart(year_offset=number)),
+                }.get(count.unit)
                 if inner is not None:
-                    field = f"{count.unit}_offset"
-                    for found in inner(DatePart(**{field: number}), end, rule):  # type: ignore[arg-type]
-                        if found.end > end:
-                            yield found
+                    in_unit, base = inner
+                    yield from (found for found in in_unit(base, end, rule) if found.end > end)
 
     def _counted_with_days(self, value: int, unit: CountUnit, place: int) -> Iterator[Dated]:
         """석 달 열흘 뒤, 한 달하고 사흘 전."""

@@ -13,6 +13,7 @@ from intents.temporal_spec import (
     ClockPart,
     DatePart,
     EventAnchor,
+    Frequency,
     Later,
     Length,
     Now,
@@ -32,7 +33,13 @@ _TURN = re.compile(r"에서(.{1,12}?)으?로넘어가는(?:날)?")
 _ONLY = re.compile("만(?!에|큼|난|나)")  # 하루만 열어: so long, and no longer
 _DAY_BEHIND = re.compile(r"\d{1,2}(?![\d.:/])")
 _D_DAY = re.compile(r"d ?([-+]) ?(\d{1,4})(?!\d)")
-_FREQUENCY = {"daily": "DAILY", "weekly": "WEEKLY", "biweekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY"}
+_FREQUENCY: dict[str, Frequency] = {
+    "daily": "DAILY",
+    "weekly": "WEEKLY",
+    "biweekly": "WEEKLY",
+    "monthly": "MONTHLY",
+    "yearly": "YEARLY",
+}
 _RANGE_KINDS = ("from", "to", "since", "later", "earlier", "until")
 _BETWEEN = ("에서", "에", "은", "는", "의", "도", "날", ",", "하루", "엔", "에는", "이따", "이따가")
 _BETWEEN_STARTS = frozenset(particle[0] for particle in _BETWEEN)
@@ -442,7 +449,7 @@ class Phrases:
         """매주 금요일, 매일 아침 7시, 매달 15일, 매년 5월 8일 (C16)."""
         r = self._r
         frequency = _FREQUENCY[word]
-        base = Repeat(frequency=frequency, interval=2 if word == "biweekly" else 1)  # type: ignore[arg-type]
+        base = Repeat(frequency=frequency, interval=2 if word == "biweekly" else 1)
         yield from self._at_time(base, place)
         if frequency == "WEEKLY":
             for days, end in self._weekday_list(place):

@@ -117,10 +117,13 @@ class Length:
     grain: Literal["minute", "hour", "day", "week", "month", "year"]
 
 
+Frequency = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+
+
 class Repeat(NamedTuple):
     """매주 금요일, 매일 아침 7시."""
 
-    frequency: Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+    frequency: Frequency
     interval: int = 1
     weekdays: tuple[int, ...] = ()
     nth: int | None = None  # 매달 첫째 토요일
