@@ -399,7 +399,7 @@ class _Chooser:
             assert here.start is not None
             since = m.at(m.today, here.start.hour) if facts.part or facts.hour is not None else midnight
             left = TimeRange(start=since, end=here.end, grain=here.grain)
-            return self.made([left], 0.85, "TPO-17", "남은 주말", word=facts.word, reason="weekend_left")
+            return self.made([left], self.sure.remaining, "TPO-17", "남은 주말", word=facts.word, reason="weekend_left")
         if facts.remaining and here.start is not None and here.start < m.now:
             left = TimeRange(start=m.now, end=here.end, grain=here.grain)
             return self.made([left], self.sure.remaining, "TPO-08", "이제부터 남은 만큼", word=facts.word)
