@@ -5,7 +5,7 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 
 from collections.abc import Callable
 
-from dialogs import correcting, ellipsis, own, picking, rewriting, steps, unknown
+from dialogs import correcting, ellipsis, in_list, own, picking, rewriting, steps, unknown
 from dialogs.context import Context
 from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
@@ -16,8 +16,6 @@ from intents import TimeRange, fold, replace
 SCHEDULE = ("schedule.lookup", "schedule.next", "schedule.dday", *ABOUT_EVENT)
 MORE_THAN_WHETHER = ("schedule", "what_on", "exist", "instead", "only", "ask_count", "ask_teams", "ask_when", "ask_time", "whose")  # fmt: skip
 NOTHING = ("empty", "unknown_artist")  # what an answer was, that told of no event
-WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
-CAST_TOLD = 3  # how many of a cast are named at once (FUP-05)
 SETTINGS = ("banmal", "polite", "formal", "discreet", "settings", "reset", "clock_days", "owl_days", "keep_so", "shorter", "longer", "plain_length")  # fmt: skip
 
 
@@ -198,88 +196,6 @@ def player(ctx: Context) -> Move | None:
     return Move(intent="player.seek", value=sign * seconds)
 
 
-def listing(ctx: Context) -> Move | None:
-    """FUP-12 and section 3: moving in the list that is being read, choosing from it."""
-    state, top = ctx.state, ctx.top()
-    cursor = state.cursor
-    rest = cursor is not None and cursor.end < len(cursor.events)
-    shown = cursor.events if cursor else ctx.focus.events
-    again = top == "repeat" and ctx.has("ordinal")
-    if top not in WRITES and (left := picking.left(ctx, shown)) is not None:
-        return left
-    if (untold := _rest_of_cast(ctx)) is not None:
-        return untold
-    if (top == "select" or again) and not ctx.names.artists and (shown or not ctx.has("last_one", "first_one")):
-        return picking.selected(ctx, shown)
-    if top == "schedule.place" and ctx.has("same_place") and (move := picking.all_of_them(ctx, shown)) is not None:
-        return move
-    if top in ABOUT_EVENT and ctx.has("ordinal", "position") and shown and not ctx.names.artists:
-        chosen = picking.selected(ctx, shown)
-        return chosen if chosen.problem else replace(chosen, intent=top, artists=picking.still(ctx, chosen.events))
-    if ctx.has("nth_day") and top not in WRITES and (move := picking.on_nth_day(ctx, shown)) is not None:
-        return replace(move, intent=top, value=None) if top in ABOUT_EVENT else move
-    if top in ABOUT_EVENT and ctx.has("ones") and not ctx.choices:  # 엔믹스 거는 왜 바뀌었어?: theirs of the list
-        theirs = tuple(e for e in shown if not set(ctx.names.artists).isdisjoint(e.artists))
-        if theirs:
-            return Move(intent=top, events=theirs, artists=ctx.names.artists, changed=frozenset({"artist"}))
-    if (
-        ctx.has("pick")
-        and shown
-        and top not in WRITES
-        and not ctx.names.artists
-        and not ctx.has("not_that", "schedule")
-    ):
-        move = picking.picked(ctx, shown)
-        if move is not None:
-            about = replace(move, intent=top, value=None, artists=picking.still(ctx, move.events))
-            return about if top in ABOUT_EVENT else move
-    if ctx.has("next_item") and not ctx.names.artists:
-        if ctx.focus.briefing and ctx.fresh:
-            return steps.next_artist(ctx)
-        return Move(intent="nav.more") if rest else steps.following(ctx)
-    over = ctx.has("after_it") and not ctx.names.kinds and top not in ABOUT_EVENT  # 끝나고 뭐 해?
-    on = over or ctx.has("after_that") or (top == "schedule.next" and ctx.has("other_things") and not ctx.names.kinds)
-    if on and ctx.fresh and ctx.focus.events and not (ctx.names.artists or ctx.choices):
-        asked = top if top in ABOUT_EVENT else "schedule.next"
-        ended = tuple(e for e in shown if e.kind in ctx.names.kinds) if ctx.has("after_it") else ()
-        ended = ctx.focus.events[-1:] if over else ended
-        if ended:  # 라디오 끝나고 그다음은?
-            return replace(steps.behind(ctx, ended[0]), intent=asked)
-        onward = steps.following(ctx)
-        return replace(onward, intent=asked, word="after", kinds=ctx.names.kinds or onward.kinds)
-    assents = top == "confirm.yes" and rest and ctx.has("more", "the_rest")  # 오케이 나머지도
-    if (
-        top == "nav.more"
-        or assents
-        or (rest and ctx.has("more") and top in ("schedule.lookup", "schedule.detail") and not ctx.has("that_day"))
-    ):
-        return _more(ctx, rest)
-    if top == "nav.prev":
-        if cursor is None and ctx.fresh and ctx.focus.events:
-            return steps.preceding(ctx)
-        return Move(intent="nav.prev", problem=None if cursor else "missing")
-    if top == "nav.first":
-        return Move(intent="nav.first") if cursor else Move(intent="launch")
-    return None
-
-
-def _rest_of_cast(ctx: Context) -> Move | None:
-    """나머지 팀은?, 또 누구 나와?: of those who appear the ones that were left untold (FUP-05)."""
-    on = ctx.has("the_rest", "other_teams") or (ctx.has("ask_cast") and ctx.has("other_things"))
-    names = ctx.names
-    if (
-        not on
-        or not ctx.fresh
-        or ctx.state.last_intent != "schedule.cast"
-        or names.artists
-        or names.kinds
-        or ctx.choices
-    ):
-        return None
-    many = any(len(e.cast) > CAST_TOLD for e in ctx.focus.events)
-    return Move(intent="schedule.cast", events=ctx.focus.events, word="rest") if many else None
-
-
 def its_hour(ctx: Context) -> Move | None:
     """'아홉 시 맞지?', '여덟 시 아니야?' after an event was told: its hour, with yes or no (FUP-03)."""
     names = ctx.names
@@ -307,23 +223,6 @@ def about_nothing(ctx: Context) -> Move | None:
     if last is None or last.facts.status not in NOTHING or not (there or (top in ABOUT_EVENT and not places)):
         return None
     return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
-
-
-def _more(ctx: Context, rest: bool) -> Move | None:
-    named = ctx.names.artists or ctx.choices or ctx.names.kinds
-    if named or (ctx.has("other_teams") and not rest):
-        return None
-    if rest:
-        return Move(intent="nav.more")
-    if ctx.state.cursor is not None and not steps.aside(ctx):
-        return Move(intent="nav.more", problem="end")
-    if ctx.fresh and ctx.focus.events:
-        if ctx.has("other_things"):
-            return None  # 또 뭐 있어?: what else is on in the window that was asked about
-        if ctx.has("exist", "what_on", "the_rest"):  # 더 있어?, 나머지는?: what comes after the one that was told
-            return replace(steps.following(ctx), intent="nav.more", word="schedule.next")
-        return Move(intent="schedule.detail", events=ctx.focus.events[-1:])
-    return Move(intent="nav.more", problem="missing")
 
 
 def writes(ctx: Context) -> Move | None:
@@ -536,7 +435,7 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     own.picked,
     at_once,
     correcting.correction,
-    listing,
+    in_list.listing,
     writes,
     settings,
     unknown.companies,
