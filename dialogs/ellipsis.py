@@ -115,13 +115,16 @@ def schedule_move(ctx: Context, intent: str) -> Move:
     changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
     again = ctx.fresh and bare and focus.question == intent
     move = Move(
-        intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show, texts=slots.texts or where, places=slots.places, elsewhere=slots.elsewhere,
+        intent=intent, artists=slots.artists, kinds=slots.kinds, show=slots.show,
+        texts=slots.texts or where, places=slots.places, elsewhere=slots.elsewhere,
         days=slots.days, past=asks_past(ctx), but=out,
         changed=frozenset(changed), naming=names.naming, word=_asked_how(ctx),
         onward=ctx.has("onward") and slots.days is None, also=_also(ctx, intent),
         upcoming=slots.days is None, anchored=_anchor(ctx),
         events=() if without or slots.elsewhere else _besides(ctx),
-        acts=_acts(ctx, bare), barred=barred(ctx), sort=(names.sort.word, names.sort.titles) if names.sort else None, without=without or _left_out(ctx, bare, slots), only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
+        acts=_acts(ctx, bare), barred=barred(ctx), without=without or _left_out(ctx, bare, slots),
+        sort=(names.sort.word, names.sort.titles) if names.sort else None,
+        only=_only(ctx) or (focus.only if again else ""), status=_status(ctx) or (focus.status if again else ()),
     )  # fmt: skip
     return _with_problem(ctx, move)
 

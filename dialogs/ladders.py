@@ -9,6 +9,31 @@ from dialogs.draft import Draft
 from dialogs.types import Act, Ambiguity, Clock, Count, Day, Days, Effect, Event, Focus, Name, Saved, When
 from intents import TimeRange, replace
 
+REASONS = (
+    "small_hours",
+    "calendar",
+    "frame",
+    "coordinate",
+    "today_small",
+    "today_past",
+    "dawn",
+    "weekday",
+    "platform",
+    "shift",
+    "corrected",
+    "carried",
+    "flip",
+    "yesterday",
+    "midnight",
+    "remaining",
+    "vague",
+    "upcoming",
+    "weekend_left",
+    "briefing",
+    "tonight",
+    "chosen",
+)  # why it was that day, each with a phrase of its own (FUP-15)
+
 
 def asks_openly(draft: Draft) -> bool:
     """Whether this device bears an open question (PLC-04, PLC-07)."""
@@ -491,8 +516,7 @@ def explained(draft: Draft) -> Act:
     if focus.window is None or focus.window.start is None:
         draft.say("explain.open")
         return draft.act("answer")
-    known = ("small_hours", "calendar", "frame", "coordinate", "today_small", "today_past", "dawn", "weekday", "platform", "shift", "corrected", "carried", "flip", "yesterday", "midnight", "remaining", "vague", "upcoming", "weekend_left", "briefing", "tonight", "chosen")  # fmt: skip
-    reason = focus.reason if focus.reason in known else "date"
+    reason = focus.reason if focus.reason in REASONS else "date"
     frame, moment = draft.ctx.state.frame, draft.ctx.moment
     if reason == "frame" and moment.small and frame is not None and frame.today < moment.now.date():
         reason = "small_hours"  # the frame itself came of the small hours (TPO-06)

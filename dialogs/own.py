@@ -23,7 +23,27 @@ ASKED = (
 )
 OF_OWN = ("schedule.next", "schedule.dday", *ABOUT_EVENT)  # what is asked of one's own artists besides what is on
 SAID = 4.0  # from which score on it is
-SAYS_MORE = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count", "briefing", "subscribe", "unsubscribe", "dday", "calendar_add", "who_first", "who_more", "when_more", "overlap", "busy")  # fmt: skip
+SAYS_MORE = (
+    "schedule",
+    "what_on",
+    "exist",
+    "appear",
+    "ask_when",
+    "ask_time",
+    "ask_place",
+    "ask_cast",
+    "ask_count",
+    "briefing",
+    "subscribe",
+    "unsubscribe",
+    "dday",
+    "calendar_add",
+    "who_first",
+    "who_more",
+    "when_more",
+    "overlap",
+    "busy",
+)
 
 
 def kept_of_user(ctx: Context) -> Move | None:

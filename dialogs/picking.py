@@ -98,7 +98,8 @@ def one_of(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
     below = {k for kind in ctx.names.kinds for k in ctx.manner.below(kind)}
     theirs = tuple(e for e in theirs if not below or e.kind in below)
     if ctx.has("last_one", "first_one"):
-        titled = tuple(e for e in theirs for c in ctx.meant.cues if c.name in ("last_one", "first_one") and fold(c.text) in fold(e.title))  # fmt: skip
+        words = [fold(c.text) for c in ctx.meant.cues if c.name in ("last_one", "first_one")]
+        titled = tuple(e for e in theirs if any(word in fold(e.title) for word in words))
         return titled[:1] or (theirs[-1:] if ctx.has("last_one") else theirs[:1])
     if ctx.choices or ctx.names.texts or ctx.names.show:
         move = picked(ctx, theirs)

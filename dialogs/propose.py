@@ -10,7 +10,19 @@ from dialogs.types import Choice, DayChoice, EventQuery, Memory, Move, Plan, Rea
 from dialogs.windows import name_of
 from intents import TimeRange, Understanding, replace
 
-LOOKS = ("schedule.lookup", "schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday", "briefing", "correct.date", "correct.artist", "calendar.add")  # fmt: skip
+LOOKS = (
+    "schedule.lookup",
+    "schedule.next",
+    "schedule.time",
+    "schedule.place",
+    "schedule.cast",
+    "schedule.detail",
+    "schedule.dday",
+    "briefing",
+    "correct.date",
+    "correct.artist",
+    "calendar.add",
+)
 
 PICKED = ("picks", "unpick")  # looked up among the events that the user picked
 ONWARD = ("confirm.yes", "clarify.choose", "nav.next", "nav.more", "nav.prev")  # `Move.word` names what is looked up

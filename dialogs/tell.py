@@ -535,10 +535,13 @@ def remember(
     window = draft.window
     if choice is None and window is None and events and len(events) == 1:
         window = whole_day(draft, events[0])
+    alone = bool(events) and len(read) == 1 and not (cursor and len(cursor.events) > 1)
+    question = move.word if move.intent in RETOLD or move.word == "picks" else None
     draft.focus = Focus(
-        window=window, artists=move.artists or (leading(ctx, read[0]) if events and len(read) == 1 and not (cursor and len(cursor.events) > 1) else ()),
+        window=window, artists=move.artists or (leading(ctx, read[0]) if alone else ()),
         kinds=move.kinds, show=move.show, events=tuple(read) if read else kept, slot="artist" if move.artists else "time",
-        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (), only=move.only, status=move.status, acts=move.acts, question=move.word if move.word and (move.intent in RETOLD or move.word == "picks") else move.intent,
+        asked=window if choice is not None and choice.reason != "line_up" else None, parts=choice.parts if choice else (),
+        only=move.only, status=move.status, acts=move.acts, question=question or move.intent,
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,
