@@ -434,49 +434,27 @@ def _bare(ctx: Context) -> bool:
 def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots, set[str]]:
     """FUP-00, 02, 08, 09, 20: the slots that were not said filled from the focus, and the names of those that were."""
     focus = ctx.focus
-    carried: set[str] = set()
     if not (focus.artists or focus.window or focus.events or focus.kinds):
-        return said, carried
+        return said, set()
     near = ctx.state.turn_no - focus.turn_no < ctx.manner.policy.carry_turns
-    typed = said.typed or said.placed
     if said.artists:
-        if (said.days is not None or typed) and not ctx.has("also"):
-            return said, carried
-        if bare and intent in ("schedule.lookup", "schedule.detail", *ASKED_AGAIN) and said.days is None:
-            return _for_others(ctx, said)
-        if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
-            days = kept_window(ctx.focus.asked, ctx)  # 에스파는 뭐 있는데?
-            return said._replace(days=days), {"date"} if days is not None else set()
-        return said, carried
+        return _of_artists(ctx, intent, bare, said, near=near)
     if said.kinds == ("ticketing",) and said.days is None and len(focus.events) == 1:  # 티켓은?, of what was just told
         return said._replace(artists=focus.events[0].artists), {"artist"}
-    slots = said
+    slots, carried = said, set[str]()
+    typed = said.typed or said.placed
     of_show = bool(said.show) and not (bare and focus.slot == "artist") and not ctx.has("appear")
     anyone = (ctx.has("whose", "ask_cast") and not ctx.has("with_whom")) or of_show
-    again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
-    does = not bare and ctx.has("does")  # 내일은 뭐 해?: somebody does it, those who were just told
-    of_anyone = focus.slot != "artist" and (said.days is not None or typed) and not does  # 내일 콘서트는? 모레는?
-    if focus.artists and not (anyone or of_anyone) and (near or bare or ctx.has("other_things")):
-        slots = slots._replace(artists=focus.artists)
+    if not anyone and (artists := _carried_artists(ctx, bare, said, near=near)):
+        slots = slots._replace(artists=artists)
         carried.add("artist")
+    again = bare and intent in ("schedule.lookup", "schedule.cast", "schedule.time", "schedule.place")
     lookup = again or (intent == "schedule.lookup" and not anyone)
     asked = _of_run(ctx)
     if slots.days is None and typed and lookup and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
-    if ctx.names.places and not (said.typed or ctx.has("what_on", "schedule")):
-        slots = slots._replace(kinds=focus.kinds)  # 서울은 언제 와?
-    of_none = intent == "schedule.next" and not focus.events and not ctx.has("next_word", "schedule")  # 언제 나와?
-    if (intent in FROM_EVENT or of_none) and slots.days is None and not typed:
-        slots = _as_asked(ctx, slots)
-    is_next = bare or ctx.has("first_one", "last_one")
-    any_kind = ctx.has("everything") or (ctx.has("other_things") and ctx.has("that_day"))  # 그날 또 다른 것도 있어?
-    if slots.days is not None and not typed and is_next and not any_kind:
-        slots = _as_asked(ctx, slots)
-        if (
-            slots.show and slots.artists and slots.days and _other_weekday(ctx, slots.days)
-        ):  # a weekly programme is on its day alone
-            slots = slots._replace(show=None, texts=(), kinds=focus.kinds)
+    slots = _carried_type(ctx, intent, bare, said, slots)
     if ctx.has("everything") and slots.days is None and asked is not None:
         slots = slots._replace(days=asked)
         carried.add("date")
@@ -488,6 +466,43 @@ def _carry(ctx: Context, intent: str, bare: bool, said: _Slots) -> tuple[_Slots,
     ):  # 콘서트만, in Seoul as before
         slots = slots._replace(places=focus.places, elsewhere=focus.elsewhere)
     return slots, carried
+
+
+def _of_artists(ctx: Context, intent: str, bare: bool, said: _Slots, *, near: bool) -> tuple[_Slots, set[str]]:
+    """FUP-02: artists were said: what was asked of others is asked of them, unless they come with a day or a kind."""
+    if (said.days is not None or said.typed or said.placed) and not ctx.has("also"):
+        return said, set()
+    if bare and intent in ("schedule.lookup", "schedule.detail", *ASKED_AGAIN) and said.days is None:
+        return _for_others(ctx, said)
+    if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
+        days = kept_window(ctx.focus.asked, ctx)  # 에스파는 뭐 있는데?
+        return said._replace(days=days), {"date"} if days is not None else set()
+    return said, set()
+
+
+def _carried_artists(ctx: Context, bare: bool, said: _Slots, *, near: bool) -> tuple[str, ...]:
+    """FUP-20: the artists of the last answer, as long as they are near; none where a day or a kind of anyone's was asked for."""
+    does = not bare and ctx.has("does")  # 내일은 뭐 해?: somebody does it, those who were just told
+    dated = said.days is not None or said.typed or said.placed
+    of_anyone = ctx.focus.slot != "artist" and dated and not does  # 내일 콘서트는? 모레는?
+    return ctx.focus.artists if not of_anyone and (near or bare or ctx.has("other_things")) else ()
+
+
+def _carried_type(ctx: Context, intent: str, bare: bool, said: _Slots, slots: _Slots) -> _Slots:
+    """FUP-08, FUP-09: the slots with the kind, the show and the place that were asked about, where none was said."""
+    focus, typed = ctx.focus, said.typed or said.placed
+    if ctx.names.places and not (said.typed or ctx.has("what_on", "schedule")):
+        slots = slots._replace(kinds=focus.kinds)  # 서울은 언제 와?
+    of_none = intent == "schedule.next" and not focus.events and not ctx.has("next_word", "schedule")  # 언제 나와?
+    if (intent in FROM_EVENT or of_none) and slots.days is None and not typed:
+        slots = _as_asked(ctx, slots)
+    is_next = bare or ctx.has("first_one", "last_one")
+    any_kind = ctx.has("everything") or (ctx.has("other_things") and ctx.has("that_day"))  # 그날 또 다른 것도 있어?
+    if slots.days is None or typed or not is_next or any_kind:
+        return slots
+    slots = _as_asked(ctx, slots)
+    weekly = slots.show and slots.artists and slots.days and _other_weekday(ctx, slots.days)
+    return slots._replace(show=None, texts=(), kinds=focus.kinds) if weekly else slots  # it is on its day alone
 
 
 def _other_weekday(ctx: Context, days: DayChoice) -> bool:
