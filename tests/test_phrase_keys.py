@@ -98,7 +98,7 @@ def _key(node: ast.AST) -> ast.expr | None:
     if not isinstance(node, ast.Call):
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name in ("say", "_line") and node.args:
+    if name in ("say", "fail") and node.args:
         return node.args[0]
     if name == "Line":
         return next((k.value for k in node.keywords if k.arg == "key"), None)
@@ -106,8 +106,8 @@ def _key(node: ast.AST) -> ast.expr | None:
 
 
 def _forwards(function: ast.FunctionDef, key: ast.expr) -> bool:
-    """Whether a function only hands on the key that it is given: `Draft.say` and `_line`."""
-    return function.name in ("say", "_line") and isinstance(key, ast.Name) and key.id == "key"
+    """Whether a function only hands on the key that it is given: `Draft.say` and `Draft.fail`."""
+    return function.name in ("say", "fail") and isinstance(key, ast.Name) and key.id == "key"
 
 
 def _scope(function: ast.FunctionDef, functions: list[ast.FunctionDef], tree: ast.Module) -> Scope:
