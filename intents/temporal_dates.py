@@ -331,9 +331,9 @@ class Dates(Feasts):
         yield from self.in_month(DatePart(month=word.value), end, "month")
 
     def _loan_month(self, word: Word, end: int) -> Iterator[Dated]:
-        """에이프릴, and a day of it: 에이프릴 3일."""
+        """에이프릴, and a day or week of it: 에이프릴 3일."""
         for found in self.in_month(DatePart(month=word.value), end, "loan-month"):
-            if found.end == end or found.part.day is not None:
+            if found.end == end or found.part.day is not None or found.part.nth_week is not None:
                 yield found
 
     def in_month(self, base: DatePart, place: int, rule: str) -> Iterator[Dated]:
