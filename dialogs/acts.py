@@ -30,6 +30,7 @@ def subscribe(draft: Draft) -> Act:
         return _ask_artist(draft, "subscribe.add")
     if move.problem == "two_artists" and draft.discreet:  # none of them is named (PLC-03)
         return _ask_artist(draft, "subscribe.add")
+    draft.artists = move.artists
     if move.problem == "two_artists" and len(move.artists) > 2:
         draft.pending = Ambiguity(about="offer", offer="subscribe", artists=move.artists)
         who, count = draft.who(move.artists[:5]), Count(n=len(move.artists), counter="팀")
@@ -40,12 +41,11 @@ def subscribe(draft: Draft) -> Act:
         names = [draft.name(c.artists[0], cue=True) for c in move.choices[:2]]
         draft.say("ask.subscribe", role="question", a=names[0], b=names[1])
         return draft.act("ask")
-    draft.artists = move.artists
     if move.takes_back:
         amending.subscription(draft)
     add_subscription(draft, move.artists, profile)
     strangers(draft)
-    _keep_focus(draft)
+    keep_focus(draft)
     return draft.act("confirm")
 
 
@@ -88,13 +88,18 @@ def unsubscribe(draft: Draft) -> Act:
     if move.takes_back:
         amending.subscription(draft)
     if profile is None and last is not None and last.kind == "code" and set(move.artists) <= set(last.artists):
-        return undo(draft)
+        left = tuple(a for a in last.artists if a not in move.artists)
+        if not left:
+            return undo(draft)
+        draft.say("unsubscribed.part", artists=who)
+        add_subscription(draft, left, profile)  # those who are left wait under a code of their own (PLC-12)
+        return draft.act("confirm")
     gone = tuple(a for a in move.artists if profile is not None and a in profile.subscriptions)
     if profile is None or not (gone or draft.ctx.shared):
         draft.say("unsubscribed.none", artists=who)
         return draft.act("confirm")
     draft.say("unsubscribed", artists=who if draft.ctx.shared else draft.who(gone))  # no guess is refuted (PLC-02)
-    _keep_focus(draft)
+    keep_focus(draft)
     if not gone:
         return draft.act("confirm")
     draft.effects.append(Effect(kind="unsubscribe", artists=gone))
@@ -138,7 +143,7 @@ def _whether_subscribed(draft: Draft, names: tuple[str, ...]) -> None:
         draft.say("subscribed.already", artists=draft.who(mine))
     if others:
         draft.say("unsubscribed.none", artists=draft.who(others))
-    _keep_focus(draft)
+    keep_focus(draft)
 
 
 def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
@@ -489,7 +494,8 @@ def _ask_artist(draft: Draft, intent: str) -> Act:
     return draft.act("ask")
 
 
-def _keep_focus(draft: Draft) -> None:
+def keep_focus(draft: Draft) -> None:
+    """Who the wish was about is spoken of now, what was told stays (FUP-00)."""
     focus = draft.ctx.focus
     draft.focus = replace(focus, artists=draft.move.artists or focus.artists, turn_no=draft.ctx.state.turn_no + 1)
     draft.keep_cursor = True

@@ -125,7 +125,10 @@ def _favourite(decided: Names, meant: Understanding, profile: Profile | None, ma
     alone = profile.subscriptions if len(profile.subscriptions) == 1 else ()
     mine = (profile.bias,) if profile.bias is not None else alone
     joins = tuple(word for word in manner.policy.joins if word.isalpha())
-    before, behind = meant.text[: cue.span[0]].rstrip(), meant.text[cue.span[1] :]
+    named = [
+        e.span[1] for e in meant.entities if e.span[1] <= cue.span[0]
+    ]  # the 나 of '나 최애 태연으로 바꿀래' joins nothing
+    before, behind = meant.text[max(named, default=cue.span[0]) : cue.span[0]].rstrip(), meant.text[cue.span[1] :]
     joined = behind.startswith(joins) or before.endswith(joins)  # 최애랑 아이브, 아이브랑 최애
     if decided.artists and not (joined and profile.bias not in decided.artists):
         return ()

@@ -9,14 +9,14 @@ from dialogs import picking, steps
 from dialogs.context import Context
 from dialogs.steps import ABOUT_EVENT
 from dialogs.types import Event, Move
+from dialogs.writing import WRITES
 from intents import replace
 
-WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
 CAST_TOLD = 3  # how many of a cast are named at once (FUP-05)
 
 
 def listing(ctx: Context) -> Move | None:
-    """FUP-12 and section 3: moving in the list that is being read, choosing from it."""
+    """FUP-12: moving in the list that is being read, choosing from it."""
     for resolver in _RESOLVERS:
         move = resolver(ctx)
         if move is not None:

@@ -70,6 +70,7 @@ def _changed(draft: Draft, profile: Profile, word: str) -> Act | None:
         known = artist == profile.bias and not draft.ctx.shared  # a guess is not confirmed in company (PLC-02)
         name = None if draft.discreet else draft.name(artist, cue=True)
         draft.say("set.bias.already" if known else "set.bias", name=name)
+        acts.keep_focus(draft)
         return _set(draft, "bias", artist)
     if word == "bias_off":
         draft.say("set.bias_off" if profile.bias else "bias.none")

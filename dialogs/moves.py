@@ -5,11 +5,10 @@ A resolver looks at the context and returns a `Move` or None. It never looks int
 
 from collections.abc import Callable
 
-from dialogs import correcting, ellipsis, in_list, own, picking, rewriting, steps, unknown
+from dialogs import correcting, ellipsis, in_list, own, picking, rewriting, steps, unknown, writing
 from dialogs.context import Context
-from dialogs.picking import kept_artists
 from dialogs.steps import ABOUT_EVENT
-from dialogs.types import Ambiguity, DayChoice, Event, Move
+from dialogs.types import Ambiguity, DayChoice, Move
 from dialogs.windows import name_of
 from intents import TimeRange, fold, replace
 
@@ -49,7 +48,7 @@ def answer_to_question(ctx: Context) -> Move | None:
     if pending.about == "offer":
         if _is_day_offered(ctx, pending):
             return Move(intent="confirm.yes", accepts=pending)
-        return _some_of_offered(ctx, pending) if pending.offer == "add" else None
+        return _some_of_offered(ctx, pending) or _put_in(ctx, pending) if pending.offer == "add" else None
     if _asks_anew(ctx, pending):
         return None
     number = _option(ctx, pending)
@@ -106,6 +105,12 @@ def _some_of_offered(ctx: Context, pending: Ambiguity) -> Move | None:
     ):
         chosen = move.events
     return Move(intent="calendar.add", events=chosen, word="all", accepts=pending) if chosen else None
+
+
+def _put_in(ctx: Context, pending: Ambiguity) -> Move | None:
+    """'넣어 줘' to the question whether it goes into the calendar is a yes (FUP-14)."""
+    other = ctx.names.artists or ctx.names.kinds or ctx.choices or ctx.has("ordinal", "position", "nth_day", "instead")
+    return Move(intent="confirm.yes", accepts=pending) if ctx.top() == "calendar.add" and not other else None
 
 
 def _asks_anew(ctx: Context, pending: Ambiguity) -> bool:
@@ -225,105 +230,6 @@ def about_nothing(ctx: Context) -> Move | None:
     return Move(intent="schedule.place" if there else top, problem="nothing", artists=ctx.focus.artists)
 
 
-def writes(ctx: Context) -> Move | None:
-    """Subscriptions, the user's calendar, and taking back (FUP-06, FUP-07, FUP-17)."""
-    top = ctx.top()
-    if ctx.biased and ctx.shared:  # the bias is not named in company, not even by what is done for it (PLC-02)
-        if top == "calendar.add":
-            return Move(intent=top, problem="event")
-        ctx = replace(ctx, names=replace(ctx.names, artists=()))
-    named = kept_artists(ctx)[0] if ctx.has("instead") else ctx.names.artists  # 에스파 말고 아이브: the one behind
-    artists = named or (() if ctx.names.artists else ellipsis.spoken_of(ctx))
-    if top == "undo":
-        return Move(intent="undo") if own.undoable(ctx) else Move(intent="stop")
-    if top in ("subscribe.add", "subscribe.remove"):
-        if top == "subscribe.add" and artists and (_tells(ctx) or _adds(ctx)):
-            return None if _tells(ctx) else _kept(ctx, artists)
-        if not artists and (nobody := unknown.unknown_artist(ctx, top)):
-            return nobody
-        both = ctx.has("both", "all_of")
-        if len(artists) > 1 and not ctx.names.artists and not both:
-            choices = tuple(unknown.choice_of(ctx, a) for a in artists)
-            return Move(intent=top, artists=artists, problem="two_artists", choices=choices)
-        return Move(intent=top, artists=artists, problem=None if artists else "artist")
-    if (again := _same_write(ctx)) is not None:
-        return again
-    if top == "subscribe.list":
-        return Move(intent="subscribe.list", artists=ctx.names.artists if ctx.has("sub_whether") else ())
-    if top == "calendar.add":
-        return None if _tells(ctx) else _kept(ctx, ())
-    return None
-
-
-def _same_write(ctx: Context) -> Move | None:
-    """'아이브도' after a subscription, '아이브 빼 줘' after the list of subscriptions: the write that was spoken of."""
-    last, artists = ctx.state.last_intent, ctx.names.artists
-    said = not artists or ctx.choices or ctx.names.kinds or ctx.has("sub_whether")
-    if not ctx.fresh or said or not last.startswith("subscribe."):
-        return None
-    if ctx.has("take_out"):
-        return Move(intent="subscribe.remove", artists=artists)
-    if ctx.has("put_in") and not ctx.names.texts:
-        return Move(intent="subscribe.add", artists=artists)
-    again = last != "subscribe.list" and ctx.has("also") and not ctx.has("schedule", "what_on", "exist", "appear")
-    return Move(intent=last, artists=artists) if again else None
-
-
-def _tells(ctx: Context) -> bool:
-    """일정 알려 주고 구독해 줘: a look-up that also subscribes or adds."""
-    said = ctx.names.artists and ctx.choices and ctx.has("schedule", "what_on") and not ctx.has("calendar_add")
-    return bool(said) or ctx.has("tell")
-
-
-def _adds(ctx: Context) -> bool:
-    return ctx.score("calendar.add") > 0
-
-
-def _seen(ctx: Context) -> tuple[Event, ...]:
-    """The whole of a list that was just shown, of which a screen lets only the first be read aloud (FUP-07, GUI-04)."""
-    cursor = ctx.state.cursor
-    if (
-        cursor is None
-        or steps.aside(ctx)
-        or not ctx.limits.card
-        or ctx.focus.events != cursor.events[cursor.begin : cursor.end]
-    ):
-        return ()
-    return cursor.events
-
-
-def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
-    """FUP-07: what goes into the user's calendar: an item of the list by its number or kind, all of it, or what was told."""
-    focus, cursor = ctx.focus, ctx.state.cursor
-    also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
-    shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
-    every = ctx.has("both", "everything", "all_of")
-    some = len(shown) > 1 and not (ctx.names.artists or every)  # 막공 말고 첫날, 뮤뱅 넣어 줘, 2부 넣어 줘
-    pointed = ctx.has("instead", "nth_day") or ctx.names.show or ctx.names.texts or some
-    if pointed and (chosen := picking.one_of(picking.behind(ctx), shown)):
-        return Move(intent="calendar.add", events=chosen, artists=subscribing, also=also)
-    if ctx.has("one_of_them") and len(shown) > 1 and not ctx.has("ordinal", "position"):
-        return Move(intent="calendar.add", events=shown, problem="which", also=also)
-    if shown and not ctx.names.artists and not ctx.choices:
-        if rest := picking.all_but(ctx, shown):
-            return Move(intent="calendar.add", events=rest, artists=subscribing, word="all", also=also)
-        if ctx.meant.cue("ordinal", "position") is not None:
-            one = picking.selected(ctx, shown)
-            return one if one.problem else replace(one, intent="calendar.add", value=None, also=also)
-        hits = tuple(e for e in shown if e.kind in ctx.names.kinds)
-        if ctx.names.show:  # of none of what was told
-            return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
-        outer = ctx.names.kinds and ctx.has("last_one", "first_one")  # 막콘 넣어 줘
-        hits = () if outer else hits
-        if hits or not (ctx.names.kinds or outer):
-            events = hits or (shown if every else _seen(ctx) or ellipsis.told_next(ctx) or focus.events)
-            word = "all" if every else None
-            return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
-    if ctx.names.artists or ctx.choices or ctx.names.kinds or ctx.names.show:
-        return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
-    return Move(intent="calendar.add", problem="event")
-
-
 def settings(ctx: Context) -> Move | None:
     """PER-02, PER-07, PLC-03: how we talk and where the day turns."""
     if ctx.top() != "profile.set":
@@ -429,14 +335,16 @@ RESOLVERS: tuple[Callable[[Context], Move | None], ...] = (
     silence,
     answer_to_question,
     player,
+    writing.taken_back,
     rewriting.rewritten,
     own.kept_of_user,
     own.all_subscriptions,
     own.picked,
     at_once,
     correcting.correction,
+    writing.one_more,
     in_list.listing,
-    writes,
+    writing.writes,
     settings,
     unknown.companies,
     unknown.foreign,

@@ -88,7 +88,7 @@ def picked(ctx: Context) -> Move | None:
         return _picks(ctx)
     if ctx.has("picks"):
         return _taken_out(ctx)
-    if not ctx.has("unpick", "take_out") or ctx.state.last_intent.startswith("subscribe."):
+    if not ctx.has("unpick", "take_out") or spoken_write(ctx).startswith("subscribe."):
         return None
     return _taken_out(ctx)
 
@@ -171,6 +171,24 @@ def undoable(ctx: Context) -> bool:
     """Whether there is a write that may still be taken back (FUP-17)."""
     last = ctx.state.write
     return last is not None and (ctx.turn.now - last.at).total_seconds() <= ctx.manner.policy.undo_seconds
+
+
+def just_wrote(ctx: Context) -> bool:
+    """Whether the last turn was a write, and asked nothing."""
+    last, state = ctx.state.write, ctx.state
+    return ctx.fresh and last is not None and last.turn_no == state.turn_no and state.pending is None
+
+
+_VERBS = {"subscribe": "subscribe.add", "unsubscribe": "subscribe.remove", "add": "calendar.add"}
+
+
+def spoken_write(ctx: Context) -> str:
+    """The write that the last turn did, whatever led to it, and nothing where it did none; what lists subscriptions counts."""
+    last, write = ctx.state.last_intent, ctx.state.write
+    if write is None or not just_wrote(ctx) or last.startswith("subscribe."):
+        return last if ctx.fresh else ""
+    waits = "subscribe.add" if write.artists else "calendar.add"  # under a code
+    return _VERBS.get(write.kind, waits if write.kind == "code" else last)
 
 
 def _bias(ctx: Context) -> str | None:

@@ -183,7 +183,11 @@ def _day_of_one(ctx: Context, event: Event, number: int) -> Move | None:
         days = _one_day(ctx, midnight, number - 1) if inside else None
         return Move(intent="select", word="day", value=number if inside else length, events=(event,), days=days)
     words = ctx.manner.policy.nth_days
-    told = next((n for n, word in enumerate(words, 1) if word in event.title), 1)
+    told = next((n for n, word in enumerate(words, 1) if word in event.title), 0)
+    run = _run(ctx, event) if not told else ()
+    if number <= len(run):
+        return Move(intent="select", value=1, events=(run[number - 1],), artists=still(ctx, (run[number - 1],)))
+    told = told or 1
     if number == told:
         return Move(intent="select", value=1, events=(event,), artists=still(ctx, (event,)))
     return Move(
@@ -207,6 +211,25 @@ def all_of_them(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     about = TimeRange(start=midnight - NIGHTS, end=midnight + NIGHTS, grain="day")
     days = DayChoice(options=(about,), p=ctx.focus.p, reason="line_up", named="days")
     return Move(intent="schedule.place", artists=shown[0].artists[:1], kinds=(shown[0].kind,), days=days)
+
+
+def _run(ctx: Context, event: Event) -> tuple[Event, ...]:
+    """What was told of the same kind and artist on days in a row with an event, itself among them: 겨울 콘서트, both days."""
+    zone = ctx.moment.now.tzinfo
+    alike = {
+        e.starts.astimezone(zone).date(): e
+        for told in ctx.state.told for e in told.events
+        if e.kind == event.kind and not set(e.artists).isdisjoint(event.artists)
+    }  # fmt: skip
+    day = event.starts.astimezone(zone).date()
+    alike[day] = event
+    while day - timedelta(days=1) in alike:
+        day -= timedelta(days=1)
+    run: list[Event] = []
+    while day in alike:
+        run.append(alike[day])
+        day += timedelta(days=1)
+    return tuple(run) if len(run) > 1 else ()
 
 
 def _one_day(ctx: Context, midnight: datetime, offset: int) -> DayChoice:
