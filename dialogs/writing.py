@@ -117,7 +117,9 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
     also = ("subscribe.add",) if subscribing or ctx.score("subscribe.add") > 0 else ()
     shown = (cursor.events if cursor else focus.events) if ctx.fresh else ()
     every = ctx.has("both", "everything", "all_of")
-    some = len(shown) > 1 and not (ctx.names.artists or every)  # 막공 말고 첫날, 뮤뱅 넣어 줘, 2부 넣어 줘
+    some = len(shown) > 1 and not (
+        ctx.names.artists or every or ctx.has("ordinal")
+    )  # 막공 말고 첫날, 뮤뱅 넣어 줘, 2부 넣어 줘
     pointed = ctx.has("instead", "nth_day") or ctx.names.show or ctx.names.texts or some
     if pointed and (one := picking.one_of(picking.behind(ctx), shown)):
         return Move(intent="calendar.add", events=one, artists=subscribing, also=also)
