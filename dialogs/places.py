@@ -14,12 +14,16 @@ _DAY = timedelta(days=1)
 def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evidence) -> None:
     """'어디서 해?', '둘 다 같은 데서 해?'."""
     events = draft.move.events or sorted_.valid
-    several = events if draft.move.events or choice is not None else _run(draft, events)
-    alone = len(several) < 2 and not draft.move.events and draft.ctx.focus.events  # compared with what was told before
-    if not draft.ctx.has("same_place") or not events or alone:
+    if not draft.ctx.has("same_place") or not events or _is_other(draft, events):
         answers.place(draft, choice, sorted_, evidence)
         return
-    _compare(draft, choice, several)
+    _compare(draft, choice, events if draft.move.events or choice is not None else _run(draft, events))
+
+
+def _is_other(draft: Draft, events: tuple[Event, ...]) -> bool:
+    """'내일 것도 같은 데서 해?': one event that is compared with the one told before."""
+    told = draft.ctx.focus.events if draft.ctx.fresh else ()
+    return len(events) == 1 and len(told) == 1 and told[0].id != events[0].id and told[0].venue is not None
 
 
 def _run(draft: Draft, events: tuple[Event, ...]) -> tuple[Event, ...]:
