@@ -535,9 +535,7 @@ def _way_out(draft: Draft, choice: DayChoice) -> None:
     draft.because("TPO-15", f"p {choice.p:.2f}: 빠져나갈 말을 붙임")
     if choice.model == "small_hours" and choice.named in ("days", "week", "month"):
         unit = ctx.manner.policy.words.onward["month" if choice.named == "month" else "week"]
-        draft.say(
-            "wayout.unit.short" if ctx.night else "wayout.unit", role="wayout", brief="wayout.unit.short", unit=unit
-        )
+        draft.say("wayout.unit", role="wayout", unit=unit)
         return
     answered, *others = (window.start for window in choice.options)
     other = next((start for start in others if start is not None), None)
