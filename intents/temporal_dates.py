@@ -153,6 +153,10 @@ class Dates(Feasts):
             firm = number.kind == "sino" and self._r.text.startswith("일일", number.end - 1)  # 삼십일일파티
             yield from self._with_weekday(DatePart(day=number.value), measure.end, firm, "day-of-month")
 
+    def is_past_day(self, place: int) -> bool:
+        """Whether the N일 of '지난 27일에', '지난 27일 저녁에' that ends here is that day, not a length (C11)."""
+        return self._is_told_as_day(place) or any(True for _ in self._r.words(place, "part"))
+
     def _is_told_as_day(self, place: int) -> bool:
         """이 일, 오 일, 일일 카페: one Sino syllable is a day of the month only with a word of time behind it."""
         r = self._r
@@ -256,8 +260,13 @@ class Dates(Feasts):
             yield from self.in_month(base._replace(month=month), after, "month")
         if base.coming or base.turn == -1:
             for measure in r.number(end, "day"):
-                if measure.number.kind != "days" and 1 <= measure.number.value <= 31 and base.coming:
-                    yield Dated(base._replace(day=measure.number.value), measure.end, False, "day-of-month")
+                if measure.number.kind == "days" or not 1 <= measure.number.value <= 31:
+                    continue
+                day = base._replace(day=measure.number.value)
+                if base.coming:
+                    yield Dated(day, measure.end, False, "day-of-month")
+                elif self.is_past_day(measure.end):
+                    yield from self._with_weekday(day, measure.end, False, "day-of-month")
 
     # ---- weeks
 

@@ -82,7 +82,7 @@ class Phrases:
                 yield from self._window("onward", end)
                 yield Phrase(Vague(word="onward"), end, False, "onward", latent=True)
             elif word.kind == "recent" or (word.kind == "turn" and word.value == -1):
-                yield from self._window("back", end)
+                yield from self._window("back", end, turned=word.kind == "turn")
             elif word.kind == "month_pair":
                 first, last = (When(date=DatePart(month=month)) for month in (word.value, word.value + 1))
                 yield Phrase(Between(first=first, last=last), end, False, "range")
@@ -427,13 +427,15 @@ class Phrases:
     def _seconds(count: Count) -> int:
         return count.seconds_only if count.seconds_only is not None else count.value * SECONDS[count.unit]
 
-    def _window(self, side: str, place: int) -> Iterator[Phrase]:
-        """앞으로 사흘, 지난 3일간, 최근 일주일 (C11)."""
+    def _window(self, side: str, place: int, *, turned: bool = False) -> Iterator[Phrase]:
+        """앞으로 사흘, 지난 3일간, 최근 일주일 (C11); `turned`: by 지난, which stands before a day, too (지난 3일에)."""
         r = self._r
         for count in r.counts(place):
             if count.seconds_only is not None:
                 if side == "onward":
                     yield Phrase(Length(seconds=count.seconds_only, grain="minute"), count.end, False, "length")
+                continue
+            if turned and count.bare and self._dates.is_past_day(count.end):
                 continue
             date = (
                 DatePart(day=count.value, turn=-1) if side == "back" and count.bare and 1 <= count.value <= 31 else None
