@@ -37,6 +37,7 @@ def subscribe(draft: Draft) -> Act:
         draft.say("ask.subscribe.all", role="question", artists=who, count=count)
         return draft.act("ask")
     if move.problem == "two_artists":
+        draft.artists = move.artists
         draft.pending = Ambiguity(about="artist", choices=move.choices, intent="subscribe.add")
         names = [draft.name(c.artists[0], cue=True) for c in move.choices[:2]]
         draft.say("ask.subscribe", role="question", a=names[0], b=names[1])

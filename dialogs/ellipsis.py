@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from dialogs.context import Context
 from dialogs.days import day_of
-from dialogs.picking import barred, day_left_out, kept_artists
+from dialogs.picking import barred, called_so, day_left_out, kept_artists
 from dialogs.types import DayChoice, Event, Move, Status
 from dialogs.windows import (
     answered,
@@ -23,7 +23,7 @@ from dialogs.windows import (
 from intents import Because, TimeRange, fold, replace
 
 ACTS = {"girl": "girl_group", "boy": "boy_group", "band": "band", "solo": "soloist"}  # with the cue of each
-TOPIC = ("은", "는", "은요", "는요")
+TOPIC = ("은", "는", "은요", "는요", "이는", "이는요")  # 승관이는: behind a final consonant names take 이
 FROM_EVENT = ("schedule.time", "schedule.place", "schedule.cast", "schedule.detail", "schedule.dday")
 _HOW = (
     "mates", "who_first", "who_more", "when_more", "highlights", "free_day", "ask_length", "ask_until", "ask_channel",
@@ -282,7 +282,7 @@ def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
 def _told(ctx: Context, kinds: tuple[str, ...]) -> tuple[Event, ...]:
     """The events in focus that a question may be about: those of the kind that was said, else all (그 콘서트 어디서 해?)."""
     wanted = {k for kind in kinds for k in ctx.manner.below(kind)}
-    return tuple(e for e in ctx.focus.events if not wanted or e.kind in wanted)
+    return called_so(ctx, ctx.focus.events) or tuple(e for e in ctx.focus.events if not wanted or e.kind in wanted)
 
 
 def _line_up(ctx: Context, event: Event) -> Move | None:
@@ -473,8 +473,9 @@ def _of_artists(ctx: Context, intent: str, bare: bool, said: _Slots, *, near: bo
     if (said.days is not None or said.typed or said.placed) and not ctx.has("also"):
         return said, set()
     if bare and intent in ("schedule.lookup", "schedule.detail", *ASKED_AGAIN) and said.days is None:
-        return _for_others(ctx, said)
-    if not bare and near and intent == "schedule.lookup" and said.days is None and _is_topic(ctx):
+        return (said, set()) if _of_another_thing(ctx) else _for_others(ctx, said)
+    apart = _is_topic(ctx) or ctx.has("apart")
+    if not bare and near and intent == "schedule.lookup" and said.days is None and apart:
         days = kept_window(ctx.focus.asked, ctx)  # 에스파는 뭐 있는데?
         return said._replace(days=days), {"date"} if days is not None else set()
     return said, set()
@@ -503,6 +504,11 @@ def _carried_type(ctx: Context, intent: str, bare: bool, said: _Slots, slots: _S
     slots = _as_asked(ctx, slots)
     weekly = slots.show and slots.artists and slots.days and _other_weekday(ctx, slots.days)
     return slots._replace(show=None, texts=(), kinds=focus.kinds) if weekly else slots  # it is on its day alone
+
+
+def _of_another_thing(ctx: Context) -> bool:
+    """A whole question about what only its own words name: '루시 팬 투표는 언제까지야?' after a concert of theirs (FUP-02)."""
+    return len(ctx.meant.rest) > 1 and ctx.has("ask_until", "ask_time", "ask_when", "ask_place", "ask_length")
 
 
 def _other_weekday(ctx: Context, days: DayChoice) -> bool:

@@ -5,7 +5,7 @@ from dialogs.draft import Draft
 from dialogs.evidence import Evidence, Sorted
 from dialogs.listing import order, over, performer
 from dialogs.tell import lookup
-from dialogs.types import Count, DayChoice, Event, Name, Names, Title
+from dialogs.types import Count, Day, DayChoice, Event, Name, Names, Title, When
 
 _REST = 5  # of a cast named at once, after the first three
 
@@ -25,7 +25,7 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
     first = asked[0]
     same = tuple(e for e in asked if draft.local(e.starts).date() == draft.local(first.starts).date())
     people = _people(draft, same)
-    day = draft.day(draft.local(first.starts).date()) if not draft.move.events else None
+    day = _when(draft, choice, same) if not draft.move.events else None
     show = draft.ctx.manner.known.get(draft.move.show or "")
     title, gone = Title(text=show.spoken) if show is not None else draft.title(first), over(draft.ctx, first)
     if draft.move.word == "rest":
@@ -49,6 +49,13 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
             more=len(people) - 3 if len(people) > 3 else 0,
         )
     found(draft, choice, same)
+
+
+def _when(draft: Draft, choice: DayChoice | None, events: tuple[Event, ...]) -> Day | When:
+    """The day; with its hour where a part of the day was asked about (점심때 누구 나와?)."""
+    day, at = draft.day(draft.local(events[0].starts).date()), draft.clock(events[0])
+    of_part = choice is not None and choice.options[0].grain == "hour" and len(events) == 1
+    return When(day=day, at=at) if of_part and at is not None else day
 
 
 def _people(draft: Draft, events: tuple[Event, ...]) -> tuple[Name, ...]:

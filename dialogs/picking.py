@@ -57,10 +57,20 @@ def picked(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
         return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
     words = [w for k in ctx.names.kinds if (kind := ctx.manner.kinds.get(k)) for w in (kind.label, *kind.synonyms)]
     words += ctx.names.texts
-    hits = [e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)]
+    hits = list(called_so(ctx, shown)) or [
+        e for e in shown if e.kind in ctx.names.kinds or any(w and w in e.title for w in words)
+    ]
     if hits and not ctx.choices and not ctx.meant.rest:
         return Move(intent="select", value=shown.index(hits[0]) + 1, events=(hits[0],))
     return None
+
+
+def called_so(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Those whose title holds the word that was said for a kind, where it is not the name of the whole kind: of a release
+    and a '컴백 쇼케이스' the latter is the 쇼케이스, whatever it is filed under (FUP-04)."""
+    kinds = ctx.manner.kinds
+    said = [e.text for e in ctx.meant.entities if e.best.id in ctx.names.kinds and e.text != kinds[e.best.id].label]
+    return tuple(e for e in shown if any(_squash(word) in _squash(e.title) for word in said))
 
 
 def behind(ctx: Context) -> Context:

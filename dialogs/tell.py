@@ -545,7 +545,7 @@ def remember(
         turn_no=ctx.state.turn_no + 1, p=choice.p if choice else 0.95, word=choice.word if choice else None,
         reason=choice.reason if choice else "upcoming", others=choice.options[1:] if choice else (), hour=ctx.moment.now.hour,
         briefing=move.intent == "briefing", texts=() if move.show else move.texts, places=move.places, elsewhere=move.elsewhere,
-        without=move.without,
+        without=move.without, onward=choice is not None and choice.onward and choice.named == "span",
     )  # fmt: skip
     asked = draft.focus.asked
     if asked is not None:
@@ -557,6 +557,7 @@ def remember(
         draft.focus = replace(
             draft.focus, kinds=move.kinds or kept_from.kinds, show=move.show or kept_from.show, slot=kept_from.slot,
             asked=kept_from.asked, question=kept_from.question, parts=kept_from.parts, only=kept_from.only, status=kept_from.status,
+            onward=kept_from.onward,
         )  # fmt: skip
     if choice is not None and choice.today is not None and choice.word is not None:
         draft.frame = choice.today

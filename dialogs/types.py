@@ -138,6 +138,7 @@ class Focus:
     elsewhere: tuple[str, ...] = ()  # places that were left out
     without: tuple[str, ...] = ()  # artists that were left out
     acts: tuple[str, ...] = ()
+    onward: bool = False  # whether the window asked about has no end that was said (앞으로)
 
 
 @quick

@@ -117,9 +117,10 @@ def kept_window(window: TimeRange | None, ctx: Context) -> DayChoice | None:
     line = Because(rule="FUP-00", says="앞의 날짜를 이어받음", delta=1.0)
     hours = [part.end - part.start for part in parts if part.start is not None and part.end is not None]
     by_hour = bool(hours) and max(hours) <= timedelta(hours=1)  # 이번 주 일곱 시
+    onward = ctx.focus.onward and window == ctx.focus.asked  # 앞으로: no end was said, and none is told
     return DayChoice(
-        options=(window,), p=ctx.focus.p, reason="carried", named=name_of(window), parts=parts, clock=by_hour,
-        trace=(line,),
+        options=(window,), p=ctx.focus.p, reason="carried", named="span" if onward else name_of(window), parts=parts, clock=by_hour,
+        onward=onward, trace=(line,),
     )  # fmt: skip
 
 

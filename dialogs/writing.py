@@ -140,9 +140,21 @@ def _kept(ctx: Context, subscribing: tuple[str, ...]) -> Move:
             events = hits or (shown if every else _seen(ctx) or ellipsis.told_next(ctx) or focus.events)
             word = "all" if every else None
             return Move(intent="calendar.add", events=events, artists=subscribing, word=word, also=also)
+    if theirs := _theirs(ctx, shown):
+        return Move(intent="calendar.add", events=theirs, artists=subscribing, also=also)
     if ctx.names.artists or ctx.choices or ctx.names.kinds or ctx.names.show:
         return replace(ellipsis.schedule_move(ctx, "calendar.add"), intent="calendar.add", also=also)
     return Move(intent="calendar.add", problem="event")
+
+
+def _theirs(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
+    """아이브 거 넣어 줘: of a list of several artists that one's items, of the kind that was said (FUP-07)."""
+    names = ctx.names
+    other = names.show or names.texts or names.places or ctx.choices or ctx.has("instead", "next_word", "ask_when")
+    if not names.artists or other:
+        return ()
+    circle, below = ctx.manner.circle(*names.artists), {k for kind in names.kinds for k in ctx.manner.below(kind)}
+    return tuple(e for e in shown if not circle.isdisjoint(e.artists) and (not below or e.kind in below))
 
 
 def _item(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
