@@ -131,7 +131,7 @@ def subscriptions(draft: Draft) -> Act:
             "subscriptions.list",
             count=Count(n=len(names), counter="팀"),
             artists=draft.who(names[:5]),
-            more=max(0, len(names) - 5),
+            more=Count(n=len(names) - 5, counter="팀") if len(names) > 5 else None,
         )
     return draft.act()
 
@@ -154,10 +154,7 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
         amending.event(draft, ())
     if draft.move.problem == "event" or not events:
         draft.pending = Ambiguity(about="event", intent="calendar.add")
-        if ctx.limits.questions == "yes_no":  # no open question while driving or on a watch (PLC-04, PLC-07)
-            draft.say("nomatch.car")
-        else:
-            draft.say("ask.event.add", role="question")
+        draft.ask("ask.event.add")
         return draft.act("ask")
     if draft.move.problem == "which":
         if draft.move.takes_back:
@@ -185,7 +182,7 @@ def add(draft: Draft, events: tuple[Event, ...], p: float) -> Act:
 
 def which(draft: Draft, events: tuple[Event, ...]) -> Act:
     """'둘 중에 하나만 넣어 줘': which one; where no such question is borne, whether it is the first (FUP-07, PLC-04)."""
-    if draft.ctx.limits.questions == "yes_no":
+    if not draft.ctx.asks_openly:
         draft.move = replace(draft.move, problem=None)
         return add(draft, events[:1], 0.0)
     draft.told, draft.total, draft.keep_cursor = events, len(events), True
@@ -298,7 +295,7 @@ def linked(draft: Draft) -> Act:
     events, artists = draft.move.events, draft.move.artists
     if not (events or artists):
         draft.status, draft.pending = "ask", Ambiguity(about="event", intent="handoff")
-        draft.say("ask.event" if draft.ctx.limits.questions in ("any", "clarify") else "nomatch.car", role="question")
+        draft.ask("ask.event")
         return draft.act("ask")
     draft.told = draft.listing = events
     draft.artists, draft.total, draft.keep_cursor = artists, len(events), True
@@ -311,10 +308,7 @@ def moved_in_list(draft: Draft) -> Act:
     move, cursor, ctx = draft.move, draft.ctx.state.cursor, draft.ctx
     draft.artists, draft.window = (cursor.artists, cursor.window) if cursor else (ctx.focus.artists, ctx.focus.window)
     if cursor is None or move.problem == "missing":
-        if ctx.limits.questions == "any":
-            draft.say("ask.more", role="question")
-        else:
-            draft.say("nomatch.car", role="head")
+        draft.ask("ask.more")
         return draft.act("ask")
     total, size = len(cursor.events), max(1, page_size(ctx, 99))
     if move.problem == "end" or (move.intent == "nav.next" and cursor.end >= total):
@@ -481,17 +475,14 @@ def _told(draft: Draft) -> Act:
         hour=draft.oclock(draft.ctx.moment.rollover),
         register=words.registers[profile.register],
         length=words.lengths.get(profile.length or profile.persona, words.lengths["default"]),
-        discreet=int(profile.discreet),
+        discreet=words.discreet if profile.discreet else None,  # the mode, which names nobody (PLC-03)
     )
     return draft.act()
 
 
 def _ask_artist(draft: Draft, intent: str) -> Act:
     draft.pending = Ambiguity(about="artist", intent=intent)
-    if draft.ctx.limits.questions == "any" or draft.ctx.limits.questions == "clarify":
-        draft.say("ask.artist", role="question")
-    else:
-        draft.say("nomatch.car")
+    draft.ask("ask.artist")
     return draft.act("ask")
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from dialogs.context import running_end
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
-from dialogs.listing import dated, lasting, order, over, running, unnamed, untimed, whose
+from dialogs.held import by_itself
+from dialogs.listing import dated, is_day, lasting, order, over, running, unnamed, untimed, whose
 from dialogs.tell import (
     cancelled,
     empty,
@@ -16,7 +17,6 @@ from dialogs.tell import (
     offer_subscription,
     remember,
     single,
-    stretch,
     subject,
 )
 from dialogs.types import Clock, Count, Day, DayChoice, Days, Event, Title, When
@@ -123,7 +123,7 @@ def clock_time(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence
         named_day = day
         if event.status == "cancelled":
             cancelled(draft, event, who, day=shown)
-        elif event.kind in draft.ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
+        elif is_day(draft.ctx, event):
             key = "past.is" if event.starts < draft.ctx.moment.at(draft.ctx.moment.today) else "list.is"
             draft.say(key, when=When(day=draft.day(day, bare=False)), artist=who, day=None, title=draft.title(event))
         elif event.all_day or not event.time_known:
@@ -184,7 +184,7 @@ def place(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evi
             key = "place.aired" if over(draft.ctx, event) else key
             draft.say(key, artist=who, title=title, channel=seen, day=day)
         elif event.venue is None:
-            draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown", title=title)
+            draft.say("place.unknown.was" if over(draft.ctx, event) else "place.unknown")
         else:
             key = "place.was" if over(draft.ctx, event) else "place.one"
             draft.say(key, artist=who, title=title, place=Title(text=event.venue), day=day)
@@ -276,14 +276,13 @@ def detail(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Ev
         draft.say("unchanged", role="status", artist=who, title=title, day=draft.day(at.date(), bare=False),
                   time=draft.clock(event))  # fmt: skip
     if not asked_change and event.status != "cancelled":
-        if event.status == "confirmed" and not stretch(draft, event, None, who):
-            key = "detail.was" if over(draft.ctx, event) else "detail.when"
-            draft.say(key, day=draft.day(at.date(), bare=False), time=draft.clock(event), artist=who, title=title)
+        if event.status == "confirmed":
+            by_itself(draft, event, who)
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=Title(text=event.venue))
-        else:
+        elif not is_day(draft.ctx, event):
             key = "place.unknown.was" if over(draft.ctx, event) else "place.unknown"
-            draft.say(key, role="notice", drop=3, title=title)
+            draft.say(key, role="notice", drop=3)
     found(draft, choice, (event,))
 
 

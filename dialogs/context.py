@@ -69,6 +69,11 @@ class Context:
         """Whether it is night on a shared speaker (PLC-09)."""
         return self.manner.is_quiet(self.turn.device, self.moment.now)
 
+    @property
+    def asks_openly(self) -> bool:
+        """Whether this device bears an open question, or one that lets choose (PLC-04, PLC-07)."""
+        return self.limits.questions != "yes_no"
+
     def has(self, *cues: str) -> bool:
         """Whether one of these cues was said."""
         return not self.cues.isdisjoint(cues)

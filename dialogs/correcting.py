@@ -2,11 +2,12 @@
 
 from typing import Literal
 
+from dialogs.again import asked_again, texts_of, written
 from dialogs.context import Context
-from dialogs.ellipsis import asks_past, texts_of
+from dialogs.ellipsis import asks_past, said_places
 from dialogs.picking import all_but, barred, day_before, named_after
 from dialogs.types import DayChoice, Move
-from dialogs.windows import asked_artists, kept_window, shifted
+from dialogs.windows import kept_window, shifted
 from intents import Because, TimeRange, replace
 
 
@@ -43,18 +44,25 @@ def correction(ctx: Context) -> Move | None:
         fixed = _other_reading(ctx, choice)
         moved = _day_difference(focus.window, fixed.options[0])
         made = _corrected(ctx, fixed, "date", offset=moved)
-        return replace(made, artists=artists) if artists and not same else made
+        return _of_others(made, artists) if artists and not same else made
     if artists and not same:
         days = kept_window(ctx.focus.asked, ctx)
-        return replace(_corrected(ctx, days, "artist"), artists=artists, upcoming=days is None, word=_next_again(ctx))
+        made = replace(_corrected(ctx, days, "artist"), upcoming=days is None, word=_next_again(ctx))
+        return _of_others(made, artists)
     kinds = _kinds_after(ctx, instead.span[1] if instead else 0) or ctx.names.kinds
     if kinds:
         days = kept_window(ctx.focus.asked, ctx)
         intent = "schedule.next" if days is None and ctx.has("ask_when") else "schedule.lookup"
         base = replace(_corrected(ctx, days, ""), intent=intent, upcoming=days is None)
         base = replace(base, artists=artists or base.artists)  # 아니 데이식스 라디오, of whom it was already
-        return replace(base, kinds=kinds, changed=frozenset({"kind"}))
+        texts = base.texts if base.show is None else written(ctx, base.places)  # a kind takes the place of the show
+        return replace(base, kinds=kinds, show=None, texts=texts, changed=frozenset({"kind"}))
     return None
+
+
+def _of_others(move: Move, artists: tuple[str, ...]) -> Move:
+    """A look-up of those who were named: then nobody is left out, nor only such acts looked for (FUP-09)."""
+    return replace(move, artists=artists, acts=(), without=())
 
 
 def _is_last(ctx: Context, span: tuple[int, int]) -> bool:
@@ -65,26 +73,25 @@ def _is_last(ctx: Context, span: tuple[int, int]) -> bool:
 
 def _but(ctx: Context, day: TimeRange) -> Move:
     """내일 거 말고: the last look-up without that day; what comes after it, where it was all that was asked about."""
-    focus, asked = ctx.focus, ctx.focus.asked
+    asked = ctx.focus.asked
     inside = asked is not None and asked.start is not None and day.start is not None and day.end is not None and (
         asked.end is None or asked.end > day.end or asked.start < day.start
     )  # fmt: skip
     after = TimeRange(start=day.end, end=None, grain="day")
     days = kept_window(asked, ctx) if inside else DayChoice(options=(after,), p=ctx.focus.p, named="span")
-    return Move(
-        intent="schedule.lookup", artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show,
-        texts=texts_of(ctx, focus.show), acts=focus.acts, days=days if inside or asked is not None else None, but=day,
-        upcoming=asked is None, changed=frozenset({"date"}),
+    return asked_again(
+        ctx, days=days if inside or asked is not None else None, but=day, upcoming=asked is None,
+        changed=frozenset({"date"}),
     )  # fmt: skip
 
 
 def _corrected(ctx: Context, days: DayChoice | None, what: Literal["", "date", "artist"], offset: int = 0) -> Move:
-    focus = ctx.focus
-    return Move(
-        intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"),
-        artists=asked_artists(ctx), kinds=focus.kinds, show=focus.show, texts=texts_of(ctx, focus.show), days=days,
-        correcting=what, changed=frozenset({what} if what else ()),
-        offset=offset, past=asks_past(ctx),
+    there, elsewhere = said_places(ctx)
+    texts = texts_of(ctx, ctx.focus.show) or written(ctx, there)
+    where = {"texts": texts, "places": there, "elsewhere": elsewhere} if there or elsewhere else {}
+    return asked_again(
+        ctx, intent={"date": "correct.date", "artist": "correct.artist"}.get(what, "schedule.lookup"), days=days,
+        correcting=what, changed=frozenset({what} if what else ()), offset=offset, past=asks_past(ctx), **where,
     )  # fmt: skip
 
 

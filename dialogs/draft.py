@@ -124,6 +124,14 @@ class Draft:
         """Add a line that is said instead of all others where the effects cannot be done (ERR-10)."""
         self.failed.append(Line(key=key, slots=slots))
 
+    def ask(self, key: str, /) -> bool:
+        """Add an open question, or what can be said instead where none is borne (PLC-04, PLC-07); whether it is asked."""
+        if self.ctx.asks_openly:
+            self.say(key, role="question")
+        else:
+            self.say("nomatch.car")
+        return self.ctx.asks_openly
+
     def once(self, mark: str) -> bool:
         """True the first time in this session that a thing is about to be said."""
         if mark in self.ctx.state.said or mark in self.said:

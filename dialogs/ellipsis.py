@@ -6,6 +6,7 @@ A new value replaces only its own slot. What is carried is decided once, here, f
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
+from dialogs.again import asked_again, texts_of, written
 from dialogs.context import Context
 from dialogs.days import day_of
 from dialogs.picking import barred, called_so, day_left_out, kept_artists
@@ -32,11 +33,6 @@ _HOW = (
 _STATUSES: dict[str, Status] = {"called_off": "cancelled", "put_off": "moved", "uncertain": "tentative"}
 OF_THE_SAME = ("ask_count", "ask_teams", "who_first", "who_more", "when_more")  # asked of what was told
 ASKED_AGAIN = ("schedule.next", "schedule.time", "schedule.place", "schedule.cast", "schedule.dday")
-
-
-def texts_of(ctx: Context, show: str | None) -> tuple[str, ...]:
-    known = ctx.manner.known.get(show) if show else None
-    return known.texts if known else ()
 
 
 class _Slots(NamedTuple):
@@ -109,8 +105,7 @@ def schedule_move(ctx: Context, intent: str) -> Move:
         and not (said.typed or said.placed or (ctx.names.artists and ctx.choices))
     ):
         slots = _of_the_same(ctx, slots)
-    inside, online = ctx.manner.inside, ctx.manner.policy.online
-    where = tuple(n for p in slots.places if p != online for n in inside.get(p, (p,)))  # as titles and venues say it
+    where = written(ctx, slots.places)
     new = (("artist", bool(said.artists)), ("date", said.days is not None), ("kind", said.typed or said.placed))
     changed = {name for name, is_said in new if is_said and carried} | ({"date"} if stepped else set())
     again = ctx.fresh and bare and focus.question == intent
@@ -273,10 +268,10 @@ def _told_next(ctx: Context, intent: str, kinds: tuple[str, ...]) -> tuple[Event
 
 def _as_asked(ctx: Context, slots: _Slots) -> _Slots:
     """The slots with the kind of thing that the last answer was about."""
-    focus = ctx.focus
+    last = asked_again(ctx)
     return slots._replace(
-        kinds=focus.kinds, show=focus.show, texts=texts_of(ctx, focus.show) or focus.texts, places=focus.places, elsewhere=focus.elsewhere,
-    )  # fmt: skip
+        kinds=last.kinds, show=last.show, texts=last.texts, places=last.places, elsewhere=last.elsewhere
+    )
 
 
 def _told(ctx: Context, kinds: tuple[str, ...]) -> tuple[Event, ...]:

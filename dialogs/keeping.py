@@ -46,10 +46,10 @@ def setting(draft: Draft) -> Act:
 def _whose(draft: Draft) -> Act:
     """'최애 바꾸고 싶어': whose it is to be; a statement with an example where no open question is borne (PLC-04)."""
     draft.pending = Ambiguity(about="artist", intent="profile.set")
-    if draft.ctx.limits.questions == "yes_no":
-        draft.say("bias.example", a=draft.ctx.manner.policy.examples["a"])
-    else:
+    if draft.ctx.asks_openly:
         draft.say("bias.ask", role="question")
+    else:
+        draft.say("bias.example", a=draft.ctx.manner.policy.examples["a"])
     return draft.act("ask")
 
 

@@ -35,11 +35,6 @@ REASONS = (
 )  # why it was that day, each with a phrase of its own (FUP-15)
 
 
-def asks_openly(draft: Draft) -> bool:
-    """Whether this device bears an open question (PLC-04, PLC-07)."""
-    return draft.ctx.limits.questions in ("any", "clarify")
-
-
 def no_match(draft: Draft) -> Act:
     """ERR-01: three levels in different words, then leave; at once where the platform hangs up after this answer."""
     state = draft.ctx.state
@@ -48,7 +43,7 @@ def no_match(draft: Draft) -> Act:
     draft.keep_cursor = True
     draft.because("ERR-01", f"알아듣지 못함 {level}번째")
     example = draft.ctx.manner.policy.examples
-    if not asks_openly(draft) and level < 3:
+    if not draft.ctx.asks_openly and level < 3:
         draft.say("nomatch.car")
         return draft.act("repair", success=False)
     if level == 3:
@@ -74,7 +69,7 @@ def no_input(draft: Draft) -> Act:
     if level == 3:
         return _left(draft)
     example = draft.ctx.manner.policy.examples
-    if not asks_openly(draft):
+    if not draft.ctx.asks_openly:
         draft.say("nomatch.car")
     elif pending is not None and pending.choices:
         _which_one(draft, pending, level)
@@ -162,7 +157,7 @@ def near(draft: Draft) -> Act:
     if draft.discreet:  # what it may be is not named either (PLC-03)
         return missing_artist(draft)
     draft.pending = Ambiguity(about="artist", choices=move.choices, intent=move.intent, window=window, kinds=move.kinds)
-    if len(names) == 1 or not asks_openly(draft):
+    if len(names) == 1 or not draft.ctx.asks_openly:
         draft.pending = replace(draft.pending, choices=move.choices[:1])
         draft.say("unknown.near", role="question", name=names[0])
     else:
@@ -259,11 +254,8 @@ def missing_artist(draft: Draft) -> Act:
         about="artist", intent=draft.move.intent, window=window, kinds=draft.move.kinds,
         part=draft.move.days.part if draft.move.days else None,
     )  # fmt: skip
-    if asks_openly(draft):
-        draft.say("ask.artist", role="question")
+    if draft.ask("ask.artist"):
         draft.suggestions += [draft.ctx.manner.policy.examples["query"]]
-    else:
-        draft.say("nomatch.car")
     return draft.act("ask")
 
 
@@ -276,10 +268,7 @@ def missing_event(draft: Draft) -> Act:
     }.get(draft.move.intent, "ask.event")
     draft.status = "ask"
     draft.pending = Ambiguity(about="event", intent=draft.move.intent)
-    if asks_openly(draft):
-        draft.say(key, role="question")
-    else:
-        draft.say("nomatch.car")
+    draft.ask(key)
     return draft.act("ask")
 
 
@@ -309,10 +298,7 @@ def nothing(draft: Draft) -> Act:
 
 def missing_list(draft: Draft) -> Act:
     """A number or 더 without a list that it could be of."""
-    if asks_openly(draft):
-        draft.say("ask.more", role="question")
-    else:
-        draft.say("nomatch.car")
+    draft.ask("ask.more")
     return draft.act("ask")
 
 
@@ -350,12 +336,10 @@ def ambiguous(draft: Draft) -> Act:
 def asked_again(draft: Draft, pending: Ambiguity) -> Act:
     """응 to a question that asks which one: the same question once more (FUP-14)."""
     draft.status, draft.pending, draft.keep_cursor = "ask", pending, True
-    if not asks_openly(draft):
-        draft.say("nomatch.car")
-    elif pending.choices:
+    if pending.choices and draft.ctx.asks_openly:
         _which_one(draft, pending, 1)
     else:
-        draft.say("ask.event" if pending.about == "event" else "ask.artist", role="question")
+        draft.ask("ask.event" if pending.about == "event" else "ask.artist")
     draft.suggestions += [c.label for c in pending.choices]
     return draft.act("ask")
 
@@ -373,9 +357,9 @@ def foreign(draft: Draft) -> Act:
     word, move = draft.move.word or "other", draft.move
     if word == "player":
         draft.say("ood.player")
-        if asks_openly(draft):
+        if draft.ctx.asks_openly:
             draft.say("ood.player.ask", role="question")
-        return draft.act("ask" if asks_openly(draft) else "answer")
+        return draft.act("ask" if draft.ctx.asks_openly else "answer")
     if word in ("date", "clock"):
         now, times = draft.ctx.moment.now, draft.ctx.names.times  # by the calendar, whenever the user's day turns
         day = now.date() + timedelta(days=(times[-1].facts.offset or 0) if times else 0)
@@ -403,7 +387,7 @@ def launch(draft: Draft) -> Act:
         draft.say("launch.first", example=examples["first"])
     else:
         draft.say("launch.name")
-    if not asks_openly(draft):
+    if not draft.ctx.asks_openly:
         draft.say("nomatch.car")
         return draft.act("greet")
     consent = (
@@ -435,7 +419,7 @@ def helped(draft: Draft) -> Act:
     draft.say("help", a=examples["query"], b=examples["other"])
     draft.suggestions += [examples["query"], examples["other"]]
     draft.keep_cursor = True
-    if asks_openly(draft):
+    if draft.ctx.asks_openly:
         draft.say("help.ask", role="question")
     return draft.act("answer")
 
@@ -461,10 +445,7 @@ def repeated(draft: Draft) -> Act:
     """FUP-10: the same facts again, date first; 천천히 at nine tenths of the speed."""
     saved: Saved | None = draft.ctx.state.last_reply
     if saved is None or not saved.lines:
-        if asks_openly(draft):
-            draft.say("repeat.nothing", role="question")
-        else:
-            draft.say("nomatch.car")
+        draft.ask("repeat.nothing")
         return draft.act("ask")
     draft.lines = [line for line in saved.lines if line.role != "opener"]
     facts, coded = saved.facts, any("code" in line.slots for line in saved.lines)

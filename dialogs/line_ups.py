@@ -46,7 +46,6 @@ def cast(draft: Draft, choice: DayChoice | None, sorted_: Sorted, evidence: Evid
             title=title,
             names=Names(names=people[:3]),
             count=Count(n=len(people), counter="팀"),
-            more=len(people) - 3 if len(people) > 3 else 0,
         )
     found(draft, choice, same)
 

@@ -31,6 +31,11 @@ def untimed(event: Event) -> bool:
     return event.all_day or not event.time_known
 
 
+def is_day(ctx: Context, event: Event) -> bool:
+    """Whether an event is a day and nothing that is held: a birthday, an anniversary without an hour (OCC-09)."""
+    return untimed(event) and event.kind in ctx.manner.below("anniversary")
+
+
 def over(ctx: Context, event: Event) -> bool:
     """Whether an event has ended by now (OCC-07)."""
     return running_end(event, ctx.manner.policy.running_default_hours) <= ctx.moment.now

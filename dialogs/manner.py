@@ -121,6 +121,9 @@ class UserWeights(_Strict):
     learned: float
     parallel: float
     named: float
+    carried: float  # against a name, where somebody else is still spoken of (ENT-13)
+    namesake_said: float  # of several of one name the member whose group was said,
+    namesake_focus: float  # and who was spoken of, or a member of theirs (ENT-20)
 
 
 def _words_for(*keys: str) -> AfterValidator:
@@ -175,6 +178,7 @@ class Words(_Strict):
     doubts: Annotated[Mapping[str, str], _words_for("tentative")]  # before its title
     registers: Annotated[Mapping[str, str], _words_for("haeyo", "hapsyo", "banmal")]
     lengths: Annotated[Mapping[str, str], _words_for("default", "brief", "rich")]
+    discreet: str  # what the mode is called in which no artist is named
     onward: Annotated[Mapping[str, str], _words_for("week", "month")]  # what may be asked next, by what was
     same_day: str  # instead of the date that was asked for
     that_day: str  # what is explained where no word for it was said

@@ -11,7 +11,6 @@ from intents import Because, Candidate, Collision, EntityMatch, NearMiss, Tempor
 
 _TOPIC = re.compile(r"(은|는|도)(?![가-힣])")
 PEOPLE = ("artist", "member", "fandom")
-_ACT_FIRST = 2  # of homonyms an act, who is often the member of a project group, too (보아), before a member
 
 WHOSE = ("profile.set", "subscribe.add", "subscribe.remove")  # what was done was done of somebody
 
@@ -103,7 +102,7 @@ def _weigh(
         name += add("FUP-13", "누구인지 정한 바로 다음", w.named)
     carried = fresh and bool(state.focus.artists) and not any(_person(e) for e in meant.entities if e.span != c.span)
     if carried and c.schedule_in_reach and not parallel:
-        name += add("ENT-13", "이어 온 아티스트가 있음", -2.0)
+        name += add("ENT-13", "이어 온 아티스트가 있음", w.carried)
     if profile is not None:
         chosen = dict(profile.chosen).get(c.text)
         name += add("ENT-15", "전에 고른 뜻", w.learned) if chosen == "name" else 0.0
@@ -333,22 +332,21 @@ def taken_for(miss: NearMiss, policy: Policy, limit: float | None = None) -> Can
 def _candidate(
     match: EntityMatch, groups: set[str], state: DialogState, profile: Profile | None, manner: Manner
 ) -> tuple[Candidate, Ambiguity | None]:
-    """ENT-20: one of several of the same name: the focus group's member, then bias, then subscription, then an act before
-    a member whose group was not said, then how well known each is."""
+    """ENT-20: one of several of the same name: the focus group's member, then bias, then subscription, then by its own
+    score (an act before a member whose group was not said) and by how well known each is."""
     if len(match.candidates) == 1:
         return match.best, None
-    known = manner.known
+    known, w = manner.known, manner.policy.names
     focus = set(state.focus.artists)
     focus |= {g for a in focus if (k := manner.known.get(a)) for g in k.groups}
 
     def rank(c: Candidate) -> float:
-        score = c.score + (_ACT_FIRST if c.kind == "artist" else 0)
-        score += known[c.id].fame if c.id in known else 0
-        score += 6 if groups & {c.id, *c.groups} and c.kind == "member" else 0
-        score += 4 if focus & {c.id, *c.groups} else 0
+        score = c.score + (known[c.id].fame if c.id in known else 0)
+        score += w.namesake_said if groups & {c.id, *c.groups} and c.kind == "member" else 0
+        score += w.namesake_focus if focus & {c.id, *c.groups} else 0
         if profile is not None:
-            score += 3 if profile.bias in {c.id, *c.groups} else 0
-            score += 2 if set(profile.subscriptions) & {c.id, *c.groups} else 0
+            score += w.bias if profile.bias in {c.id, *c.groups} else 0
+            score += w.subscribed if set(profile.subscriptions) & {c.id, *c.groups} else 0
         return score
 
     ranked = sorted(match.candidates, key=rank, reverse=True)

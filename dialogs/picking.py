@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dialogs.again import asked_again
 from dialogs.context import Context
 from dialogs.days import day_of, start_of_day
 from dialogs.listing import lasting
@@ -70,7 +71,7 @@ def called_so(ctx: Context, shown: tuple[Event, ...]) -> tuple[Event, ...]:
     and a '컴백 쇼케이스' the latter is the 쇼케이스, whatever it is filed under (FUP-04)."""
     kinds = ctx.manner.kinds
     said = [e.text for e in ctx.meant.entities if e.best.id in ctx.names.kinds and e.text != kinds[e.best.id].label]
-    return tuple(e for e in shown if any(_squash(word) in _squash(e.title) for word in said))
+    return tuple(e for e in shown if any(fold(word) in fold(e.title) for word in said))
 
 
 def behind(ctx: Context) -> Context:
@@ -158,9 +159,9 @@ def left(ctx: Context, shown: tuple[Event, ...]) -> Move | None:
     if rest or ctx.has("ordinal", "position"):
         return Move(intent="select", word="but", events=rest)
     days = kept_window(ctx.focus.asked, ctx)
-    return Move(
-        intent="schedule.lookup", artists=ctx.focus.artists, events=shown, days=days, upcoming=days is None,
-        changed=frozenset({"kind"}),
+    return asked_again(
+        ctx, artists=ctx.focus.artists, kinds=(), show=None, texts=ctx.focus.texts, only="", events=shown, days=days,
+        upcoming=days is None, changed=frozenset({"kind"}),
     )  # fmt: skip
 
 

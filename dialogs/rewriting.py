@@ -6,6 +6,7 @@ What was written is taken back, and the same is done for what is said now. What 
 from typing import Literal
 
 from dialogs import ellipsis, own, picking, unknown
+from dialogs.again import texts_of
 from dialogs.context import Context
 from dialogs.types import Event, Move, Write
 
@@ -121,7 +122,7 @@ def _other_event(ctx: Context, last: Write) -> Move | None:
     kinds = names.kinds or (tuple(e.kind for e in written[:1]) if alone else ())
     days = of.choices[-1] if of.choices else None
     return Move(
-        intent="calendar.add", artists=artists, kinds=kinds, show=names.show, texts=names.texts or ellipsis.texts_of(ctx, names.show),
+        intent="calendar.add", artists=artists, kinds=kinds, show=names.show, texts=names.texts or texts_of(ctx, names.show),
         places=names.places, days=days, upcoming=days is None, takes_back=True, correcting=what,
     )  # fmt: skip
 

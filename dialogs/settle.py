@@ -7,7 +7,8 @@ from dialogs import acts, answers, companies, counting, daycounts, keeping, ladd
 from dialogs.context import Context, gather
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted, decided, weigh
-from dialogs.listing import leading, over, whose
+from dialogs.held import by_itself
+from dialogs.listing import leading, whose
 from dialogs.manner import Manner
 from dialogs.propose import PICKED
 from dialogs.say import fitted
@@ -136,7 +137,7 @@ def _refused(draft: Draft) -> Act:
         return ladders.banmal_consented(draft, yes=False)
     if pending is not None and pending.about == "artist":
         draft.pending = Ambiguity(about="artist", intent=pending.intent, window=pending.window, kinds=pending.kinds)
-        draft.say("ask.artist", role="question")
+        draft.ask("ask.artist")
         return draft.act("ask")
     return ladders.silent_close(draft)
 
@@ -194,9 +195,8 @@ def _selected(draft: Draft) -> Act:
             draft.say(
                 "tentative.one", role="status", artist=who, title=draft.title(event), day=day, time=draft.clock(event)
             )
-        elif not tell.stretch(draft, event, None, who):
-            key = "detail.was" if over(draft.ctx, event) else "detail.when"
-            draft.say(key, day=day, time=draft.clock(event), artist=who, title=draft.title(event))
+        else:
+            by_itself(draft, event, who)
         if event.venue:
             draft.say("detail.place", role="item", drop=3, place=draft.title_of_place(event))
     draft.keep_cursor = True
@@ -410,7 +410,7 @@ def _band_c(draft: Draft, choice: DayChoice | None, evidence: Evidence) -> Act |
         tell.remember(draft, replace(choice, today=None), draft.told)
         _closers(draft, None, evidence)
         return draft.act("answer")
-    if ctx.limits.questions == "yes_no" or (ctx.profile is not None and ctx.profile.persona == "kids"):
+    if not ctx.asks_openly or (ctx.profile is not None and ctx.profile.persona == "kids"):
         return None  # children are not asked back: the likelier day is told by date (personas.yaml)
     return _ask_which_day(draft, choice)
 

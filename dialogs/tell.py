@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from dialogs.context import Context
 from dialogs.draft import Draft, whole_day
 from dialogs.evidence import Evidence, Sorted
+from dialogs.held import stretch
 from dialogs.listing import (
     ahead_first,
     begins,
     dated,
+    is_day,
     items,
     lasting,
     leading,
@@ -20,7 +22,6 @@ from dialogs.listing import (
     running,
     spilled,
     unnamed,
-    untimed,
     whose,
     window_day,
 )
@@ -204,7 +205,7 @@ def _several(draft: Draft, choice: DayChoice | None, valid: tuple[Event, ...], p
         rest = Count(n=left) if 0 < left < len(valid) and size < len(valid) else None
         glance = _shown_anyway(ctx, when) if ctx.turn.device.eyes == "glance" else ()
         draft.say(key, when=when, artists=who, count=Count(n=len(valid)), subject=subject(ctx, move), left=rest,
-                  spare=("left", *glance, *(("subject",) if brief and glance else ())), brief=brief)  # fmt: skip
+                  spare=("left", *glance, *(("subject",) if brief and glance and not word else ())), brief=brief)  # fmt: skip
     items(draft, valid[:size], choice, lead=lead)
     _trace_moved(draft, valid[:size])
     if size < len(valid):
@@ -314,7 +315,7 @@ def _at_its_time(
         when=named, artists=shown, day=day, time=clock, title=draft.title(event),
         place=draft.title_of_place(event) if ctx.persona.places or ctx.names.places else None,
     )  # fmt: skip
-    if not past and not event.all_day and not event.time_known and event.kind not in ctx.manner.below("anniversary"):
+    if not past and not event.all_day and not event.time_known and not is_day(ctx, event):
         draft.say("time.pending", role="status", drop=4)
     if event.status == "tentative" and not past:
         draft.say("tentative", role="status")
@@ -324,7 +325,7 @@ def _key_of(draft: Draft, event: Event, clock: Clock | None, past: bool) -> str:
     """The phrase of an event: whether it was or will be, and whether it is a day, a deadline, or has begun."""
     ctx = draft.ctx
     was = past or (over(ctx, event) and event.time_known)
-    if event.kind in ctx.manner.below("anniversary") and (event.all_day or not event.time_known):
+    if is_day(ctx, event):
         return "past.is" if was else "list.is"
     if clock is not None and any(word in event.title for word in ctx.manner.policy.deadlines):
         return "past.one" if was else "list.until"
@@ -345,26 +346,6 @@ def in_progress(draft: Draft, event: Event, artists: Names | None, when: When | 
     day = when.day if when is not None and isinstance(when.day, Day) and not when.day.bare else None
     named = When(day=replace(day, word=None)) if day is not None else None
     draft.say("in_progress", role="status", when=named, artists=artists, title=draft.title(event), ends=ends)
-
-
-def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None) -> bool:
-    """What runs for days, such as an exhibition: from when until when, and of what runs already only until when. False
-    where the event is none of that kind, or over."""
-    begun = event.starts <= draft.ctx.moment.now
-    if event.ends is None or not lasting(event) or not (untimed(event) or begun) or event.ends <= draft.ctx.moment.now:
-        return False
-    first = draft.local(event.starts).date()
-    last = (draft.local(event.ends) - timedelta(microseconds=1)).date()
-    since = None if begun else draft.day(first, bare=False)
-    until = draft.day(
-        last, bare=False, short=since is not None and (first.year, first.month) == (last.year, last.month)
-    )
-    if when is not None and isinstance(when.day, Day) and when.day.date == last:
-        when = None
-    draft.say("list.days", when=when, artists=artists, title=draft.title(event), since=since, until=until)
-    if event.status == "tentative":
-        draft.say("tentative", role="status")
-    return True
 
 
 def _one_day(when: When) -> bool:
@@ -557,7 +538,7 @@ def remember(
         draft.focus = replace(
             draft.focus, kinds=move.kinds or kept_from.kinds, show=move.show or kept_from.show, slot=kept_from.slot,
             asked=kept_from.asked, question=kept_from.question, parts=kept_from.parts, only=kept_from.only, status=kept_from.status,
-            onward=kept_from.onward,
+            texts=kept_from.texts, places=kept_from.places, elsewhere=kept_from.elsewhere, without=kept_from.without, acts=kept_from.acts, onward=kept_from.onward,
         )  # fmt: skip
     if choice is not None and choice.today is not None and choice.word is not None:
         draft.frame = choice.today
@@ -590,8 +571,6 @@ def both_days(draft: Draft, choice: DayChoice, options: tuple[Sorted, ...]) -> N
             role="head",
             when=When(day=day),
             artists=who,
-            subject=subject(draft.ctx, draft.move),
-            past=int(past),
         )
         draft.window = TimeRange(start=window.start, end=window.end, grain="day")
         items(draft, events, choice, lead="two.past" if past else "two.item")

@@ -17,15 +17,12 @@ from intents.lexicon import Artist, Company, KindTree, LexiconFiles, Show, Song
 from intents.sound import SoundIndex
 from intents.text import TAILS, Compact, Seams, Words, agrees, compact, inside, stems
 from intents.types import Candidate, EntityMatch
+from intents.values import replace
 
 _COMMON = 3  # a name that is an everyday word steps back behind a kind of event,
 _SURE = 8  # unless its group stands beside it
-_ACT_FIRST = 2
 FAR = 0.34  # ERR-04: beyond this two names do not sound alike
-_COMMON_AT_MOST = (
-    0.15,
-    0.2,
-)  # an everyday word, and one that is seldom heard, is no misheard name unless it nearly is it
+_COMMON_AT_MOST = (0.15, 0.2)  # an everyday word, and one seldom heard, is no misheard name unless it nearly is it
 _OTHER_PERSON = 0.16  # ratio of a full name that differs in anything: never taken, at most asked for
 _HONORIFIC = "님"  # stands at once even behind a name of one syllable: '진님'
 _SPLIT_BARE = 3  # a name this short may be written apart only where no josa follows: '하루 나와' is not 하루나
@@ -562,18 +559,19 @@ def as_match(hit: Hit, view: Compact, lexicon: Lexicon, near: Collection[str] = 
     else:
         kinds = any(ref.thing.kind == "event_kind" for ref in hit.refs)
         ranked = [(candidate(ref, lexicon.rules, near=near), kinds and ref.common) for ref in hit.refs]
-        ranked.sort(key=lambda each: (_rank(each), -lexicon.fame(each[0])))
-        found = tuple([each for each, _ in ranked])
+        acts = lexicon.rules.lines["act_first"]
+        ranked.sort(key=lambda each: (_rank(each, acts.delta), -lexicon.fame(each[0])))
+        found = tuple([replace(c, score=c.score + acts.delta, because=(*c.because, acts)) if c.kind == "artist" else c for c, _ in ranked])  # fmt: skip
     begin, end = span = view.span(hit.begin, hit.end)
     return EntityMatch(text=view.source[begin:end], span=span, candidates=found, josa=hit.josa)
 
 
-def _rank(each: tuple[Candidate, bool]) -> float:
+def _rank(each: tuple[Candidate, bool], act: float) -> float:
     """Sort key of homonyms: the score, an act before a member whose group was not said, a common word last."""
     found, common = each
     if found.score >= _SURE:
         return -found.score
-    return -(found.score + (_ACT_FIRST if found.kind == "artist" else 0) - (_COMMON if common else 0))
+    return -(found.score + (act if found.kind == "artist" else 0) - (_COMMON if common else 0))
 
 
 def longest(hits: Sequence[Hit], better: Callable[[Hit], int] = lambda hit: 0) -> list[Hit]:

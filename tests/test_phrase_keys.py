@@ -14,6 +14,8 @@ from skill.knowledge import Knowledge, load
 DIALOGS = Path(__file__).parents[1] / "dialogs"
 ANY = "*"
 ALWAYS = {"code", "example", "other"}  # values that every phrase may use, given by dialogs/say.py
+# of a line itself, no values of its phrase
+OF_LINES = {"role", "drop", "audience", "spare", "brief", "on_screen", "key", "slots"}
 Scope = Mapping[str, list[ast.expr]]
 
 
@@ -98,7 +100,7 @@ def _key(node: ast.AST) -> ast.expr | None:
     if not isinstance(node, ast.Call):
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name in ("say", "fail") and node.args:
+    if name in ("say", "ask", "fail") and node.args:
         return node.args[0]
     if name == "Line":
         return next((k.value for k in node.keywords if k.arg == "key"), None)
@@ -106,12 +108,12 @@ def _key(node: ast.AST) -> ast.expr | None:
 
 
 def _forwards(function: ast.FunctionDef, key: ast.expr) -> bool:
-    """Whether a function only hands on the key that it is given: `Draft.say` and `Draft.fail`."""
-    return function.name in ("say", "fail") and isinstance(key, ast.Name) and key.id == "key"
+    """Whether a function only hands on the key that it is given: `Draft.say`, `Draft.ask` and `Draft.fail`."""
+    return function.name in ("say", "ask", "fail") and isinstance(key, ast.Name) and key.id == "key"
 
 
 def _scope(function: ast.FunctionDef, functions: list[ast.FunctionDef], tree: ast.Module) -> Scope:
-    """What the names of a function may hold: assignments, defaults of arguments, and what callers give by name; under
+    """What the names of a function may hold: assignments, defaults of arguments, and what callers give, keys by their place, too; under
     `name()` what the functions beside it give back."""
     scope: dict[str, list[ast.expr]] = {}
     for other in functions:
@@ -128,6 +130,12 @@ def _scope(function: ast.FunctionDef, functions: list[ast.FunctionDef], tree: as
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function.name:
                     scope[argument.arg] += [k.value for k in node.keywords if k.arg == argument.arg]
+    for place, argument in enumerate(function.args.args):  # _wound(draft, "seek.forward", seconds)
+        if argument.arg == "key":
+            calls = [
+                n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == function.name
+            ]
+            scope["key"] = [*scope.get("key", ()), *(call.args[place] for call in calls if len(call.args) > place)]
     return scope
 
 
@@ -180,3 +188,28 @@ def test_what_a_phrase_cannot_do_without_is_given() -> None:
             if None not in given:
                 lacking = book.needs(key.value) - {name for name in given if name} - ALWAYS
                 assert not lacking, f"{path.name}:{node.lineno}: {key.value} needs {', '.join(sorted(lacking))}"
+
+
+def test_no_slot_is_given_that_no_phrase_takes() -> None:
+    """The converse: every value that a place hands on is taken by one of the phrases that it may say."""
+    book = knowledge().manner.phrases
+    for place, keys, given in _given():
+        found = {each for key in keys for each in book.sources if fnmatchcase(each.removesuffix(".last"), key)}
+        dead = given - set().union(*(book.takes(key) for key in found))
+        assert not dead, f"{place}: no {' or '.join(sorted(keys))} takes {', '.join(sorted(dead))}"
+
+
+def _given() -> Iterator[tuple[str, set[str], set[str]]]:
+    """Every place where something is said, the keys that it may be, short ones included, and the values that it gives."""
+    for path in sorted(DIALOGS.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        for function in functions:
+            scope = _scope(function, functions, tree)
+            for node in ast.walk(function):
+                key = _key(node)
+                if key is None or not isinstance(node, ast.Call) or _forwards(function, key):
+                    continue
+                values = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+                keys = patterns(key, scope) | (patterns(values["brief"], scope) if "brief" in values else set())
+                yield f"{path.name}:{node.lineno}", keys, values.keys() - OF_LINES
