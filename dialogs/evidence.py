@@ -269,6 +269,9 @@ def _of_kinds(ctx: Context, move: Move, events: list[Event]) -> list[Event]:
     """What is of a kind that was asked for, or called so."""
     wanted: set[str] = set()
     wanted.update(*map(ctx.manner.below, move.kinds), ("release",) if "comeback" in move.kinds else ())
+    exact = [e for e in events if e.kind in wanted]
+    if exact and wanted.issubset(ctx.manner.below("anniversary")):
+        return exact  # 생일 언제야: the day itself, not the café that is called so
     called = _called(ctx, move)
     return [e for e in events if e.kind in wanted or called(e)]
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dialogs.draft import Draft
-from dialogs.listing import is_day, lasting, over, untimed
+from dialogs.listing import is_day, lasting, over, unnamed, untimed
 from dialogs.types import Day, Event, Names, When
 
 
@@ -21,6 +21,8 @@ def stretch(draft: Draft, event: Event, when: When | None, artists: Names | None
     )
     if when is not None and isinstance(when.day, Day) and when.day.date == last:
         when = None
+    if not set(draft.move.artists) & set(unnamed(draft, event)) and len(draft.move.artists) == 1:
+        artists = None  # the title names who was asked for: 뷔 생일 카페
     draft.say("list.days", when=when, artists=artists, title=draft.title(event), since=since, until=until)
     if event.status == "tentative":
         draft.say("tentative", role="status")
