@@ -23,7 +23,7 @@ ASKED = (
 )
 OF_OWN = ("schedule.next", "schedule.dday", *ABOUT_EVENT)  # what is asked of one's own artists besides what is on
 SAID = 4.0  # from which score on it is
-SAYS_MORE = (
+QUESTIONS = (
     "schedule",
     "what_on",
     "exist",
@@ -33,6 +33,9 @@ SAYS_MORE = (
     "ask_place",
     "ask_cast",
     "ask_count",
+)  # what says that the schedule is asked about
+SAYS_MORE = (
+    *QUESTIONS,
     "briefing",
     "subscribe",
     "unsubscribe",

@@ -13,21 +13,7 @@ from dialogs.types import Event, Move, Write
 _WISHES = ("subscribe.add", "subscribe.remove", "calendar.add")
 _AGAIN = ("not_that", "instead", "meant_that", "rather")  # what says that something else was meant
 _KINDS = {"subscribe": "subscribe.add", "unsubscribe": "subscribe.remove", "add": "calendar.add"}  # of a write
-_ASKS = (
-    "schedule",
-    "what_on",
-    "exist",
-    "appear",
-    "ask_when",
-    "ask_time",
-    "ask_place",
-    "ask_cast",
-    "ask_count",
-    "briefing",
-    "dday",
-    "how_about",
-    "tell",
-)
+_ASKS = (*own.QUESTIONS, "briefing", "dday", "how_about", "tell")
 
 
 def rewritten(ctx: Context) -> Move | None:

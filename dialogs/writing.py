@@ -7,7 +7,6 @@ from dialogs.types import Event, Move
 from intents import replace
 
 WRITES = ("calendar.add", "subscribe.add", "subscribe.remove", "undo")
-ASKS = ("schedule", "what_on", "exist", "appear", "ask_when", "ask_time", "ask_place", "ask_cast", "ask_count")
 
 
 def writes(ctx: Context) -> Move | None:
@@ -44,7 +43,7 @@ def taken_back(ctx: Context) -> Move | None:
     """'취소 취소 그때 알바네', '이즈나는 취소' directly after a write, where nothing is asked: that write is taken back, or
     what is named of it (FUP-17). Elsewhere 취소 is what it is."""
     last, artists = ctx.state.write, ctx.names.artists
-    asks = "?" in (ctx.turn.text or "") or ctx.has("what_on", *ASKS[4:], "called_off", "tell", "picks")
+    asks = "?" in (ctx.turn.text or "") or ctx.has("what_on", *own.QUESTIONS[4:], "called_off", "tell", "picks")
     if asks or ctx.has("unsubscribe") or not ctx.has("retract"):
         return None
     if _is_asked(ctx) and not artists:
@@ -67,7 +66,7 @@ def _is_asked(ctx: Context) -> bool:
 
 def one_more(ctx: Context) -> Move | None:
     """'첫날 것도', '두 번째 것도' after something was put into the calendar: that item, too (FUP-07)."""
-    if not ctx.has("that_too") or ctx.has(*ASKS) or own.spoken_write(ctx) != "calendar.add":
+    if not ctx.has("that_too") or ctx.has(*own.QUESTIONS) or own.spoken_write(ctx) != "calendar.add":
         return None
     names = ctx.names
     item = names.artists or names.kinds or names.texts or ctx.choices or ctx.has("ordinal", "position", "nth_day")
@@ -84,7 +83,7 @@ def _same_subscription(ctx: Context) -> Move | None:
         return Move(intent="subscribe.remove", artists=artists)
     if ctx.has("put_in") and not ctx.names.texts:
         return Move(intent="subscribe.add", artists=artists)
-    again = last != "subscribe.list" and ctx.has("also") and not ctx.has(*ASKS[:4])
+    again = last != "subscribe.list" and ctx.has("also") and not ctx.has(*own.QUESTIONS[:4])
     return Move(intent=last, artists=artists) if again else None
 
 
